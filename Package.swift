@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The picture of the house: every target lists what it may import, and imports point downwards only.
+// docs/architecture.md draws it; scripts/check-imports holds the sources to it.
+
+// MARK: - System libraries (Debian names; `make setup` installs them)
+
+let systemLibraries: [Target] = [
+  .systemLibrary(
+    name: "CHDF5", path: "Sources/CSystem/CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+  .systemLibrary(
+    name: "COpenBLAS", path: "Sources/CSystem/COpenBLAS", pkgConfig: "openblas",
+    providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+  .systemLibrary(
+    name: "CFFTW", path: "Sources/CSystem/CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+  .systemLibrary(
+    name: "CNettle", path: "Sources/CSystem/CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+  .systemLibrary(
+    name: "CSndfile", path: "Sources/CSystem/CSndfile", pkgConfig: "sndfile",
+    providers: [.apt(["libsndfile1-dev"])]),
+  .systemLibrary(
+    name: "CEbur128", path: "Sources/CSystem/CEbur128", pkgConfig: "libebur128",
+    providers: [.apt(["libebur128-dev"])]),
+  .systemLibrary(
+    name: "CSoxr", path: "Sources/CSystem/CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+]
+
+// MARK: - Packages
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+// MARK: - Library modules, bottom to top
+
+let modules: [Target] = [
+  .target(name: "HDF5Store", dependencies: ["CHDF5"]),
+  .target(name: "NumericCore", dependencies: ["COpenBLAS", "CFFTW"]),
+  .target(name: "AudioFiles", dependencies: ["CSndfile", "CEbur128", "CSoxr"]),
+  .target(name: "FXParams", dependencies: [yams]),
+  .target(name: "FXChain", dependencies: ["FXParams", "NumericCore"]),
+  .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
+  .target(name: "PriorKit", dependencies: ["FXParams", "NumericCore", "HDF5Store", "CNettle"]),
+  .target(
+    name: "Inference",
+    dependencies: ["PriorKit", "FXChain", "StyleFeatures", "FXParams", "NumericCore", "HDF5Store"]),
+  .target(name: "Evaluation", dependencies: ["NumericCore"]),
+]
+
+// MARK: - The command line
+
+let tools: [Target] = [
+  .executableTarget(
+    name: "Tools",
+    dependencies: [
+      "Evaluation", "Inference", "PriorKit", "FXChain", "StyleFeatures", "FXParams", "AudioFiles", "NumericCore",
+      "HDF5Store", argumentParser,
+    ])
+]
+
+// MARK: - Tests: one target a module, laws and reference access shared
+
+let testSupport: Target = .target(
+  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams"], path: "Tests/TestSupport")
+
+let systemNames = Set(systemLibraries.map(\.name))
+
+/// A test target sees its module and the Swift targets that the module itself sees.
+let tests: [Target] =
+  modules.map { module in
+    let visible = module.dependencies.filter { dependency in
+      if case .byNameItem(let name, _) = dependency { !systemNames.contains(name) && name != "HDF5Store" } else { true }
+    }
+    let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
+    return .testTarget(name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"])
+  } + [
+    .testTarget(
+      name: "ToolsTests",
+      dependencies: ["Tools", "TestSupport", "HDF5Store", "PriorKit", "FXParams", "AudioFiles"])
+  ]
+
+let package = Package(
+  name: "PriorKit",
+  products: modules.map { .library(name: $0.name, targets: [$0.name]) }
+    + [.executable(name: "priorkit", targets: ["Tools"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: systemLibraries + modules + tools + [testSupport] + tests
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}

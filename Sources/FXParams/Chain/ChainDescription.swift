@@ -1,0 +1,86 @@
+/// What an effects chain is made of: a series of mono effects, then a stereo stage of direct sound and sends.
+///
+/// The description decides the parameter space (its flat order is: series effects in order, cross-send gains, send
+/// effects in order, direct pan), and the chain that FXChain builds. It carries no parameter values.
+public struct ChainDescription: Sendable, Hashable {
+  public var sampleRate: Double
+  /// Mono effects, in series.
+  public var series: [SeriesEffect]
+  /// Effects fed by the mono signal in parallel, each with a stereo output that is added to the direct sound.
+  public var sends: [SendEffect]
+  /// Whether each send also feeds every later one, with a gain of its own.
+  public var hasCrossSends: Bool
+  /// Whether the direct sound has a pan parameter; without one it is centred at unit gain.
+  public var hasDirectPan: Bool
+
+  /// A mono-to-mono effect.
+  public enum SeriesEffect: Sendable, Hashable {
+    case biquad(BiquadBand)
+    case compressorExpander(CompressorExpander)
+
+    public var name: String {
+      switch self {
+      case .biquad(let band): band.name
+      case .compressorExpander(let effect): effect.name
+      }
+    }
+
+    public func parameters() -> [Parameter] {
+      switch self {
+      case .biquad(let band): band.parameters()
+      case .compressorExpander(let effect): effect.parameters()
+      }
+    }
+  }
+
+  /// A mono- or stereo-to-stereo effect on a send.
+  public enum SendEffect: Sendable, Hashable {
+    case pingPongDelay(PingPongDelay)
+    case feedbackDelayNetwork(FeedbackDelayNetwork)
+
+    public var name: String {
+      switch self {
+      case .pingPongDelay(let effect): effect.name
+      case .feedbackDelayNetwork(let effect): effect.name
+      }
+    }
+
+    public func parameters(sampleRate: Double) -> [Parameter] {
+      switch self {
+      case .pingPongDelay(let effect): effect.parameters()
+      case .feedbackDelayNetwork(let effect): effect.parameters(sampleRate: sampleRate)
+      }
+    }
+  }
+
+  public init(
+    sampleRate: Double = 44100, series: [SeriesEffect], sends: [SendEffect], hasCrossSends: Bool = true,
+    hasDirectPan: Bool = true
+  ) {
+    self.sampleRate = sampleRate
+    self.series = series
+    self.sends = sends
+    self.hasCrossSends = hasCrossSends
+    self.hasDirectPan = hasDirectPan
+  }
+
+  /// Pairs (source, destination) of sends joined by a cross-send gain, in flat order.
+  public var crossSends: [(source: Int, destination: Int)] {
+    guard hasCrossSends, sends.count > 1 else { return [] }
+    return (0..<sends.count).flatMap { source in (source + 1..<sends.count).map { (source, $0) } }
+  }
+
+  /// The free parameters of the chain in flat order.
+  public var parameterSpace: ParameterSpace {
+    let unit = Bijector.sigmoid(lower: 0, upper: 1)
+    var parameters = series.flatMap { $0.parameters() }
+    for (source, destination) in crossSends {
+      // With one source the gain belongs to the destination alone, as in `reverb.send`.
+      let suffix = destination == 1 ? "" : "." + sends[source].name
+      parameters.append(Parameter(name: sends[destination].name + ".send" + suffix, unit: .one, bijector: unit))
+    }
+    parameters += sends.flatMap { $0.parameters(sampleRate: sampleRate) }
+    if hasDirectPan { parameters.append(Parameter(name: "direct.pan", unit: .one, bijector: unit)) }
+    return ParameterSpace(parameters)
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Discrete Fourier transform of a real signal of fixed length, planned once (FFTW 3).
+///
+/// forward: X[k] = sum_n x[n] exp(-2 pi i k n / count), k = 0 ... count/2, as interleaved (re, im) pairs.
+/// inverse: the unnormalised inverse, count times the signal; fold 1/count into a factor you apply anyway.
+/// Executing is thread safe; the arrays must come from ``SignalBuffer`` (FFTW relies on its alignment).
+public final class RealFFT<Scalar: SignalScalar>: Sendable {
+  /// Number of real samples.
+  public let count: Int
+  /// Number of complex bins, count/2 + 1.
+  public var binCount: Int { count / 2 + 1 }
+  private let plans: RealPlans<Scalar>
+
+  public init(count: Int, planning: FFTPlanning = .estimate) {
+    precondition(count > 0, "A transform needs at least one sample, not \(count)")
+    self.count = count
+    plans = plannerLock.withLock { Scalar.makeRealPlans(count: count, effort: planning) }
+  }
+
+  deinit {
+    let plans = plans
+    plannerLock.withLock { plans.destroy() }
+  }
+
+  /// Transforms `count` samples into `binCount` interleaved complex bins. The signal is left as it is.
+  @inline(__always)
+  public func forward(_ signal: UnsafePointer<Scalar>, into spectrum: UnsafeMutablePointer<Scalar>) {
+    plans.forward(signal, spectrum)
+  }
+
+  /// Transforms `binCount` interleaved complex bins into `count` samples, scaled by `count`. Destroys the spectrum.
+  @inline(__always)
+  public func inverseDestroying(_ spectrum: UnsafeMutablePointer<Scalar>, into signal: UnsafeMutablePointer<Scalar>) {
+    plans.inverse(spectrum, signal)
+  }
+
+  /// The smallest length of the form 2^a 3^b 5^c 7^d that is even and at least `minimum`.
+  public static func fastCount(atLeast minimum: Int) -> Int {
+    var candidate = max(2, minimum + minimum % 2)
+    while true {
+      var rest = candidate
+      for prime in [2, 3, 5, 7] { while rest % prime == 0 { rest /= prime } }
+      if rest == 1 { return candidate }
+      candidate += 2
+    }
+  }
+}
+
+private let plannerLock = NSLock()

@@ -1,0 +1,25 @@
+public import FXParams
+public import NumericCore
+
+/// A probability density over the logits of a parameter space.
+///
+/// Vectors have `space.count` entries in flat order; log densities are in nats, with respect to Lebesgue measure on
+/// logits.
+public protocol Prior: Sendable {
+  var space: ParameterSpace { get }
+  /// The expected value.
+  var mean: [Double] { get }
+
+  /// log p(theta) and its gradient (the score), in one evaluation; `score` is overwritten.
+  func logDensity(at theta: [Double], score: inout [Double]) -> Double
+
+  /// One draw.
+  func sample(using source: inout RandomSource) -> [Double]
+}
+
+extension Prior {
+  public func logDensity(at theta: [Double]) -> Double {
+    var score = [Double](repeating: 0, count: theta.count)
+    return logDensity(at: theta, score: &score)
+  }
+}

@@ -1,0 +1,32 @@
+/// A style embedding of stereo audio and its pullback.
+///
+/// The two channels are turned to mid (L + R)/sqrt 2 and side (L - R)/sqrt 2; each is described by ``featureCount``
+/// numbers, scaled to unit L2 norm. An encoder is made for one segment length and owns its workspaces: calls do not
+/// allocate, and one instance serves one thread at a time. A pullback belongs to the latest encoding.
+public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
+  associatedtype Scalar
+
+  /// Numbers per channel of the embedding.
+  var featureCount: Int { get }
+  /// Samples per channel that ``encode(left:right:)`` reads.
+  var frameCount: Int { get }
+
+  /// Embeds `frameCount` samples of each channel.
+  func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding
+
+  /// Pulls cotangents of the embedding back to the samples of the latest ``encode(left:right:)``, overwriting
+  /// `left` and `right` (`frameCount` samples each).
+  func pullback(
+    _ cotangent: StyleEmbedding, left: UnsafeMutablePointer<Scalar>, right: UnsafeMutablePointer<Scalar>)
+}
+
+/// Unit vectors that describe the style of the mid and of the side channel.
+public struct StyleEmbedding: Sendable, Hashable {
+  public var mid: [Double]
+  public var side: [Double]
+
+  public init(mid: [Double], side: [Double]) {
+    self.mid = mid
+    self.side = side
+  }
+}
