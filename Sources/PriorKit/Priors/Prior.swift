@@ -6,6 +6,9 @@ public import NumericCore
 /// Vectors have `space.count` entries in flat order; log densities are in nats, with respect to Lebesgue measure on
 /// logits.
 public protocol Prior: Sendable {
+  /// The chain whose parameters the density is over.
+  var chain: ChainDescription { get }
+  /// The chain's parameter space, kept because deriving it allocates.
   var space: ParameterSpace { get }
   /// The expected value.
   var mean: [Double] { get }

@@ -1,0 +1,33 @@
+public import FXParams
+public import NumericCore
+
+/// Presets of one chain: rows of logits with what is known about each.
+public struct PresetCollection: Sendable {
+  public var chain: ChainDescription
+  /// Logits [count, dimension] in the flat order of the chain's parameter space.
+  public var theta: Matrix
+  /// A name a row.
+  public var labels: [String]?
+  /// What a row belongs to (a song, a singer): rows of one group stay together in cross-validation.
+  public var groups: [String]?
+  /// Features [count, featureNames.count] of each row, for conditional priors.
+  public var features: Matrix?
+  public var featureNames: [String]?
+
+  public init(
+    chain: ChainDescription, theta: Matrix, labels: [String]? = nil, groups: [String]? = nil,
+    features: Matrix? = nil, featureNames: [String]? = nil
+  ) {
+    self.chain = chain
+    self.theta = theta
+    self.labels = labels
+    self.groups = groups
+    self.features = features
+    self.featureNames = featureNames
+  }
+
+  /// Number of presets.
+  public var count: Int { theta.rows }
+  /// Number of parameters a preset.
+  public var dimension: Int { theta.columns }
+}
