@@ -26,6 +26,10 @@ let systemLibraries: [Target] = [
     name: "CSoxr", path: "Sources/CSystem/CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
 ]
 
+// MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
+
+let kernels: Target = .target(name: "CKernels", exclude: ["fdn_kernel.inc"])
+
 // MARK: - Packages
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,7 +42,7 @@ let modules: [Target] = [
   .target(name: "NumericCore", dependencies: ["COpenBLAS", "CFFTW"]),
   .target(name: "AudioFiles", dependencies: ["CSndfile", "CEbur128", "CSoxr"]),
   .target(name: "FXParams", dependencies: [yams]),
-  .target(name: "FXChain", dependencies: ["FXParams", "NumericCore"]),
+  .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
   .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
   .target(name: "PriorKit", dependencies: ["FXParams", "NumericCore", "HDF5Store", "CNettle"]),
   .target(
@@ -63,7 +67,7 @@ let tools: [Target] = [
 let testSupport: Target = .target(
   name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams"], path: "Tests/TestSupport")
 
-let systemNames = Set(systemLibraries.map(\.name))
+let systemNames = Set((systemLibraries + [kernels]).map(\.name))
 
 /// A test target sees its module and the Swift targets that the module itself sees.
 let tests: [Target] =
@@ -87,10 +91,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: systemLibraries + modules + tools + [testSupport] + tests
+  targets: systemLibraries + [kernels] + modules + tools + [testSupport] + tests
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != kernels.name {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
