@@ -19,9 +19,21 @@ public struct ChainDescription: Sendable, Hashable {
     case compressorExpander(CompressorExpander)
 
     public var name: String {
-      switch self {
-      case .biquad(let band): band.name
-      case .compressorExpander(let effect): effect.name
+      get {
+        switch self {
+        case .biquad(let band): band.name
+        case .compressorExpander(let effect): effect.name
+        }
+      }
+      set {
+        switch self {
+        case .biquad(var band):
+          band.name = newValue
+          self = .biquad(band)
+        case .compressorExpander(var effect):
+          effect.name = newValue
+          self = .compressorExpander(effect)
+        }
       }
     }
 
@@ -39,9 +51,21 @@ public struct ChainDescription: Sendable, Hashable {
     case feedbackDelayNetwork(FeedbackDelayNetwork)
 
     public var name: String {
-      switch self {
-      case .pingPongDelay(let effect): effect.name
-      case .feedbackDelayNetwork(let effect): effect.name
+      get {
+        switch self {
+        case .pingPongDelay(let effect): effect.name
+        case .feedbackDelayNetwork(let effect): effect.name
+        }
+      }
+      set {
+        switch self {
+        case .pingPongDelay(var effect):
+          effect.name = newValue
+          self = .pingPongDelay(effect)
+        case .feedbackDelayNetwork(var effect):
+          effect.name = newValue
+          self = .feedbackDelayNetwork(effect)
+        }
       }
     }
 
@@ -70,8 +94,13 @@ public struct ChainDescription: Sendable, Hashable {
     return (0..<sends.count).flatMap { source in (source + 1..<sends.count).map { (source, $0) } }
   }
 
+  /// The space of the chain's free parameters.
+  ///
+  /// - Precondition: the names are distinct, as ``validate()`` checks.
+  public var parameterSpace: ParameterSpace { ParameterSpace(flatParameters) }
+
   /// The free parameters of the chain in flat order.
-  public var parameterSpace: ParameterSpace {
+  var flatParameters: [Parameter] {
     let unit = Bijector.sigmoid(lower: 0, upper: 1)
     var parameters = series.flatMap { $0.parameters() }
     for (source, destination) in crossSends {
@@ -81,6 +110,6 @@ public struct ChainDescription: Sendable, Hashable {
     }
     parameters += sends.flatMap { $0.parameters(sampleRate: sampleRate) }
     if hasDirectPan { parameters.append(Parameter(name: "direct.pan", unit: .one, bijector: unit)) }
-    return ParameterSpace(parameters)
+    return parameters
   }
 }
