@@ -94,6 +94,14 @@ public struct ChainDescription: Sendable, Hashable {
     return (0..<sends.count).flatMap { source in (source + 1..<sends.count).map { (source, $0) } }
   }
 
+  static let directPanName = "direct.pan"
+
+  /// With one source the gain belongs to the destination alone, as in `reverb.send`.
+  func crossSendName(_ send: (source: Int, destination: Int)) -> String {
+    let suffix = send.destination == 1 ? "" : "." + sends[send.source].name
+    return sends[send.destination].name + ".send" + suffix
+  }
+
   /// The space of the chain's free parameters.
   ///
   /// - Precondition: the names are distinct, as ``validate()`` checks.
@@ -103,13 +111,9 @@ public struct ChainDescription: Sendable, Hashable {
   var flatParameters: [Parameter] {
     let unit = Bijector.sigmoid(lower: 0, upper: 1)
     var parameters = series.flatMap { $0.parameters() }
-    for (source, destination) in crossSends {
-      // With one source the gain belongs to the destination alone, as in `reverb.send`.
-      let suffix = destination == 1 ? "" : "." + sends[source].name
-      parameters.append(Parameter(name: sends[destination].name + ".send" + suffix, unit: .one, bijector: unit))
-    }
+    for send in crossSends { parameters.append(Parameter(name: crossSendName(send), unit: .one, bijector: unit)) }
     parameters += sends.flatMap { $0.parameters(sampleRate: sampleRate) }
-    if hasDirectPan { parameters.append(Parameter(name: "direct.pan", unit: .one, bijector: unit)) }
+    if hasDirectPan { parameters.append(Parameter(name: Self.directPanName, unit: .one, bijector: unit)) }
     return parameters
   }
 }
