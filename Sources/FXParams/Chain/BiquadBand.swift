@@ -3,7 +3,11 @@
 /// Parameters, in order: gain in dB (peak and shelves), frequency in Hz, Q (where it is not fixed).
 public struct BiquadBand: Sendable, Hashable, Codable {
   public enum Response: String, Sendable, Hashable, Codable, CaseIterable {
-    case peak, lowShelf = "low_shelf", highShelf = "high_shelf", lowPass = "low_pass", highPass = "high_pass"
+    case peak
+    case lowShelf = "low_shelf"
+    case highShelf = "high_shelf"
+    case lowPass = "low_pass"
+    case highPass = "high_pass"
 
     public var hasGain: Bool { self == .peak || self == .lowShelf || self == .highShelf }
     public var hasFreeQ: Bool { self == .peak || self == .lowPass || self == .highPass }

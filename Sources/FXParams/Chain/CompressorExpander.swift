@@ -35,4 +35,10 @@ public struct CompressorExpander: Sendable, Hashable, Codable {
       Parameter(name: name + ".expander_ratio", unit: .one, bijector: unit),
     ]
   }
+
+  /// Rise times of the three coefficients.
+  var derivedQuantities: [String: DerivedQuantity] {
+    Dictionary(
+      uniqueKeysWithValues: ["attack", "release", "averaging"].map { ("\(name).\($0)_coefficient", .onePoleTime) })
+  }
 }

@@ -47,4 +47,11 @@ public struct FeedbackDelayNetwork: Sendable, Hashable, Codable {
     for row in 1..<max(lines, 1) { for column in (row + 1)...lines { add("w.\(row).\(column)") } }
     return parameters + tone.flatMap { $0.parameters(prefix: name + ".") }
   }
+
+  /// Decay time at each point of gamma.
+  var derivedQuantities: [String: DerivedQuantity] {
+    let shortest = delaySamples.min() ?? 1
+    return Dictionary(
+      uniqueKeysWithValues: (1...decayPoints).map { ("\(name).gamma.\($0)", .decayTime(delaySamples: shortest)) })
+  }
 }

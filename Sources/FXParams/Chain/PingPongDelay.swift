@@ -34,4 +34,12 @@ public struct PingPongDelay: Sendable, Hashable, Codable {
       Parameter(name: name + ".even_pan", unit: .one, bijector: unit),
     ]
   }
+
+  /// Levels of the gains and positions of the two panners.
+  var derivedQuantities: [String: DerivedQuantity] {
+    [
+      name + ".feedback": .level, name + ".gain": .level, name + ".odd_pan": .position,
+      name + ".even_pan": .position,
+    ]
+  }
 }
