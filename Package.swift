@@ -24,6 +24,8 @@ let systemLibraries: [Target] = [
     providers: [.apt(["libebur128-dev"])]),
   .systemLibrary(
     name: "CSoxr", path: "Sources/CSystem/CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+  .systemLibrary(
+    name: "CLibzip", path: "Sources/CSystem/CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 ]
 
 // MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
@@ -38,16 +40,18 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 // MARK: - Library modules, bottom to top
 
 let modules: [Target] = [
-  .target(name: "HDF5Store", dependencies: ["CHDF5"]),
+  .target(name: "FileOutput"),
+  .target(name: "HDF5Store", dependencies: ["FileOutput", "CHDF5"]),
   .target(name: "NumericCore", dependencies: ["COpenBLAS", "CFFTW"]),
   .target(name: "AudioFiles", dependencies: ["CSndfile", "CEbur128", "CSoxr"]),
   .target(name: "FXParams", dependencies: [yams]),
   .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
   .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
-  .target(name: "PriorKit", dependencies: ["FXParams", "NumericCore", "HDF5Store", "CNettle"]),
+  .target(
+    name: "PriorKit", dependencies: ["FXParams", "NumericCore", "HDF5Store", "FileOutput", "CNettle", "CLibzip"]),
   .target(
     name: "Inference",
-    dependencies: ["PriorKit", "FXChain", "StyleFeatures", "FXParams", "NumericCore", "HDF5Store"]),
+    dependencies: ["PriorKit", "FXChain", "StyleFeatures", "FXParams", "NumericCore", "HDF5Store", "FileOutput"]),
   .target(name: "Evaluation", dependencies: ["NumericCore"]),
 ]
 
@@ -58,7 +62,7 @@ let tools: [Target] = [
     name: "Tools",
     dependencies: [
       "Evaluation", "Inference", "PriorKit", "FXChain", "StyleFeatures", "FXParams", "AudioFiles", "NumericCore",
-      "HDF5Store", argumentParser,
+      "HDF5Store", "FileOutput", argumentParser,
     ])
 ]
 

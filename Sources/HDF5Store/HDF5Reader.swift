@@ -1,0 +1,158 @@
+import CHDF5
+import Foundation
+
+/// An HDF5 file opened for reading; closed with the last reference.
+///
+/// Objects are named by paths from the root, with or without a leading slash. All members may be called from any
+/// thread. Errors are ``HDF5Error``.
+public final class HDF5Reader: Sendable {
+  public let path: String
+  /// Whether another program had locked the file, so that it was opened without a lock and may be in the middle of a
+  /// change.
+  public let ignoredLock: Bool
+  private let file: Handle
+
+  /// - Throws: ``HDF5Error``, telling apart a missing file, one that is not HDF5, is cut off, or is in use.
+  public init(path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw HDF5Error.fileMissing(path)
+    }
+    guard !isFolder.boolValue else {
+      throw HDF5Error(.notHDF5, path: path, "\(path) is a folder: give the name of an HDF5 file.")
+    }
+    self.path = path
+    do {
+      file = try Self.open(path, ignoringLock: false)
+      ignoredLock = false
+    } catch let error as HDF5Error where error.code == .locked {
+      // Reading what another program is writing is better than not reading; if that fails too, the lock is the reason.
+      guard let file = try? Self.open(path, ignoringLock: true) else { throw error }
+      self.file = file
+      ignoredLock = true
+    }
+  }
+
+  private static func open(_ path: String, ignoringLock: Bool) throws -> Handle {
+    let operation = Operation(action: "open", path: path)
+    let access = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_file_access()) }
+    if ignoringLock { try Library.exec(operation, access) { H5Pset_file_locking($0, false, true) } }
+    return try Library.open(operation, in: access, close: H5Fclose) { H5Fopen(path, priorkit_h5f_read_only(), $0) }
+  }
+
+  // MARK: - What is there
+
+  /// Whether the file holds an object of this name.
+  public func contains(_ object: String) -> Bool {
+    let operation = Operation(action: "look for", path: path, object: object)
+    var prefix = ""
+    for component in object.split(separator: "/") {
+      prefix += "/" + component
+      let name = prefix
+      guard let found = try? Library.exec(operation, file, { H5Lexists($0, name, 0) }), found > 0 else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether an object is a group or a dataset.
+  public func kind(of object: String) throws -> HDF5ObjectKind {
+    let handle = try open(object)
+    let operation = Operation(action: "look at", path: path, object: object)
+    return switch try Library.exec(operation, handle, { H5Iget_type($0).rawValue }) {
+    case H5I_GROUP.rawValue: .group
+    case H5I_DATASET.rawValue: .dataset
+    default: .other
+    }
+  }
+
+  /// Names in a group: in order of creation where the file keeps it, else in alphabetical order.
+  public func children(of group: String = "/") throws -> [String] {
+    guard try kind(of: group) == .group else {
+      throw HDF5Error.wrongType(group, in: path, found: "an array", expected: "a group")
+    }
+    let handle = try open(group)
+    let operation = Operation(action: "list", path: path, object: group)
+    var information = H5G_info_t()
+    try Library.exec(operation, handle) { H5Gget_info($0, &information) }
+    let byCreation = try Library.open(operation, in: handle, close: H5Pclose) { H5Gget_create_plist($0) }
+    var order: UInt32 = 0
+    try Library.exec(operation, byCreation) { H5Pget_link_creation_order($0, &order) }
+    let index = order & UInt32(H5P_CRT_ORDER_TRACKED) == 0 ? H5_INDEX_NAME : H5_INDEX_CRT_ORDER
+    return try (0..<information.nlinks).map { position in
+      func name(_ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) throws -> Int {
+        try Library.exec(operation, handle) {
+          H5Lget_name_by_idx($0, ".", index, H5_ITER_INC, position, buffer, size, 0)
+        }
+      }
+      var buffer = [CChar](repeating: 0, count: try name(nil, 0) + 1)
+      let length = try name(&buffer, buffer.count)
+      return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+
+  /// Extent of a dataset along each dimension; empty for a scalar.
+  public func shape(of dataset: String) throws -> [Int] { try node(dataset).shape() }
+
+  // MARK: - Datasets
+
+  /// A numeric dataset of any floating-point or integer type, converted to doubles, row-major.
+  public func doubles(_ dataset: String) throws -> (shape: [Int], values: [Double]) {
+    let node = try node(dataset)
+    return (try node.shape(), try node.numbers(priorkit_h5t_native_double()))
+  }
+
+  /// Rows of a numeric dataset: indices `rows` of its first dimension.
+  ///
+  /// - Throws: ``HDF5Error`` also when the dataset has fewer rows.
+  public func doubles(_ dataset: String, rows: Range<Int>) throws -> (shape: [Int], values: [Double]) {
+    let node = try node(dataset)
+    let shape = try node.shape()
+    guard let count = shape.first, rows.lowerBound >= 0, rows.upperBound <= count else {
+      throw HDF5Error.wrongShape(dataset, in: path, found: shape, expected: "at least \(rows.upperBound) rows")
+    }
+    return ([rows.count] + shape.dropFirst(), try node.doubles(rows: rows, shape: shape))
+  }
+
+  /// A numeric dataset converted to integers; fractions are cut off.
+  public func integers(_ dataset: String) throws -> (shape: [Int], values: [Int]) {
+    let node = try node(dataset)
+    return (try node.shape(), try node.numbers(priorkit_h5t_native_int64()))
+  }
+
+  /// A text dataset of fixed or variable length; a scalar gives one string.
+  public func strings(_ dataset: String) throws -> [String] { try node(dataset).strings() }
+
+  // MARK: - Opening objects
+
+  /// Opens a group, or a dataset, by path.
+  func open(_ object: String) throws -> Handle {
+    guard contains(object) else {
+      throw HDF5Error.missing(object, in: path, present: (try? children(ofExisting: object)) ?? [])
+    }
+    let name = "/" + object.split(separator: "/").joined(separator: "/")
+    return try Library.open(Operation(action: "open", path: path, object: object), in: file, close: H5Oclose) {
+      H5Oopen($0, name, 0)
+    }
+  }
+
+  /// What the nearest existing parent of a missing object holds.
+  private func children(ofExisting object: String) throws -> [String] {
+    var components = object.split(separator: "/").dropLast()
+    while !components.isEmpty, !contains(components.joined(separator: "/")) { components.removeLast() }
+    return try children(of: "/" + components.joined(separator: "/"))
+  }
+
+  private func node(_ dataset: String) throws -> Node {
+    guard try !contains(dataset) || kind(of: dataset) == .dataset else {
+      throw HDF5Error.wrongType(dataset, in: path, found: "a group", expected: "an array")
+    }
+    return Node(
+      handle: try open(dataset), isAttribute: false,
+      operation: Operation(action: "read", path: path, object: dataset))
+  }
+}
+
+/// What an object of a file is.
+public enum HDF5ObjectKind: Sendable, Hashable { case group, dataset, other }
