@@ -77,7 +77,8 @@ let systemNames = Set((systemLibraries + [kernels]).map(\.name))
 let tests: [Target] =
   modules.map { module in
     let visible = module.dependencies.filter { dependency in
-      if case .byNameItem(let name, _) = dependency { !systemNames.contains(name) && name != "HDF5Store" } else { true }
+      guard case .byNameItem(let name, _) = dependency else { return true }
+      return !systemNames.contains(name) && name != "HDF5Store"
     }
     let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
     return .testTarget(name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"])
