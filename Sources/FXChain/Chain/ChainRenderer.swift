@@ -39,28 +39,13 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     }
     let response = models.map(\.length).max() ?? 1
     fft = RealFFT(count: models.isEmpty ? 2 : RealFFT<Scalar>.fastCount(atLeast: longest + response - 1))
-    sends = Self.makeSends(chain, models: models, fft: fft)
+    sends = SendStage.makeAll(chain, models: models, fft: fft)
     let (sends, fft) = (sends, fft)
     self.segments = segments.map { SegmentWorkspace($0, chain: chain, sends: sends, fft: fft) }
     panParameter = chain.hasDirectPan ? space.count - 1 : nil
     values = SignalBuffer(count: space.count)
     derivatives = SignalBuffer(count: space.count)
     gradient = SignalBuffer(count: space.count)
-  }
-
-  private static func makeSends(
-    _ chain: ChainDescription, models: [any ImpulseResponse<Scalar>], fft: RealFFT<Scalar>
-  ) -> [SendStage<Scalar>] {
-    let firstGain = chain.series.reduce(0) { $0 + $1.parameters().count }
-    let crossSends = chain.crossSends
-    var offset = firstGain + crossSends.count
-    return models.enumerated().map { index, model in
-      let feeds = crossSends.enumerated().filter { $1.destination == index }.map {
-        (source: $1.source, parameter: firstGain + $0)
-      }
-      defer { offset += model.parameterCount }
-      return SendStage(model, offset: offset, feeds: feeds, fft: fft)
-    }
   }
 
   /// Number of samples of a segment.

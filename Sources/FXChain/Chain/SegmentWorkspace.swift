@@ -111,17 +111,13 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     for (input, target) in send.inputs.enumerated() {
       target.pointer.update(from: monoSpectrum.pointer, count: target.count)
       for feed in stage.feeds {
-        for (channel, weight) in feedWeights(input: input, of: stage) {
+        for (channel, weight) in stage.feedWeights(input: input) {
           accumulate(
             sends[feed.source].outputSpectra[channel].pointer, weight: weight * values[feed.parameter],
             into: target.pointer, count: target.count)
         }
       }
     }
-  }
-
-  private func feedWeights(input: Int, of stage: SendStage<Scalar>) -> [(channel: Int, weight: Double)] {
-    stage.inputCount == 1 ? [(0, 0.5), (1, 0.5)] : [(input, 1)]
   }
 
   private func transform(_ signal: SignalBuffer<Scalar>, into target: SignalBuffer<Scalar>) {
@@ -182,7 +178,7 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
       for later in stages.indices where later > index {
         for feed in stages[later].feeds where feed.source == index {
           for (input, cotangent) in sends[later].inputCotangents.enumerated() {
-            for (channel, weight) in feedWeights(input: input, of: stages[later]) where channel == output {
+            for (channel, weight) in stages[later].feedWeights(input: input) where channel == output {
               accumulate(
                 cotangent.pointer, weight: weight * values[feed.parameter], into: time.pointer, count: frameCount)
             }
@@ -199,7 +195,7 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
       scale(time.pointer, by: 1 / Double(fft.count), into: target.pointer, count: frameCount)
       accumulate(target.pointer, weight: 1, into: monoCotangent.pointer, count: frameCount)
       for feed in stage.feeds {
-        for (channel, weight) in feedWeights(input: input, of: stage) {
+        for (channel, weight) in stage.feedWeights(input: input) {
           gradient[feed.parameter] +=
             weight * innerProduct(target.pointer, sends[feed.source].outputs[channel].pointer, count: frameCount)
         }

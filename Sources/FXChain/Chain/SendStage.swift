@@ -34,6 +34,27 @@ final class SendStage<Scalar: SignalScalar>: @unchecked Sendable {
       ? padded : (0..<(2 * model.inputCount)).map { _ in SignalBuffer(count: length) }
   }
 
+  /// The stages of a chain's sends, in order, with their places in the flat order of its parameters.
+  static func makeAll(
+    _ chain: ChainDescription, models: [any ImpulseResponse<Scalar>], fft: RealFFT<Scalar>
+  ) -> [SendStage<Scalar>] {
+    let firstGain = chain.series.reduce(0) { $0 + $1.parameters().count }
+    let crossSends = chain.crossSends
+    var offset = firstGain + crossSends.count
+    return models.enumerated().map { index, model in
+      let feeds = crossSends.enumerated().filter { $1.destination == index }.map {
+        (source: $1.source, parameter: firstGain + $0)
+      }
+      defer { offset += model.parameterCount }
+      return SendStage(model, offset: offset, feeds: feeds, fft: fft)
+    }
+  }
+
+  /// How a stereo send that feeds this one enters an input: channel by channel, or as the mean into a single input.
+  func feedWeights(input: Int) -> [(channel: Int, weight: Double)] {
+    inputCount == 1 ? [(0, 0.5), (1, 0.5)] : [(input, 1)]
+  }
+
   /// Computes the responses of the parameter values and their spectra.
   func prepare(_ values: UnsafePointer<Double>, fft: RealFFT<Scalar>, workers: Workers) {
     // The tail of `padded` holds what the latest pullback left there.
