@@ -69,7 +69,8 @@ let tools: [Target] = [
 // MARK: - Tests: one target a module, laws and reference access shared
 
 let testSupport: Target = .target(
-  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams"], path: "Tests/TestSupport")
+  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "Inference"],
+  path: "Tests/TestSupport")
 
 let systemNames = Set((systemLibraries + [kernels]).map(\.name))
 
