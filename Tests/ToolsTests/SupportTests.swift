@@ -48,16 +48,6 @@ struct SupportTests {
     #expect(ErrorText.sentence(CommandError("first line\n  second line\n")) == "first line second line")
   }
 
-  // MARK: Command record
-
-  @Test(
-    arguments: zip(
-      ["plain", "with space", "it's", "", "a=b", "$HOME"],
-      ["plain", "'with space'", #"'it'\''s'"#, "''", "a=b", "'$HOME'"]))
-  func wordsAreQuotedForAShell(word: String, quoted: String) {
-    #expect(CommandRecord.text(["priorkit", word]) == "priorkit " + quoted)
-  }
-
   // MARK: Progress
 
   @Test func progressLineHasShareCountAndTimeLeft() {
