@@ -1,6 +1,6 @@
 import Dispatch
-public import FXChain
-public import FXParams
+import FXChain
+import FXParams
 import NumericCore
 public import PriorKit
 public import StyleFeatures
