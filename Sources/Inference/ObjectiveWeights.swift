@@ -3,8 +3,8 @@
 ///
 /// The style likelihood is a mean over pairs of segments and so counts as one observation. A posterior that takes
 /// it for N_eff observations is p(theta) L(theta)^N_eff; its maximum is that of log L + alpha log p with
-/// alpha = 1 / N_eff. Both weighings are the same curve scaled by N_eff: ``loss(alpha:)`` is the scale of the published
-/// losses and suits optimisers, ``posterior(effectiveObservations:)`` is the one that samplers must use.
+/// alpha = 1 / N_eff. Both weighings are the same curve scaled by N_eff: ``loss(alpha:)`` is the scale of the
+/// published losses and suits optimisers, ``posterior(effectiveObservations:)`` is the one that samplers must use.
 public struct ObjectiveWeights: Sendable, Hashable {
   public let likelihood: Double
   public let prior: Double
