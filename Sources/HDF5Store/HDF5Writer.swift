@@ -1,5 +1,6 @@
 import CHDF5
 import FileOutput
+import Foundation
 
 /// Writes one HDF5 file from the beginning.
 ///
@@ -17,11 +18,22 @@ public final class HDF5Writer {
   public init(path: String, reportedPath: String? = nil) throws {
     self.path = reportedPath ?? path
     let operation = Operation(action: "create", path: self.path)
+    try Self.refuseIfLocked(path, operation)
     let creation = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_file_create()) }
     try Library.exec(operation, creation) { H5Pset_link_creation_order($0, creationOrder) }
     try Library.exec(operation, creation) { H5Pset_attr_creation_order($0, creationOrder) }
     file = try Library.open(operation, in: creation, close: closeFile) {
       H5Fcreate(path, priorkit_h5f_truncate(), $0, 0)
+    }
+  }
+
+  /// HDF5 empties a file that another program has locked before it notices the lock.
+  private static func refuseIfLocked(_ path: String, _ operation: Operation) throws {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { _ = Foundation.close(descriptor) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw HDF5Error.library(operation, messages: ["unable to lock file"])
     }
   }
 

@@ -1,0 +1,30 @@
+import FXParams
+import FileOutput
+import Foundation
+import NumericCore
+
+/// Export of presets for NumPy: `numpy.load` gives `theta` [N, D] (logits), `values` [N, D] (physical), `names` [D],
+/// `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F].
+public enum NPZExport {
+  /// Writes the archive, completely or not at all.
+  public static func write(_ collection: PresetCollection, to path: String, overwrite: Bool) throws {
+    try collection.check(path: path)
+    let space = collection.chain.parameterSpace
+    let shape = [collection.count, collection.dimension]
+    let values = (0..<collection.count).flatMap { space.values(ofLogits: collection.theta.row($0)) }
+    var arrays = [
+      ("theta", NPYData.doubles(collection.theta.values, shape: shape)),
+      ("values", NPYData.doubles(values, shape: shape)),
+      ("names", NPYData.strings(space.names)),
+      ("units", NPYData.strings(space.parameters.map(\.unit.rawValue))),
+    ]
+    if let labels = collection.labels { arrays.append(("labels", NPYData.strings(labels))) }
+    if let groups = collection.groups { arrays.append(("groups", NPYData.strings(groups))) }
+    if let features = collection.features, let names = collection.featureNames {
+      arrays.append(("features", NPYData.doubles(features.values, shape: [features.rows, features.columns])))
+      arrays.append(("feature_names", NPYData.strings(names)))
+    }
+    let archive = try ZipArchive.data(arrays.map { (name: $0.0 + ".npy", content: $0.1) }, path: path)
+    try OutputFile.write(archive, to: path, overwrite: overwrite)
+  }
+}

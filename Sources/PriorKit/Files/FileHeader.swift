@@ -1,0 +1,114 @@
+import FXParams
+import HDF5Store
+
+/// What every file of PriorKit begins with: its kind, the version of the format, how it was made, and the parameter
+/// space.
+struct FileHeader {
+  /// The format that this version writes, and the newest that it reads.
+  static let formatVersion = 1
+
+  enum Kind: String { case presets, prior }
+
+  var kind: Kind
+  var chain: ChainDescription
+  var provenance: Provenance
+
+  // MARK: - Writing
+
+  func write(to writer: HDF5Writer) throws {
+    try writer.set(kind.rawValue, attribute: "priorkit_kind")
+    try writer.set(Self.formatVersion, attribute: "priorkit_version")
+    try writer.set(provenance.command, attribute: "command")
+    try writer.set(provenance.version, attribute: "version")
+    try writer.set(provenance.date, attribute: "date")
+    if let seed = provenance.seed { try writer.set(String(seed), attribute: "seed") }
+    if !provenance.inputs.isEmpty {
+      try writer.set(provenance.inputs.map(\.path), attribute: "input_files")
+      try writer.set(provenance.inputs.map(\.sha256), attribute: "input_sha256")
+    }
+    let space = chain.parameterSpace
+    try writer.write(try chain.yaml(), to: "/parameter_space")
+    try writer.write(space.names, to: "/names")
+    try writer.write(space.parameters.map(\.unit.rawValue), to: "/units")
+  }
+
+  // MARK: - Reading
+
+  init(kind: Kind, chain: ChainDescription, provenance: Provenance) {
+    self.kind = kind
+    self.chain = chain
+    self.provenance = provenance
+  }
+
+  /// Reads and checks the header: kind, version, chain and names.
+  init(_ reader: HDF5Reader, expecting kind: Kind) throws {
+    let path = reader.path
+    guard let found = try reader.textIfPresent(attribute: "priorkit_kind") else {
+      throw DataError(
+        .wrongKind, path,
+        "\(path) is not a file of PriorKit (it has no attribute priorkit_kind): import it, or give another file.")
+    }
+    guard found == kind.rawValue else {
+      throw DataError(
+        .wrongKind, path, "\(path) holds \(found) where \(kind.rawValue) is expected: give a file of that kind.")
+    }
+    let version = try reader.integer(attribute: "priorkit_version")
+    guard version <= Self.formatVersion else {
+      throw DataError(
+        .newerVersion, path,
+        "\(path) has format version \(version) but this program reads versions up to \(Self.formatVersion): "
+          + "use a newer priorkit.")
+    }
+    guard version >= 1 else {
+      throw DataError(.malformed, path, "\(path) has format version \(version), which never was: make it again.")
+    }
+    self.kind = kind
+    chain = try Self.chain(reader)
+    provenance = try Provenance(reader)
+    try Self.check(names: try reader.strings("/names"), chain: chain, path: path)
+  }
+
+  private static func chain(_ reader: HDF5Reader) throws -> ChainDescription {
+    guard let text = try reader.strings("/parameter_space").first else {
+      throw DataError(.malformed, reader.path, "/parameter_space in \(reader.path) is empty: make the file again.")
+    }
+    do {
+      return try ChainDescription(yaml: text)
+    } catch {
+      throw DataError(.malformed, reader.path, "/parameter_space in \(reader.path) cannot be used: \(error)")
+    }
+  }
+
+  private static func check(names: [String], chain: ChainDescription, path: String) throws {
+    let expected = chain.parameterSpace.names
+    guard names.count == expected.count else {
+      throw DataError(
+        .wrongShape, path,
+        "/names in \(path) has \(names.count) entries but its chain has \(expected.count) parameters: "
+          + "make the file again.")
+    }
+    if let index = names.indices.first(where: { names[$0] != expected[$0] }) {
+      throw DataError(
+        .wrongChain, path,
+        "Parameter \(index) in \(path) is named \(names[index]) but its chain calls it \(expected[index]): "
+          + "make the file again with one chain.")
+    }
+  }
+}
+
+extension Provenance {
+  init(_ reader: HDF5Reader) throws {
+    let hasInputs = reader.contains(attribute: "input_files") && reader.contains(attribute: "input_sha256")
+    let files = hasInputs ? try reader.strings(attribute: "input_files") : []
+    let hashes = hasInputs ? try reader.strings(attribute: "input_sha256") : []
+    self.init(
+      command: try reader.textIfPresent(attribute: "command") ?? "",
+      version: try reader.textIfPresent(attribute: "version") ?? "",
+      date: try reader.textIfPresent(attribute: "date") ?? "",
+      seed: try reader.textIfPresent(attribute: "seed").flatMap { UInt64($0) },
+      inputs: zip(files, hashes).map { Input(path: $0, sha256: $1) })
+  }
+
+  /// How a preset or prior file was made.
+  public init(ofFile path: String) throws { try self.init(HDF5Reader(path: path)) }
+}

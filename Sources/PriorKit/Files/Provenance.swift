@@ -1,0 +1,106 @@
+internal import CNettle
+public import Foundation
+
+/// How a file came to be: enough to make it again and to notice that an input has changed.
+public struct Provenance: Sendable, Hashable {
+  /// The version of PriorKit, by semantic versioning.
+  public static let currentVersion = "0.1.0"
+
+  /// A file that went into the result.
+  public struct Input: Sendable, Hashable {
+    public var path: String
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    public var sha256: String
+
+    public init(path: String, sha256: String) {
+      self.path = path
+      self.sha256 = sha256
+    }
+  }
+
+  /// The command line, quoted so that a shell reads it back.
+  public var command: String
+  /// The version of PriorKit that wrote the file.
+  public var version: String
+  /// When, in ISO 8601 and UTC.
+  public var date: String
+  /// The seed of the random numbers, if any were drawn.
+  public var seed: UInt64?
+  public var inputs: [Input]
+
+  /// - Parameters:
+  ///   - arguments: the command line, unquoted.
+  ///   - inputPaths: files, which are read and hashed; folders are not allowed.
+  /// - Throws: ``DataError`` if an input cannot be read.
+  public init(
+    arguments: [String] = CommandLine.arguments, seed: UInt64? = nil, inputPaths: [String] = [], date: Date = Date()
+  ) throws {
+    command = arguments.map(Self.quoted).joined(separator: " ")
+    version = Self.currentVersion
+    self.date = date.formatted(.iso8601)
+    self.seed = seed
+    inputs = try inputPaths.map { Input(path: $0, sha256: try Self.sha256(ofFile: $0)) }
+  }
+
+  init(command: String, version: String, date: String, seed: UInt64?, inputs: [Input]) {
+    self.command = command
+    self.version = version
+    self.date = date
+    self.seed = seed
+    self.inputs = inputs
+  }
+
+  // MARK: - Hashing
+
+  /// SHA-256 of a file's bytes, in lower-case hexadecimal; memory does not grow with the file.
+  public static func sha256(ofFile path: String) throws -> String {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      var context = sha256_ctx()
+      nettle_sha256_init(&context)
+      while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
+        chunk.withUnsafeBytes { bytes in
+          nettle_sha256_update(&context, bytes.count, bytes.bindMemory(to: UInt8.self).baseAddress)
+        }
+      }
+      var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
+      nettle_sha256_digest(&context, digest.count, &digest)
+      return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    } catch {
+      throw unreadable(path)
+    }
+  }
+
+  private static func quoted(_ argument: String) -> String {
+    let plain =
+      !argument.isEmpty
+      && argument.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "-_./=:,+@%".utf8.contains(byte)
+        }
+      }
+    return plain ? argument : "'" + argument.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
+  }
+}
+
+/// The bytes of a file.
+func contents(ofFile path: String) throws -> Data {
+  do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch { throw unreadable(path) }
+}
+
+private func unreadable(_ path: String) -> DataError {
+  var isFolder: ObjCBool = false
+  let sentence =
+    if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      "There is no file \(path): check the name."
+    } else if isFolder.boolValue {
+      "\(path) is a folder: give the name of a file."
+    } else {
+      "\(path) cannot be read: check who owns it."
+    }
+  return DataError(.malformed, path, sentence)
+}

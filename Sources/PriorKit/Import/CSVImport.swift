@@ -1,0 +1,120 @@
+public import FXParams
+import Foundation
+import NumericCore
+
+/// How parameter values stand in a text file.
+public enum ValueScale: String, Sendable, CaseIterable {
+  /// Constrained values in the parameter's unit.
+  case physical
+  /// Unconstrained numbers, without loss.
+  case logits
+}
+
+/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and a line a
+/// preset.
+///
+/// Values are physical, in the parameter's unit. Columns named `logit:NAME` hold logits instead, as ``CSVExport``
+/// writes them; a file has one scale or the other.
+public enum CSVImport {
+  static let logitPrefix = "logit:"
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``DataError`` naming the line and the column at fault.
+  public static func read(_ path: String, chain: ChainDescription) throws -> PresetCollection {
+    let table = try CSVTable(contents(ofFile: path), path: path)
+    guard let header = table.records.first else {
+      throw DataError(.empty, path, "\(path) is empty: give a header of parameter names and a line a preset.")
+    }
+    let space = chain.parameterSpace
+    let columns = try Columns(
+      header.fields.map { $0.trimmingCharacters(in: .whitespaces) }, space: space, path: path)
+    var theta: [Double] = []
+    var labels: [String] = []
+    var groups: [String] = []
+    for record in table.records.dropFirst() {
+      guard record.fields.count == header.fields.count else {
+        throw DataError(
+          .wrongShape, path,
+          "Line \(record.line) of \(path) has \(record.fields.count) cells but the header has \(header.fields.count): "
+            + "complete it.")
+      }
+      for (parameter, column) in zip(space.parameters, columns.parameters) {
+        let place = "Line \(record.line) of \(path)"
+        theta.append(
+          try logit(ofCell: record.fields[column], parameter, columns.scale, place: place, path: path))
+      }
+      if let column = columns.label { labels.append(record.fields[column]) }
+      if let column = columns.group { groups.append(record.fields[column]) }
+    }
+    let count = theta.count / max(space.count, 1)
+    let collection = PresetCollection(
+      chain: chain, theta: Matrix(rows: count, columns: space.count, values: theta),
+      labels: columns.label == nil ? nil : labels, groups: columns.group == nil ? nil : groups)
+    try collection.check(path: path)
+    return collection
+  }
+
+  private static func logit(
+    ofCell cell: String, _ parameter: Parameter, _ scale: ValueScale, place: String, path: String
+  ) throws -> Double {
+    guard let value = Double(cell.trimmingCharacters(in: .whitespaces)), value.isFinite else {
+      throw DataError(
+        .invalidValue, path,
+        "\(place) has \(parameter.name) = \"\(cell)\", which is not a number: correct the cell.")
+    }
+    return try parameter.logit(of: value, scale: scale, place: place, path: path)
+  }
+
+  /// Which column holds what.
+  private struct Columns {
+    let scale: ValueScale
+    let label: Int?
+    let group: Int?
+    /// A column for each parameter, in flat order.
+    let parameters: [Int]
+
+    init(_ names: [String], space: ParameterSpace, path: String) throws {
+      var positions: [String: Int] = [:]
+      for (column, name) in names.enumerated() {
+        guard positions.updateValue(column, forKey: name) == nil else {
+          throw DataError(.malformed, path, "The header of \(path) has the column \(name) twice: remove one.")
+        }
+      }
+      let prefix = names.contains { $0.hasPrefix(logitPrefix) } ? logitPrefix : ""
+      label = positions.removeValue(forKey: "label")
+      group = positions.removeValue(forKey: "group")
+      parameters = try space.parameters.map { parameter in
+        guard let column = positions.removeValue(forKey: prefix + parameter.name) else {
+          throw DataError(
+            .wrongChain, path,
+            "The header of \(path) has no column \(prefix + parameter.name): add it, or give the chain of these presets."
+          )
+        }
+        return column
+      }
+      if let unknown = positions.min(by: { $0.value < $1.value })?.key {
+        throw DataError(
+          .wrongChain, path,
+          "The column \(unknown) of \(path) is no parameter of the chain: remove it, or give the chain of these presets."
+        )
+      }
+      scale = prefix.isEmpty ? .physical : .logits
+    }
+  }
+}
+
+extension Parameter {
+  /// The logit of a value read from a text file.
+  func logit(of value: Double, scale: ValueScale, place: String, path: String) throws -> Double {
+    if scale == .logits { return value }
+    if let logit = bijector.inverse(value) { return logit }
+    let bounds = bijector.bounds
+    let unit = unit == .one ? "" : " " + unit.rawValue
+    let reason =
+      value == bounds.lowerBound || value == bounds.upperBound
+      ? "is on its bound, which no finite logit reaches: export with --logits, which loses nothing, or move it inside"
+      : "must lie inside \(bounds.lowerBound) .. \(bounds.upperBound)\(unit): correct it"
+    throw DataError(.invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
+  }
+}

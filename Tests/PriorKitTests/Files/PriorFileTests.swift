@@ -1,0 +1,76 @@
+import FXParams
+import Foundation
+import HDF5Store
+import NumericCore
+import PriorKit
+import Testing
+
+@Suite struct PriorFileTests {
+  /// A Gaussian with correlations over the chain of the sample presets.
+  private func prior() throws -> GaussianPrior {
+    let chain = PresetCollection.sample().chain
+    let count = chain.parameterSpace.count
+    var covariance = Matrix(rows: count, columns: count)
+    for row in 0..<count {
+      for column in 0..<count { covariance[row, column] = pow(0.5, Double(abs(row - column))) }
+    }
+    return try GaussianPrior(chain: chain, mean: (0..<count).map { sin(Double($0)) }, covariance: covariance)
+  }
+
+  @Test func gaussianSurvivesBitForBit() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("prior.h5")
+    let prior = try prior()
+    try PriorFile.write(
+      prior, to: path, provenance: Provenance(arguments: ["priorkit", "fit"], seed: 3), overwrite: false)
+    let back = try #require(try PriorFile.read(path) as? GaussianPrior)
+    #expect(back.chain == prior.chain && back.mean == prior.mean && back.covariance == prior.covariance)
+    let theta = [Double](repeating: 0.3, count: prior.mean.count)
+    #expect(back.logDensity(at: theta) == prior.logDensity(at: theta))
+    #expect(try Provenance(ofFile: path).seed == 3)
+    expectDataError(.wrongKind, "prior where presets") { _ = try PresetFile.read(path) }
+  }
+
+  @Test func everythingThatCanBeWrongIsNamed() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("prior.h5")
+    let sample = try prior()
+    let count = sample.mean.count
+    func write(
+      family: String = "gaussian", mean: [Double]? = nil, covariance: Matrix? = nil
+    ) throws {
+      try HDF5Writer.create(path, overwrite: true) { writer in
+        try writer.set("prior", attribute: "priorkit_kind")
+        try writer.set(1, attribute: "priorkit_version")
+        try writer.set(family, attribute: "family")
+        try writer.write(sample.chain.yaml(), to: "/parameter_space")
+        try writer.write(sample.space.names, to: "/names")
+        let mean = mean ?? sample.mean
+        let covariance = covariance ?? sample.covariance
+        try writer.write(mean, shape: [mean.count], to: "/mean")
+        try writer.write(covariance.values, shape: [covariance.rows, covariance.columns], to: "/covariance")
+      }
+    }
+    func expect(
+      _ code: DataError.Code, _ text: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+      expectDataError(code, path, text, sourceLocation: sourceLocation) { _ = try PriorFile.read(path) }
+    }
+    try write(family: "oracle")
+    expect(.wrongKind, "family oracle")
+    try write(mean: [1])
+    expect(.wrongShape, "/mean")
+    try write(covariance: Matrix(rows: 2, columns: count))
+    expect(.wrongShape, "/covariance")
+    var mean = sample.mean
+    mean[4] = .nan
+    try write(mean: mean)
+    expect(.invalidValue, sample.space.names[4])
+    var covariance = sample.covariance
+    covariance[2, 5] = .infinity
+    try write(covariance: covariance)
+    expect(.invalidValue, "row 2")
+    try write(covariance: Matrix(rows: count, columns: count))
+    #expect(throws: PriorError.self) { try PriorFile.read(path) }
+  }
+}
