@@ -2,17 +2,17 @@
 ///
 /// The last samples of a segment, fewer than one hop, belong to no frame. Because the hop is half a frame, a frame is two
 /// consecutive blocks of one hop: quantities that add up (energy, logarithms) are computed once a block.
-struct FrameGrid {
-  static let frameLength = 2048
-  static let hop = 1024
+package struct FrameGrid {
+  package static let frameLength = 2048
+  package static let hop = 1024
 
   /// Samples of the segment.
-  let sampleCount: Int
+  package let sampleCount: Int
   /// Frames that fit, at least one.
-  let count: Int
+  package let count: Int
 
   /// - Precondition: the segment holds one frame.
-  init(sampleCount: Int) {
+  package init(sampleCount: Int) {
     precondition(
       sampleCount >= Self.frameLength, "\(sampleCount) samples do not hold one frame of \(Self.frameLength)")
     self.sampleCount = sampleCount
@@ -20,5 +20,5 @@ struct FrameGrid {
   }
 
   /// Blocks of one hop that the frames cover; frame `f` is blocks `f` and `f + 1`.
-  var blockCount: Int { count + 1 }
+  package var blockCount: Int { count + 1 }
 }

@@ -1,22 +1,25 @@
 import NumericCore
 
-/// The mid and side signals of a segment, m = (L + R)/sqrt 2 and s = (L - R)/sqrt 2, and their cotangents.
+/// The mid and side signals of a segment times a gain, m = g (L + R)/sqrt 2 and s = g (L - R)/sqrt 2, and their cotangents.
 ///
-/// The map is a reflection, its own inverse and its own transpose: the pullback is the same formula.
+/// They are kept in the precision of the analysis, `Scalar`; the samples of the segment may have another.
+/// The map is a reflection times g, its own transpose: the pullback is the same formula.
 struct MidSideSignal<Scalar: SignalScalar> {
   let count: Int
+  private let scale: Scalar
   /// Mid, then side.
   let signals: [SignalBuffer<Scalar>]
   /// Cotangents of ``signals``, to be accumulated into between ``clearCotangents()`` and ``pullback(left:right:)``.
   let cotangents: [SignalBuffer<Scalar>]
 
-  init(count: Int) {
+  init(count: Int, gain: Double) {
     self.count = count
+    scale = Scalar(gain * 0.5.squareRoot())
     signals = [SignalBuffer(count: count), SignalBuffer(count: count)]
     cotangents = [SignalBuffer(count: count), SignalBuffer(count: count)]
   }
 
-  func load(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) {
+  func load<Sample: SignalScalar>(left: UnsafePointer<Sample>, right: UnsafePointer<Sample>) {
     rotate(left, right, into: signals[0].pointer, signals[1].pointer)
   }
 
@@ -24,20 +27,19 @@ struct MidSideSignal<Scalar: SignalScalar> {
     for cotangent in cotangents { cotangent.pointer.update(repeating: 0, count: count) }
   }
 
-  func pullback(left: UnsafeMutablePointer<Scalar>, right: UnsafeMutablePointer<Scalar>) {
+  func pullback<Sample: SignalScalar>(left: UnsafeMutablePointer<Sample>, right: UnsafeMutablePointer<Sample>) {
     rotate(cotangents[0].pointer, cotangents[1].pointer, into: left, right)
   }
 
-  private func rotate(
-    _ first: UnsafePointer<Scalar>, _ second: UnsafePointer<Scalar>,
-    into sum: UnsafeMutablePointer<Scalar>, _ difference: UnsafeMutablePointer<Scalar>
+  private func rotate<Source: SignalScalar, Target: SignalScalar>(
+    _ first: UnsafePointer<Source>, _ second: UnsafePointer<Source>,
+    into sum: UnsafeMutablePointer<Target>, _ difference: UnsafeMutablePointer<Target>
   ) {
-    let scale = Scalar(0.5).squareRoot()
     for index in 0..<count {
-      let a = first[index]
-      let b = second[index]
-      sum[index] = scale * (a + b)
-      difference[index] = scale * (a - b)
+      let a = Scalar(first[index])
+      let b = Scalar(second[index])
+      sum[index] = Target(scale * (a + b))
+      difference[index] = Target(scale * (a - b))
     }
   }
 }

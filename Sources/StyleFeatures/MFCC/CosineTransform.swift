@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A cosine is even (c even) or odd (c odd) about the middle of the inputs. The sum and the difference of two mirrored
 /// inputs make a pair that meets the coefficients two by two: M/2 products a coefficient.
-final class CosineTransform {
+package final class CosineTransform {
   let inputCount: Int
   let outputCount: Int
   private let pairCount: Int
@@ -14,7 +14,7 @@ final class CosineTransform {
   private var pairs: [SIMD2<Double>]
 
   /// - Precondition: `inputCount` is even and at least `outputCount`.
-  init(inputCount: Int, outputCount: Int) {
+  package init(inputCount: Int, outputCount: Int) {
     precondition(inputCount % 2 == 0 && outputCount <= inputCount)
     self.inputCount = inputCount
     self.outputCount = outputCount
@@ -33,7 +33,7 @@ final class CosineTransform {
   }
 
   /// Computes `outputCount` coefficients of `inputCount` inputs and writes them `stride` numbers apart.
-  func forward(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>, stride: Int) {
+  package func forward(_ input: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>, stride: Int) {
     basis.withUnsafeBufferPointer { basis in
       pairs.withUnsafeMutableBufferPointer { pairs in
         for pair in 0..<pairCount { pairs[pair] = .zero }
@@ -48,7 +48,7 @@ final class CosineTransform {
   }
 
   /// The transpose: reads `outputCount` cotangents `stride` numbers apart and writes those of the `inputCount` inputs.
-  func pullback(_ output: UnsafePointer<Double>, stride: Int, into input: UnsafeMutablePointer<Double>) {
+  package func pullback(_ output: UnsafePointer<Double>, stride: Int, into input: UnsafeMutablePointer<Double>) {
     basis.withUnsafeBufferPointer { basis in
       pairs.withUnsafeMutableBufferPointer { pairs in
         for pair in 0..<pairCount { pairs[pair] = .zero }

@@ -43,11 +43,11 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   private var peakIndex = 0
   private var threshold = -Double.infinity
 
-  init(frameCount: Int, sampleRate: Double) {
+  init(frameCount: Int, sampleRate: Double, gain: Double) {
     self.frameCount = frameCount
     let grid = FrameGrid(sampleCount: frameCount)
     self.grid = grid
-    midSide = MidSideSignal(count: frameCount)
+    midSide = MidSideSignal(count: frameCount, gain: gain)
     spectra = (0..<2).map { _ in ShortTimeSpectra(grid: grid) }
     embeddings = (0..<2).map { _ in
       TemporalEmbedding(featureCount: MFCC.coefficientCount, frameCount: grid.count)

@@ -1,5 +1,5 @@
 import Foundation
-import NumericCore
+package import NumericCore
 
 /// Triangular filters on the HTK mel scale, mel = 2595 log10(1 + f/700), from 0 to half the sample rate, peak 1, no
 /// normalisation by area.
@@ -8,7 +8,7 @@ import NumericCore
 /// between p_j and p_{j+1} therefore lies on the falling side of filter j-1 and on the rising side of filter j, and on
 /// nothing else: the bank is stored as one rising and one falling weight a bin, and costs two products a bin.
 /// A filter narrower than a bin may be empty (at high sample rates); its power is 0.
-final class MelFilterbank<Scalar: SignalScalar> {
+package final class MelFilterbank<Scalar: SignalScalar> {
   let bandCount: Int
   let binCount: Int
   /// Interval j covers bins starts[j] ..< starts[j+1], j = 0 ... bandCount.
@@ -18,7 +18,7 @@ final class MelFilterbank<Scalar: SignalScalar> {
   /// One number a filter with a spare at each end, so that the outermost intervals need no case of their own.
   private let padded: SignalBuffer<Scalar>
 
-  init(bandCount: Int, binCount: Int, sampleRate: Double) {
+  package init(bandCount: Int, binCount: Int, sampleRate: Double) {
     self.bandCount = bandCount
     self.binCount = binCount
     let nyquist = sampleRate / 2
@@ -44,7 +44,7 @@ final class MelFilterbank<Scalar: SignalScalar> {
   }
 
   /// Sums `binCount` powers into `bandCount` band powers.
-  func forward(_ power: UnsafePointer<Scalar>, into bands: UnsafeMutablePointer<Scalar>) {
+  package func forward(_ power: UnsafePointer<Scalar>, into bands: UnsafeMutablePointer<Scalar>) {
     let (rising, falling, padded) = (rising.pointer, falling.pointer, padded.pointer)
     starts.withUnsafeBufferPointer { starts in
       padded[0] = 0
@@ -63,7 +63,7 @@ final class MelFilterbank<Scalar: SignalScalar> {
   }
 
   /// Spreads `bandCount` cotangents of band powers over the `binCount` powers.
-  func pullback(_ bands: UnsafePointer<Scalar>, into power: UnsafeMutablePointer<Scalar>) {
+  package func pullback(_ bands: UnsafePointer<Scalar>, into power: UnsafeMutablePointer<Scalar>) {
     let (rising, falling, padded) = (rising.pointer, falling.pointer, padded.pointer)
     padded[0] = 0
     (padded + 1).update(from: bands, count: bandCount)

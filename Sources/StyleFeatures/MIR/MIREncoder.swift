@@ -2,17 +2,17 @@ import Foundation
 import NumericCore
 
 /// The descriptors of the MIR encoder, in their order.
-enum MIR {
-  static let descriptorCount = 6
+package enum MIR {
+  package static let descriptorCount = 6
   /// Added to, or the least of, every quantity that is divided by or put into a logarithm.
-  static let floor = 1e-8
+  package static let floor = 1e-8
 
-  static let logRMS = 0
-  static let logCrest = 1
-  static let logSpread = 2
-  static let logCentroid = 3
-  static let logBandwidth = 4
-  static let logFlatness = 5
+  package static let logRMS = 0
+  package static let logCrest = 1
+  package static let logSpread = 2
+  package static let logCentroid = 3
+  package static let logBandwidth = 4
+  package static let logFlatness = 5
 }
 
 /// Six descriptors of level and spectral shape of mid and side, four statistics each: 24 numbers a channel.
@@ -23,19 +23,22 @@ enum MIR {
 ///
 /// Logarithms of what may vanish are steep near silence: gradients are finite but can reach 1e16 where a frame holds
 /// nothing but rounding noise. Exact zeros take the subgradient 0.
+///
+/// All of it is computed in Double, whatever the samples are: the flatness averages the logarithms of bins as faint as
+/// 1e-9 of the loudest, where a Float transform leaves nothing but its own noise (embeddings off by 3e-4).
 /// Source: the MIR feature set of arXiv 2505.11315.
 final class MIREncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable {
   let featureCount = MIR.descriptorCount * TemporalMoments.count
   let frameCount: Int
-  private let midSide: MidSideSignal<Scalar>
-  private let waveforms: [WaveformDescriptors<Scalar>]
-  private let shapes: [SpectralDescriptors<Scalar>]
+  private let midSide: MidSideSignal<Double>
+  private let waveforms: [WaveformDescriptors]
+  private let shapes: [SpectralDescriptors]
   private let embeddings: [TemporalEmbedding]
 
-  init(frameCount: Int) {
+  init(frameCount: Int, gain: Double) {
     self.frameCount = frameCount
     let grid = FrameGrid(sampleCount: frameCount)
-    midSide = MidSideSignal(count: frameCount)
+    midSide = MidSideSignal(count: frameCount, gain: gain)
     waveforms = (0..<2).map { _ in WaveformDescriptors(grid: grid) }
     shapes = (0..<2).map { _ in SpectralDescriptors(grid: grid) }
     embeddings = (0..<2).map { _ in

@@ -9,8 +9,8 @@ import NumericCore
 ///
 /// A silent frame has centroid 0, bandwidth 0 and flatness 1. Where M is exactly 0, and for the flatness where it is not
 /// above the floor, the subgradient 0 is taken.
-final class SpectralDescriptors<Scalar: SignalScalar> {
-  private typealias Lanes = SIMD8<Scalar>
+package final class SpectralDescriptors {
+  private typealias Lanes = SIMD8<Double>
 
   /// What the pullback needs to know about a frame.
   private struct Shape {
@@ -21,19 +21,19 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
   }
 
   private let grid: FrameGrid
-  private let spectra: ShortTimeSpectra<Scalar>
-  private let frequencies: SignalBuffer<Scalar>
-  private let magnitudes: SignalBuffer<Scalar>
-  private let floored: SignalBuffer<Scalar>
+  private let spectra: ShortTimeSpectra<Double>
+  private let frequencies: SignalBuffer<Double>
+  private let magnitudes: SignalBuffer<Double>
+  private let floored: SignalBuffer<Double>
   private var shapes: [Shape]
 
-  private static var binCount: Int { ShortTimeSpectra<Scalar>.binCount }
+  private static var binCount: Int { ShortTimeSpectra<Double>.binCount }
 
-  init(grid: FrameGrid) {
+  package init(grid: FrameGrid) {
     self.grid = grid
     spectra = ShortTimeSpectra(grid: grid)
     let last = Double(Self.binCount - 1)
-    frequencies = SignalBuffer((0..<Self.binCount).map { Scalar(Double($0) / last) })
+    frequencies = SignalBuffer((0..<Self.binCount).map { Double($0) / last })
     magnitudes = SignalBuffer(count: Self.binCount)
     floored = SignalBuffer(count: Self.binCount)
     shapes = Array(repeating: Shape(), count: grid.count)
@@ -41,7 +41,7 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
 
   // MARK: - Value
 
-  func forward(_ signal: UnsafePointer<Scalar>, into embedding: TemporalEmbedding) {
+  package func forward(_ signal: UnsafePointer<Double>, into embedding: TemporalEmbedding) {
     for frame in 0..<grid.count {
       spectra.transform(frame: frame, of: signal)
       computeMagnitudes(frame: frame)
@@ -56,7 +56,7 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
   private func computeMagnitudes(frame: Int) {
     let spectrum = spectra.spectrum(frame: frame)
     let (magnitudes, floored) = (magnitudes.pointer, floored.pointer)
-    let floor = Scalar(MIR.floor)
+    let floor = MIR.floor
     for bin in 0..<Self.binCount {
       let (re, im) = (spectrum[2 * bin], spectrum[2 * bin + 1])
       magnitudes[bin] = (re * re + im * im).squareRoot()
@@ -71,9 +71,9 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
     let (magnitudes, floored, frequencies) = (magnitudes.pointer, floored.pointer, frequencies.pointer)
     let last = Self.binCount - 1
     var (sum, moment, power) = (Lanes.zero, Lanes.zero, Lanes.zero)
-    var logarithm = log(Double(floored[last]))
+    var logarithm = log(floored[last])
     for start in stride(from: 0, to: last, by: 16 * Lanes.scalarCount) {
-      var product = SIMD8<Double>(repeating: 1)
+      var product = Lanes(repeating: 1)
       for step in 0..<16 {
         let bin = start + step * Lanes.scalarCount
         let magnitude = load(magnitudes, bin)
@@ -81,35 +81,35 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
         sum += magnitude
         moment += magnitude * load(frequencies, bin)
         power += flooredMagnitude * flooredMagnitude
-        product *= SIMD8<Double>(flooredMagnitude)
+        product *= flooredMagnitude
       }
       for lane in product.indices { logarithm += log(product[lane]) }
     }
-    let top = Double(magnitudes[last])
+    let top = magnitudes[last]
     var shape = Shape()
-    shape.sum = max(Double(sum.sum()) + top, MIR.floor)
-    shape.centroid = (Double(moment.sum()) + top) / shape.sum
-    shape.meanPower = (Double(power.sum()) + pow(Double(floored[last]), 2)) / Double(Self.binCount)
+    shape.sum = max(sum.sum() + top, MIR.floor)
+    shape.centroid = (moment.sum() + top) / shape.sum
+    shape.meanPower = (power.sum() + pow(floored[last], 2)) / Double(Self.binCount)
 
-    let centroid = Lanes(repeating: Scalar(shape.centroid))
+    let centroid = Lanes(repeating: shape.centroid)
     var spread = Lanes.zero
     for start in stride(from: 0, to: last, by: Lanes.scalarCount) {
       let distance = load(frequencies, start) - centroid
       spread += load(magnitudes, start) * distance * distance
     }
-    shape.variance = (Double(spread.sum()) + top * pow(1 - shape.centroid, 2)) / shape.sum
+    shape.variance = (spread.sum() + top * pow(1 - shape.centroid, 2)) / shape.sum
     return (shape, 2 * logarithm / Double(Self.binCount))
   }
 
   @inline(__always)
-  private func load(_ pointer: UnsafeMutablePointer<Scalar>, _ index: Int) -> Lanes {
+  private func load(_ pointer: UnsafeMutablePointer<Double>, _ index: Int) -> Lanes {
     UnsafeRawPointer(pointer + index).loadUnaligned(as: Lanes.self)
   }
 
   // MARK: - Pullback
 
   /// Adds to `target` what the embedding's cotangents say about the signal of the latest ``forward(_:into:)``.
-  func pullback(_ embedding: TemporalEmbedding, into target: UnsafeMutablePointer<Scalar>) {
+  package func pullback(_ embedding: TemporalEmbedding, into target: UnsafeMutablePointer<Double>) {
     for frame in 0..<grid.count {
       computeMagnitudes(frame: frame)
       pullbackMagnitudes(
@@ -132,17 +132,17 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
     var constant = -variance * shape.variance
     if shape.sum <= MIR.floor {
       var sum = 0.0
-      for bin in 0..<Self.binCount { sum += Double(magnitudes.pointer[bin]) }
+      for bin in 0..<Self.binCount { sum += magnitudes.pointer[bin] }
       centroid -= 2 * variance * shape.centroid * (1 - sum / shape.sum)
       constant = centroid * shape.centroid
     }
     let number = Double(Self.binCount)
-    let linear = Scalar(centroid / shape.sum)
-    let quadratic = Scalar(variance / shape.sum)
-    let offset = Scalar(constant / shape.sum)
-    let inverse = Scalar(2 * logFlatness / number)
-    let proportional = Scalar(2 * logFlatness / (number * shape.meanPower))
-    let (center, floor) = (Scalar(shape.centroid), Scalar(MIR.floor))
+    let linear = centroid / shape.sum
+    let quadratic = variance / shape.sum
+    let offset = constant / shape.sum
+    let inverse = 2 * logFlatness / number
+    let proportional = 2 * logFlatness / (number * shape.meanPower)
+    let (center, floor) = (shape.centroid, MIR.floor)
     let (magnitudes, frequencies) = (magnitudes.pointer, frequencies.pointer)
     let (spectrum, result) = (spectra.spectrum(frame: frame), spectra.cotangent.pointer)
     for bin in 0..<Self.binCount {
@@ -150,7 +150,7 @@ final class SpectralDescriptors<Scalar: SignalScalar> {
       let reciprocal = magnitude > 0 ? 1 / magnitude : 0
       let distance = frequencies[bin] - center
       let flatness = magnitude > floor ? inverse * reciprocal - proportional * magnitude : 0
-      let half = Scalar(0.5) * (offset + distance * (linear + quadratic * distance) + flatness)
+      let half = 0.5 * (offset + distance * (linear + quadratic * distance) + flatness)
       result[2 * bin] = half * (spectrum[2 * bin] * reciprocal)
       result[2 * bin + 1] = half * (spectrum[2 * bin + 1] * reciprocal)
     }

@@ -9,20 +9,20 @@ import NumericCore
 /// Frames overlap by half: squares, peaks and logarithms are gathered once a block of one hop. Sixteen magnitudes are
 /// multiplied before one logarithm is taken, which stays within Double for magnitudes up to 1e19.
 /// At x = 0 the subgradient 0 is taken; where several samples share the peak, the first one counts.
-final class WaveformDescriptors<Scalar: SignalScalar> {
-  private typealias Lanes = SIMD8<Scalar>
+package final class WaveformDescriptors {
+  private typealias Lanes = SIMD8<Double>
 
   private let grid: FrameGrid
   private let energies: SignalBuffer<Double>
   private let logarithms: SignalBuffer<Double>
-  private let peaks: SignalBuffer<Scalar>
+  private let peaks: SignalBuffer<Double>
   /// Cotangents of energies and logarithms of the blocks.
   private let energyCotangents: SignalBuffer<Double>
   private let logarithmCotangents: SignalBuffer<Double>
   /// |x| of one block.
-  private let magnitudes: SignalBuffer<Scalar>
+  private let magnitudes: SignalBuffer<Double>
 
-  init(grid: FrameGrid) {
+  package init(grid: FrameGrid) {
     self.grid = grid
     energies = SignalBuffer(count: grid.blockCount)
     logarithms = SignalBuffer(count: grid.blockCount)
@@ -34,13 +34,13 @@ final class WaveformDescriptors<Scalar: SignalScalar> {
 
   // MARK: - Value
 
-  func forward(_ signal: UnsafePointer<Scalar>, into embedding: TemporalEmbedding) {
+  package func forward(_ signal: UnsafePointer<Double>, into embedding: TemporalEmbedding) {
     for block in 0..<grid.blockCount { measure(block: block, signal + block * FrameGrid.hop) }
     let (energies, logarithms, peaks) = (energies.pointer, logarithms.pointer, peaks.pointer)
     let number = Double(FrameGrid.frameLength)
     for frame in 0..<grid.count {
       let level = log(((energies[frame] + energies[frame + 1]) / number).squareRoot() + MIR.floor)
-      let peak = Double(max(peaks[frame], peaks[frame + 1]))
+      let peak = max(peaks[frame], peaks[frame + 1])
       embedding.series(feature: MIR.logRMS)[frame] = level
       embedding.series(feature: MIR.logCrest)[frame] = log(peak + MIR.floor) - level
       embedding.series(feature: MIR.logSpread)[frame] = (logarithms[frame] + logarithms[frame + 1]) / number - level
@@ -48,29 +48,29 @@ final class WaveformDescriptors<Scalar: SignalScalar> {
   }
 
   /// Lanes hold no comparisons: Swift compares them one by one. Magnitudes and peaks are plain loops, which vectorise.
-  private func measure(block: Int, _ samples: UnsafePointer<Scalar>) {
+  private func measure(block: Int, _ samples: UnsafePointer<Double>) {
     let magnitudes = magnitudes.pointer
     for index in 0..<FrameGrid.hop { magnitudes[index] = samples[index].magnitude }
-    let floor = Scalar(MIR.floor)
+    let floor = MIR.floor
     var squares = Lanes.zero
     var logarithm = 0.0
     for start in stride(from: 0, to: FrameGrid.hop, by: 16 * Lanes.scalarCount) {
-      var product = SIMD8<Double>(repeating: 1)
+      var product = Lanes(repeating: 1)
       for step in 0..<16 {
         let first = magnitudes + start + step * Lanes.scalarCount
         let magnitude = UnsafeRawPointer(first).loadUnaligned(as: Lanes.self)
         squares += magnitude * magnitude
-        product *= SIMD8<Double>(magnitude + floor)
+        product *= magnitude + floor
       }
       for lane in product.indices { logarithm += log(product[lane]) }
     }
-    energies.pointer[block] = Double(squares.sum())
+    energies.pointer[block] = squares.sum()
     logarithms.pointer[block] = logarithm
     peaks.pointer[block] = largestMagnitude()
   }
 
   /// The largest of `magnitudes`, by folding the block in half until one is left.
-  private func largestMagnitude() -> Scalar {
+  private func largestMagnitude() -> Double {
     let magnitudes = magnitudes.pointer
     var half = FrameGrid.hop / 2
     while half > 0 {
@@ -83,8 +83,8 @@ final class WaveformDescriptors<Scalar: SignalScalar> {
   // MARK: - Pullback
 
   /// Adds to `target` what the embedding's cotangents say about `signal`, the signal of the latest ``forward(_:into:)``.
-  func pullback(
-    _ embedding: TemporalEmbedding, signal: UnsafePointer<Scalar>, into target: UnsafeMutablePointer<Scalar>
+  package func pullback(
+    _ embedding: TemporalEmbedding, signal: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {
     energyCotangents.clear()
     logarithmCotangents.clear()
@@ -106,31 +106,31 @@ final class WaveformDescriptors<Scalar: SignalScalar> {
   }
 
   private func pullbackPeak(
-    frame: Int, _ cotangent: Double, signal: UnsafePointer<Scalar>, into target: UnsafeMutablePointer<Scalar>
+    frame: Int, _ cotangent: Double, signal: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {
     let block = peaks.pointer[frame] >= peaks.pointer[frame + 1] ? frame : frame + 1
     let peak = peaks.pointer[block]
     guard peak > 0 else { return }
     let first = block * FrameGrid.hop
     for index in first..<first + FrameGrid.hop where abs(signal[index]) == peak {
-      let slope = Scalar(cotangent / (Double(peak) + MIR.floor))
+      let slope = cotangent / (peak + MIR.floor)
       target[index] += signal[index] > 0 ? slope : -slope
       return
     }
   }
 
   private func pullbackSums(
-    block: Int, signal: UnsafePointer<Scalar>, into target: UnsafeMutablePointer<Scalar>
+    block: Int, signal: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {
-    let energy = Scalar(2 * energyCotangents.pointer[block])
-    let logarithm = Scalar(logarithmCotangents.pointer[block])
-    let floor = Scalar(MIR.floor)
+    let energy = 2 * energyCotangents.pointer[block]
+    let logarithm = logarithmCotangents.pointer[block]
+    let floor = MIR.floor
     let samples = signal + block * FrameGrid.hop
     let result = target + block * FrameGrid.hop
     for index in 0..<FrameGrid.hop {
       let x = samples[index]
       // sign(x)/(|x| + floor), with 0 at 0.
-      let sign: Scalar = x > 0 ? logarithm : x < 0 ? -logarithm : 0
+      let sign = x > 0 ? logarithm : x < 0 ? -logarithm : 0
       result[index] += energy * x + sign / (x.magnitude + floor)
     }
   }

@@ -4,11 +4,11 @@ import NumericCore
 ///
 /// The vector lists the features one after the other, each as (mean, deviation, skewness, excess kurtosis), and is divided
 /// by max(norm, 1e-12). All of it is computed in Double.
-final class TemporalEmbedding {
+package final class TemporalEmbedding {
   static let normFloor = 1e-12
 
-  let featureCount: Int
-  let frameCount: Int
+  package let featureCount: Int
+  package let frameCount: Int
   private let series: SignalBuffer<Double>
   private let cotangents: SignalBuffer<Double>
   private var moments: [TemporalMoments]
@@ -16,7 +16,7 @@ final class TemporalEmbedding {
   private var momentCotangents: [Double]
   private var norm = 0.0
 
-  init(featureCount: Int, frameCount: Int) {
+  package init(featureCount: Int, frameCount: Int) {
     self.featureCount = featureCount
     self.frameCount = frameCount
     series = SignalBuffer(count: featureCount * frameCount)
@@ -27,13 +27,15 @@ final class TemporalEmbedding {
   }
 
   /// The values of one feature over time, to be written before ``embed()``.
-  func series(feature: Int) -> UnsafeMutablePointer<Double> { series.pointer + feature * frameCount }
+  package func series(feature: Int) -> UnsafeMutablePointer<Double> { series.pointer + feature * frameCount }
 
   /// What ``pullback(_:)`` found about one feature over time.
-  func cotangent(feature: Int) -> UnsafePointer<Double> { UnsafePointer(cotangents.pointer + feature * frameCount) }
+  package func cotangent(feature: Int) -> UnsafePointer<Double> {
+    UnsafePointer(cotangents.pointer + feature * frameCount)
+  }
 
   /// The unit vector of the series as they stand.
-  func embed() -> [Double] {
+  package func embed() -> [Double] {
     var squares = 0.0
     for feature in 0..<featureCount {
       let result = TemporalMoments(of: series(feature: feature), count: frameCount)
@@ -53,7 +55,7 @@ final class TemporalEmbedding {
   }
 
   /// Pulls a cotangent of the latest unit vector u back to the series: (g - u <u, g>)/norm, then the moments.
-  func pullback(_ cotangent: [Double]) {
+  package func pullback(_ cotangent: [Double]) {
     precondition(cotangent.count == unit.count, "A cotangent of \(cotangent.count) numbers, not \(unit.count)")
     var projection = 0.0
     if norm > Self.normFloor {

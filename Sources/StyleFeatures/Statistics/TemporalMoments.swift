@@ -2,19 +2,19 @@
 ///
 /// sigma^2 = mean (x - mu)^2, z = (x - mu)/max(sigma, 1e-8): the four numbers are mu, sigma, mean z^3 and mean z^4 - 3. A
 /// constant series gives (mu, 0, 0, -3). Its standard deviation has no derivative; the pullback takes the subgradient 0.
-struct TemporalMoments {
+package struct TemporalMoments {
   /// Numbers that describe one series.
-  static let count = 4
-  static let deviationFloor = 1e-8
+  package static let count = 4
+  package static let deviationFloor = 1e-8
 
-  private(set) var mean = 0.0
-  private(set) var deviation = 0.0
-  private(set) var skewness = 0.0
-  private(set) var excessKurtosis = 0.0
+  package private(set) var mean = 0.0
+  package private(set) var deviation = 0.0
+  package private(set) var skewness = 0.0
+  package private(set) var excessKurtosis = 0.0
 
   init() {}
 
-  init(of series: UnsafePointer<Double>, count: Int) {
+  package init(of series: UnsafePointer<Double>, count: Int) {
     let number = Double(count)
     // Summing differences from the first value makes a constant series exactly constant: its deviation is 0, not rounding.
     let origin = series[0]
@@ -43,7 +43,7 @@ struct TemporalMoments {
   ///
   /// With h = dL/dz = (3 a z^2 + 4 b z^3)/n: dL/dx = c/n + (d - [sigma > floor] sum(h z)/sigma) (x - mu)/(n sigma)
   /// + (h - mean h)/max(sigma, floor), for cotangents c, d, a, b of mean, deviation, skewness and kurtosis.
-  func pullback(
+  package func pullback(
     _ cotangent: UnsafePointer<Double>, series: UnsafePointer<Double>, count: Int,
     into result: UnsafeMutablePointer<Double>
   ) {
