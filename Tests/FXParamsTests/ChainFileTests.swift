@@ -124,6 +124,23 @@ func dataFile(_ name: String) throws -> String {
     }
   }
 
+  /// Whatever one slip of the keyboard makes of a file, it is a chain that can be written again, or it is explained.
+  @Test(arguments: ["", "-", "9", "\n"])
+  func slipsNeverGetThrough(slip: String) throws {
+    let text = try ChainDescription.diffVox.yaml()
+    for position in text.indices {
+      let edited = text[..<position] + slip + text[text.index(after: position)...]
+      do {
+        let chain = try ChainDescription.load(String(edited))
+        #expect(try ChainDescription(yaml: chain.yaml()) == chain)
+      } catch is ParameterError {
+        continue
+      } catch {
+        Issue.record("\(error) is not explained, for \(edited)")
+      }
+    }
+  }
+
   // MARK: - Programs
 
   @Test func programsAreHeldToTheSameRules() {

@@ -1,4 +1,4 @@
-/// Feed-forward compressor and downward expander with lookahead (method section 2.2).
+/// Feed-forward compressor and downward expander with lookahead (arXiv 2504.14735).
 public struct CompressorExpander: Sendable, Hashable, Codable {
   public var name: String
   /// Period of the folded lookahead map; nil leaves lookahead out.
