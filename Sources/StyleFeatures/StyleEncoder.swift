@@ -1,12 +1,12 @@
 /// A style embedding of stereo audio and its pullback.
 ///
 /// The two channels are turned to mid (L + R)/sqrt 2 and side (L - R)/sqrt 2; each is described by ``featureCount``
-/// numbers, scaled to unit L2 norm. Samples are expected within about -1e9 ... 1e9; silence, in one channel or in both, is
-/// a valid input with a finite embedding and a finite gradient.
+/// numbers, scaled to unit L2 norm. Samples are expected within about -1e9 ... 1e9; silence, in one channel or in
+/// both, is a valid input with a finite embedding and a finite gradient.
 ///
-/// An encoder is made for one segment length (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:)``) and owns its
-/// workspaces: a call allocates nothing but the arrays it returns, and one instance serves one thread at a time. A
-/// pullback belongs to the latest encoding and may be called any number of times for it.
+/// An encoder is made for one segment length (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:)``) and
+/// owns its workspaces: a call allocates nothing but the arrays it returns, and one instance serves one thread at a
+/// time. A pullback belongs to the latest encoding and may be called any number of times for it.
 public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
   associatedtype Scalar
 

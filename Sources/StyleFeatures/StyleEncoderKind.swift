@@ -2,8 +2,8 @@ public import NumericCore
 
 /// The style encoders that need no trained weights, by the name that configuration files and the command line use.
 ///
-/// An encoder with weights (AFx-Rep) is another ``StyleEncoder``, made from its own weight file; everything above this
-/// module sees the protocol alone.
+/// An encoder with weights (AFx-Rep) is another ``StyleEncoder``, made from its own weight file; everything above
+/// this module sees the protocol alone.
 public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
   /// 25 mel-frequency cepstral coefficients, four statistics each: see ``MFCCEncoder``.
   case mfcc
@@ -23,11 +23,11 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
 
   /// Makes an encoder for segments of `frameCount` samples per channel.
   ///
-  /// - Parameter gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides
-  ///   by the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the MIR
-  ///   flatness would notice (embeddings off by 2e-4 in Float).
-  /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate or the
-  ///   gain is not a positive number.
+  /// - Parameter gain: a factor on both channels, as if the samples had been multiplied by it; the style objective
+  ///   divides by the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which
+  ///   the MIR flatness would notice (embeddings off by 2e-4 in Float).
+  /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate
+  ///   or the gain is not a positive number.
   public func makeEncoder<Scalar: SignalScalar>(
     frameCount: Int, sampleRate: Double, gain: Double = 1
   ) throws -> any StyleEncoder<Scalar> {
@@ -59,7 +59,8 @@ public enum StyleEncoderError: Error, Hashable, CustomStringConvertible {
     case .invalidSampleRate(let sampleRate):
       "A sample rate of \(sampleRate) Hz cannot be used for a style encoder: give a positive, finite number."
     case .invalidGain(let gain):
-      "A gain of \(gain) cannot be used for a style encoder: give a positive, finite number (1 over the reference's peak)."
+      "A gain of \(gain) cannot be used for a style encoder: give a positive, finite number "
+        + "(1 over the peak of the reference)."
     }
   }
 }

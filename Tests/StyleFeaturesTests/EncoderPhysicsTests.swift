@@ -4,7 +4,8 @@ import StyleFeatures
 import Testing
 
 @Suite struct EncoderPhysicsTests {
-  /// Before normalisation a gain moves the mean of coefficient 0 alone: the other 99 numbers keep their proportions.
+  /// Before normalisation a gain moves the mean of coefficient 0 alone: the other 99 numbers keep their
+  /// proportions.
   @Test func gainMovesOnlyTheMeanOfCoefficientZero() throws {
     let signal = Occasion.noise.signal
     let encoder: any StyleEncoder<Double> = try StyleEncoderKind.mfcc.makeEncoder(
@@ -53,7 +54,8 @@ import Testing
 
   @Test(arguments: StyleEncoderKind.allCases)
   func floatAgreesWithDouble(kind: StyleEncoderKind) throws {
-    // Both are given the same samples: what rounding them does to a signal's logarithms is not the encoder's affair.
+    // Both are given the same samples: what rounding them does to a signal's logarithms is not the encoder's
+    // affair.
     let signal = Occasion.voiceLike.signal.roundedToFloat
     let (count, cotangent) = (signal.left.count, StyleEmbedding.random(count: kind.featureCount, seed: 8))
     let single: any StyleEncoder<Float> = try kind.makeEncoder(frameCount: count, sampleRate: 44100)

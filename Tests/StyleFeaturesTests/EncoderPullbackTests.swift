@@ -32,8 +32,8 @@ enum Occasion: String, CaseIterable {
 }
 
 extension Occasion {
-  /// Small steps: peaks must not change places, nor faint bands beside loud ones double. But the rounding of left and
-  /// right must stay small beside the steps of a faint side.
+  /// Small steps: peaks must not change places, nor faint bands beside loud ones double. But the rounding of left
+  /// and right must stay small beside the steps of a faint side.
   fileprivate var step: Double {
     switch self {
     case .voiceLike: 1e-7

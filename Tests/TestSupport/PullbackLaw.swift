@@ -1,12 +1,12 @@
 import NumericCore
 public import Testing
 
-/// A hand-written gradient equals the central difference of its function in Double, along random directions and in the
-/// coordinates where the gradient is largest; a gradient that is not finite or zero everywhere fails.
+/// A hand-written gradient equals the central difference of its function in Double, along random directions and in
+/// the coordinates where the gradient is largest; a gradient that is not finite or zero everywhere fails.
 ///
-/// Coordinate i is moved in steps of `step * scale[i]`: scales proportional to a signal keep its zero samples zero and its
-/// signs as they are, which is what functions with kinks at zero need. Errors are measured against the norm of the scaled
-/// gradient, the size of a typical directional derivative.
+/// Coordinate i is moved in steps of `step * scale[i]`: scales proportional to a signal keep its zero samples zero
+/// and its signs as they are, which is what functions with kinks at zero need. Errors are measured against the norm
+/// of the scaled gradient, the size of a typical directional derivative.
 ///
 /// - Parameter scale: one positive number or zero a coordinate; 1 everywhere if absent.
 public func checkPullback(

@@ -1,6 +1,7 @@
 import NumericCore
 
-/// The mid and side signals of a segment times a gain, m = g (L + R)/sqrt 2 and s = g (L - R)/sqrt 2, and their cotangents.
+/// The mid and side signals of a segment times a gain, m = g (L + R)/sqrt 2 and s = g (L - R)/sqrt 2, and their
+/// cotangents.
 ///
 /// They are kept in the precision of the analysis, `Scalar`; the samples of the segment may have another.
 /// The map is a reflection times g, its own transpose: the pullback is the same formula.

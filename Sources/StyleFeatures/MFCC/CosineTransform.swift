@@ -1,15 +1,16 @@
 import Foundation
 
-/// The first coefficients of the orthonormal DCT-II: y[c] = s_c sum_m x[m] cos(pi c (m + 1/2)/M), with s_0 = sqrt(1/M) and
-/// s_c = sqrt(2/M).
+/// The first coefficients of the orthonormal DCT-II: y[c] = s_c sum_m x[m] cos(pi c (m + 1/2)/M), with s_0 =
+/// sqrt(1/M) and s_c = sqrt(2/M).
 ///
-/// A cosine is even (c even) or odd (c odd) about the middle of the inputs. The sum and the difference of two mirrored
-/// inputs make a pair that meets the coefficients two by two: M/2 products a coefficient.
+/// A cosine is even (c even) or odd (c odd) about the middle of the inputs. The sum and the difference of two
+/// mirrored inputs make a pair that meets the coefficients two by two: M/2 products a coefficient.
 package final class CosineTransform {
   let inputCount: Int
   let outputCount: Int
   private let pairCount: Int
-  /// basis[m pairCount + k] = the factors of coefficients 2k and 2k + 1 for input m, m < M/2; 0 beyond the last coefficient.
+  /// basis[m pairCount + k] = the factors of coefficients 2k and 2k + 1 for input m, m < M/2; 0 beyond the last
+  /// coefficient.
   private let basis: [SIMD2<Double>]
   private var pairs: [SIMD2<Double>]
 
@@ -47,7 +48,8 @@ package final class CosineTransform {
     }
   }
 
-  /// The transpose: reads `outputCount` cotangents `stride` numbers apart and writes those of the `inputCount` inputs.
+  /// The transpose: reads `outputCount` cotangents `stride` numbers apart and writes those of the `inputCount`
+  /// inputs.
   package func pullback(_ output: UnsafePointer<Double>, stride: Int, into input: UnsafeMutablePointer<Double>) {
     basis.withUnsafeBufferPointer { basis in
       pairs.withUnsafeMutableBufferPointer { pairs in

@@ -18,8 +18,8 @@ enum MFCC {
 /// coefficients of the orthonormal DCT-II of D. ``TemporalEmbedding`` makes the vector: coefficient by coefficient,
 /// four moments each.
 ///
-/// A band at or below its floor has no slope. A band that is 80 dB below M follows M, so its cotangent goes to the band
-/// where M is reached: where several tie, the first in the order mid before side, then time, then frequency.
+/// A band at or below its floor has no slope. A band that is 80 dB below M follows M, so its cotangent goes to the
+/// band where M is reached: where several tie, the first in the order mid before side, then time, then frequency.
 ///
 /// Cost: one real transform of 2048 points a frame and channel, and one more for the pullback.
 /// Source: Davis & Mermelstein 1980, doi:10.1109/TASSP.1980.1163420; the parameters are those of arXiv 2505.11315.

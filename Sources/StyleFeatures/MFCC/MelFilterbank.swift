@@ -4,10 +4,10 @@ package import NumericCore
 /// Triangular filters on the HTK mel scale, mel = 2595 log10(1 + f/700), from 0 to half the sample rate, peak 1, no
 /// normalisation by area.
 ///
-/// The corners p_0 ... p_{B+1} are equidistant in mel and filter b rises from p_b to p_{b+1} and falls to p_{b+2}. A bin
-/// between p_j and p_{j+1} therefore lies on the falling side of filter j-1 and on the rising side of filter j, and on
-/// nothing else: the bank is stored as one rising and one falling weight a bin, and costs two products a bin.
-/// A filter narrower than a bin may be empty (at high sample rates); its power is 0.
+/// The corners p_0 ... p_{B+1} are equidistant in mel and filter b rises from p_b to p_{b+1} and falls to p_{b+2}.
+/// A bin between p_j and p_{j+1} therefore lies on the falling side of filter j-1 and on the rising side of filter
+/// j, and on nothing else: the bank is stored as one rising and one falling weight a bin, and costs two products a
+/// bin. A filter narrower than a bin may be empty (at high sample rates); its power is 0.
 package final class MelFilterbank<Scalar: SignalScalar> {
   let bandCount: Int
   let binCount: Int

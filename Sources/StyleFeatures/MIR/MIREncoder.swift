@@ -17,15 +17,15 @@ package enum MIR {
 
 /// Six descriptors of level and spectral shape of mid and side, four statistics each: 24 numbers a channel.
 ///
-/// Per frame of 2048 samples (hop 1024, no padding): the level of the bare frame, see ``WaveformDescriptors``, and the
-/// shape of its magnitude spectrum under a Hann window, see ``SpectralDescriptors``. ``TemporalEmbedding`` makes the
-/// vector: descriptor by descriptor, four moments each.
+/// Per frame of 2048 samples (hop 1024, no padding): the level of the bare frame, see ``WaveformDescriptors``, and
+/// the shape of its magnitude spectrum under a Hann window, see ``SpectralDescriptors``. ``TemporalEmbedding``
+/// makes the vector: descriptor by descriptor, four moments each.
 ///
-/// Logarithms of what may vanish are steep near silence: gradients are finite but can reach 1e16 where a frame holds
-/// nothing but rounding noise. Exact zeros take the subgradient 0.
+/// Logarithms of what may vanish are steep near silence: gradients are finite but can reach 1e16 where a frame
+/// holds nothing but rounding noise. Exact zeros take the subgradient 0.
 ///
-/// All of it is computed in Double, whatever the samples are: the flatness averages the logarithms of bins as faint as
-/// 1e-9 of the loudest, where a Float transform leaves nothing but its own noise (embeddings off by 3e-4).
+/// All of it is computed in Double, whatever the samples are: the flatness averages the logarithms of bins as faint
+/// as 1e-9 of the loudest, where a Float transform leaves nothing but its own noise (embeddings off by 3e-4).
 /// Source: the MIR feature set of arXiv 2505.11315.
 final class MIREncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable {
   let featureCount = MIR.descriptorCount * TemporalMoments.count

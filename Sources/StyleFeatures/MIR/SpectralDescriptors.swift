@@ -7,8 +7,8 @@ import NumericCore
 /// c = sum M w / S, log centroid = log(c + floor); v = sum M (w - c)^2 / S, log bandwidth = log(v + floor)/2;
 /// P = max(M, floor)^2, log flatness = mean log P - log mean P.
 ///
-/// A silent frame has centroid 0, bandwidth 0 and flatness 1. Where M is exactly 0, and for the flatness where it is not
-/// above the floor, the subgradient 0 is taken.
+/// A silent frame has centroid 0, bandwidth 0 and flatness 1. Where M is exactly 0, and for the flatness where it
+/// is not above the floor, the subgradient 0 is taken.
 package final class SpectralDescriptors {
   private typealias Lanes = SIMD8<Double>
 
@@ -123,8 +123,8 @@ package final class SpectralDescriptors {
   /// Writes half the cotangent of the spectrum, (dL/dM) X/(2 M).
   ///
   /// With dL/dc and dL/dv of centroid and variance: dL/dM = (dL/dc (w - c) + dL/dv ((w - c)^2 - v))/S
-  /// + (2/n)(dL/df)(1/M - M/mean P), n = 1025. Where S is floored its own slope is missing: dL/dc w + dL/dv (w - c)^2, and
-  /// the variance depends on the centroid, dv/dc = -2 c (1 - sum M/S).
+  /// + (2/n)(dL/df)(1/M - M/mean P), n = 1025. Where S is floored its own slope is missing: dL/dc w + dL/dv (w -
+  /// c)^2, and the variance depends on the centroid, dv/dc = -2 c (1 - sum M/S).
   private func pullbackMagnitudes(frame: Int, logCentroid: Double, logBandwidth: Double, logFlatness: Double) {
     let shape = shapes[frame]
     let variance = 0.5 * logBandwidth / (shape.variance + MIR.floor)

@@ -3,11 +3,11 @@ import NumericCore
 
 /// Level, crest and spread of rectangular frames of one signal.
 ///
-/// With N = 2048 and a floor of 1e-8: log RMS = log(sqrt(mean x^2) + floor), log crest = log(max |x| + floor) - log RMS,
-/// log spread = mean log(|x| + floor) - log RMS.
+/// With N = 2048 and a floor of 1e-8: log RMS = log(sqrt(mean x^2) + floor), log crest = log(max |x| + floor) - log
+/// RMS, log spread = mean log(|x| + floor) - log RMS.
 ///
-/// Frames overlap by half: squares, peaks and logarithms are gathered once a block of one hop. Sixteen magnitudes are
-/// multiplied before one logarithm is taken, which stays within Double for magnitudes up to 1e19.
+/// Frames overlap by half: squares, peaks and logarithms are gathered once a block of one hop. Sixteen magnitudes
+/// are multiplied before one logarithm is taken, which stays within Double for magnitudes up to 1e19.
 /// At x = 0 the subgradient 0 is taken; where several samples share the peak, the first one counts.
 package final class WaveformDescriptors {
   private typealias Lanes = SIMD8<Double>
@@ -47,7 +47,8 @@ package final class WaveformDescriptors {
     }
   }
 
-  /// Lanes hold no comparisons: Swift compares them one by one. Magnitudes and peaks are plain loops, which vectorise.
+  /// Lanes hold no comparisons: Swift compares them one by one. Magnitudes and peaks are plain loops, which
+  /// vectorise.
   private func measure(block: Int, _ samples: UnsafePointer<Double>) {
     let magnitudes = magnitudes.pointer
     for index in 0..<FrameGrid.hop { magnitudes[index] = samples[index].magnitude }
@@ -82,7 +83,8 @@ package final class WaveformDescriptors {
 
   // MARK: - Pullback
 
-  /// Adds to `target` what the embedding's cotangents say about `signal`, the signal of the latest ``forward(_:into:)``.
+  /// Adds to `target` what the embedding's cotangents say about `signal`, the signal of the latest
+  /// ``forward(_:into:)``.
   package func pullback(
     _ embedding: TemporalEmbedding, signal: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {

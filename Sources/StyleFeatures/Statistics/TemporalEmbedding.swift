@@ -1,9 +1,10 @@
 import NumericCore
 
-/// The tail that every framewise encoder shares: series of features over time, four moments of each, scaled to unit norm.
+/// The tail that every framewise encoder shares: series of features over time, four moments of each, scaled to unit
+/// norm.
 ///
-/// The vector lists the features one after the other, each as (mean, deviation, skewness, excess kurtosis), and is divided
-/// by max(norm, 1e-12). All of it is computed in Double.
+/// The vector lists the features one after the other, each as (mean, deviation, skewness, excess kurtosis), and is
+/// divided by max(norm, 1e-12). All of it is computed in Double.
 package final class TemporalEmbedding {
   static let normFloor = 1e-12
 

@@ -1,7 +1,8 @@
 /// Mean, standard deviation, skewness and excess kurtosis of a series over time.
 ///
-/// sigma^2 = mean (x - mu)^2, z = (x - mu)/max(sigma, 1e-8): the four numbers are mu, sigma, mean z^3 and mean z^4 - 3. A
-/// constant series gives (mu, 0, 0, -3). Its standard deviation has no derivative; the pullback takes the subgradient 0.
+/// sigma^2 = mean (x - mu)^2, z = (x - mu)/max(sigma, 1e-8): the four numbers are mu, sigma, mean z^3 and
+/// mean z^4 - 3. A constant series gives (mu, 0, 0, -3). Its standard deviation has no derivative; the pullback takes
+/// the subgradient 0.
 package struct TemporalMoments {
   /// Numbers that describe one series.
   package static let count = 4
@@ -16,7 +17,8 @@ package struct TemporalMoments {
 
   package init(of series: UnsafePointer<Double>, count: Int) {
     let number = Double(count)
-    // Summing differences from the first value makes a constant series exactly constant: its deviation is 0, not rounding.
+    // Summing differences from the first value makes a constant series exactly constant: its deviation is 0, not
+    // rounding.
     let origin = series[0]
     var sum = 0.0
     for index in 0..<count { sum += series[index] - origin }
