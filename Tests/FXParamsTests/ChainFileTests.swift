@@ -124,7 +124,8 @@ func dataFile(_ name: String) throws -> String {
     }
   }
 
-  /// Whatever one slip of the keyboard makes of a file, it is a chain that can be written again, or it is explained.
+  /// Whatever one slip of the keyboard makes of a file, it is a chain that can be written again, or it is
+  /// explained.
   @Test(arguments: ["", "-", "9", "\n"])
   func slipsNeverGetThrough(slip: String) throws {
     let text = try ChainDescription.diffVox.yaml()

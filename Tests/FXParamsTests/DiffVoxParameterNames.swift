@@ -1,4 +1,5 @@
-/// The flat order of the DiffVox chain, spelt out: files of presets and priors depend on it, so it may never change.
+/// The flat order of the DiffVox chain, spelt out: files of presets and priors depend on it, so it may never
+/// change.
 let diffVoxParameterNames = [
   "peak1.gain", "peak1.frequency", "peak1.q", "peak2.gain", "peak2.frequency", "peak2.q", "lowshelf.gain",
   "lowshelf.frequency", "highshelf.gain", "highshelf.frequency", "lowpass.frequency", "lowpass.q",

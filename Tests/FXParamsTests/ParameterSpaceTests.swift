@@ -84,8 +84,8 @@ import Testing
 
   // MARK: - Published presets
 
-  /// Ten presets against the values of the authors' code, in the 151-number order in which the reverb's mixing matrix
-  /// takes 36 places; its generator is free here, and the matrix itself is made by the chain.
+  /// Ten presets against the values of the authors' code, in the 151-number order in which the reverb's mixing
+  /// matrix takes 36 places; its generator is free here, and the matrix itself is made by the chain.
   @Test(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
   func valuesArePublishedValues() throws {
     let file = try Reference.open("parameters")

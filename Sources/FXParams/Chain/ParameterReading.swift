@@ -1,4 +1,5 @@
-/// One parameter of one preset as people read it: named, in its unit, and in the terms of the trade where they differ.
+/// One parameter of one preset as people read it: named, in its unit, and in the terms of the trade where they
+/// differ.
 public struct ParameterReading: Sendable, Hashable, Codable {
   public let name: String
   public let value: Double
@@ -10,7 +11,8 @@ public struct ParameterReading: Sendable, Hashable, Codable {
 extension ChainDescription {
   /// The readings of a preset in flat order.
   ///
-  /// - Throws: ``ParameterError/wrongCount(expected:found:)`` or ``ParameterError/logitNotFinite(parameter:logit:)``.
+  /// - Throws: ``ParameterError/wrongCount(expected:found:)`` or
+  ///   ``ParameterError/logitNotFinite(parameter:logit:)``.
   public func describe(logits: [Double]) throws -> [ParameterReading] {
     let parameters = flatParameters
     guard logits.count == parameters.count else {

@@ -5,8 +5,8 @@ extension ChainDescription {
   ///
   /// The same description always gives the same text, and every number reads back as the same Double.
   ///
-  /// - Throws: ``ParameterError/invalidChain(reason:)`` where ``validate()`` does: no file is written that could not
-  ///   be read.
+  /// - Throws: ``ParameterError/invalidChain(reason:)`` where ``validate()`` does: no file is written that could
+  ///   not be read.
   public func yaml() throws -> String {
     try validate()
     let root = block([

@@ -1,16 +1,17 @@
 import Yams
 
 // The configuration files of the DiffVox code (https://github.com/SonyResearch/diffvox, cfg/ and presets/): a hydra
-// document whose `model` names Python classes. Keys that only say where the authors' optimisation starts or how it is
-// regularised are read over: a chain description carries no values.
+// document whose `model` names Python classes. Keys that only say where the authors' optimisation starts or how it
+// is regularised are read over: a chain description carries no values.
 
 extension ChainDescription {
   /// Reads the chain of a DiffVox configuration, `fx_config.yaml` of the published presets or one like it.
   ///
   /// Targets: `torch.nn.Sequential` around `modules.fx.` Peak, LowShelf, HighShelf, LowPass, HighPass and
   /// CompressorExpander, then at most one SendFXsAndSum of SurrogateDelay (or Delay) and FDN, or one Panning.
-  /// Omitted keys take the defaults of those classes. `${key}` stands for a value elsewhere in the document. Effects
-  /// are named after their kind and numbered where a kind occurs more than once: `peak1`, `peak2`, `lowshelf`.
+  /// Omitted keys take the defaults of those classes. `${key}` stands for a value elsewhere in the document.
+  /// Effects are named after their kind and numbered where a kind occurs more than once: `peak1`, `peak2`,
+  /// `lowshelf`.
   ///
   /// The whole document is needed for interpolation only: a `model` section alone is read as well.
   ///

@@ -2,12 +2,12 @@ import Foundation
 
 /// The map from an unconstrained number (a logit) to a constrained, physical parameter value.
 ///
-/// `identity` and `sigmoid` are bijections from the real line onto their domain. `folded` is not one: |x| mod period,
-/// the lookahead map of DiffVox (arXiv 2504.14735), takes each value at every x = ±(value + k period), k = 0, 1, ...
-/// It has a right inverse only: `forward(inverse(value)) == value` for every value in [0, period), but
-/// `inverse(forward(x))` is x on [0, period) alone and another logit of the same value elsewhere. Within a branch its
-/// slope is ±1, so log |derivative| is 0 almost everywhere, which is all a density on logits needs; at x = 0 the slope
-/// changes sign, and at the other multiples of the period the value jumps.
+/// `identity` and `sigmoid` are bijections from the real line onto their domain. `folded` is not one: |x| mod
+/// period, the lookahead map of DiffVox (arXiv 2504.14735), takes each value at every x = ±(value + k period), k =
+/// 0, 1, ... It has a right inverse only: `forward(inverse(value)) == value` for every value in [0, period), but
+/// `inverse(forward(x))` is x on [0, period) alone and another logit of the same value elsewhere. Within a branch
+/// its slope is ±1, so log |derivative| is 0 almost everywhere, which is all a density on logits needs; at x = 0
+/// the slope changes sign, and at the other multiples of the period the value jumps.
 public enum Bijector: Sendable, Hashable {
   /// value = x, on the whole real line.
   case identity
@@ -32,9 +32,9 @@ public enum Bijector: Sendable, Hashable {
 
   /// The value at a logit, its derivative, and log |derivative|, in one evaluation. NaN gives NaN.
   ///
-  /// Values of `sigmoid` never reach a bound: where rounding would put one there (beyond x = 37 for the upper bound;
-  /// for the lower bound too unless it is 0, which is approached down to x = -745), it is the nearest Double inside,
-  /// so that every value has a finite logit. The log-derivative stays exact there: it falls like -|x|.
+  /// Values of `sigmoid` never reach a bound: where rounding would put one there (beyond x = 37 for the upper
+  /// bound; for the lower bound too unless it is 0, which is approached down to x = -745), it is the nearest Double
+  /// inside, so that every value has a finite logit. The log-derivative stays exact there: it falls like -|x|.
   ///
   /// At x = 0 `folded` has the derivative 0, which is what automatic differentiation of |x| gives, and the
   /// log-derivative 0 of its neighbours; at its jumps the derivative is that of the branch, equal on both sides.

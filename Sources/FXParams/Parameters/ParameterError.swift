@@ -10,11 +10,13 @@ public enum ParameterError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .wrongCount(let expected, let found):
-      "The parameter space has \(expected) parameters but \(found) values were given: use presets of the same chain."
+      "The parameter space has \(expected) parameters but \(found) values were given: "
+        + "use presets of the same chain."
     case .valueOutOfRange(let parameter, let value):
       "Parameter \(parameter.name) is \(value)\(parameter.unit.suffix): \(parameter.bijector.demand)."
     case .logitNotFinite(let parameter, let logit):
-      "The logit of parameter \(parameter.name) is \(logit): it must be a finite number, so repair or drop the preset."
+      "The logit of parameter \(parameter.name) is \(logit): it must be a finite number, "
+        + "so repair or drop the preset."
     case .unknownParameter(let name, let known):
       "There is no parameter \(name): the chain has \(list(of: relatives(of: name, in: known)))."
     case .invalidChain(let reason):

@@ -1,8 +1,8 @@
 /// The named flat order of a chain's free parameters, and the map from logits to constrained values.
 ///
-/// All vectors have ``count`` entries in the order of ``parameters``; another length is a broken invariant and traps,
-/// except in ``logits(ofValues:)``, whose argument comes from people and files. The map acts on each entry by itself,
-/// so its Jacobian is diagonal.
+/// All vectors have ``count`` entries in the order of ``parameters``; another length is a broken invariant and
+/// traps, except in ``logits(ofValues:)``, whose argument comes from people and files. The map acts on each entry
+/// by itself, so its Jacobian is diagonal.
 public struct ParameterSpace: Sendable, Hashable {
   public let parameters: [Parameter]
   private let positions: [String: Int]
@@ -28,8 +28,9 @@ public struct ParameterSpace: Sendable, Hashable {
 
   /// Logits of constrained values.
   ///
-  /// - Throws: ``ParameterError/wrongCount(expected:found:)``, or ``ParameterError/valueOutOfRange(parameter:value:)``
-  ///   naming the first parameter whose value has no finite logit.
+  /// - Throws: ``ParameterError/wrongCount(expected:found:)``, or
+  ///   ``ParameterError/valueOutOfRange(parameter:value:)`` naming the first parameter whose value has no finite
+  ///   logit.
   public func logits(ofValues values: [Double]) throws -> [Double] {
     guard values.count == count else { throw ParameterError.wrongCount(expected: count, found: values.count) }
     return try map(values) { parameter, value in
