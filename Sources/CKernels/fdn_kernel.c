@@ -1,6 +1,5 @@
 #include "fdn_kernel.h"
 
-#include <math.h>
 #include <string.h>
 
 // Every function that takes a vector is inlined into its clone, so no vector crosses a call.
@@ -17,6 +16,7 @@
 
 typedef float float8 __attribute__((vector_size(32), aligned(4)));
 typedef int32_t int8x32 __attribute__((vector_size(32)));
+typedef int64_t int64x8 __attribute__((vector_size(64)));
 typedef double double8 __attribute__((vector_size(64), aligned(8)));
 
 // log of positive normal floats: exponent and mantissa in [sqrt 1/2, sqrt 2), then the odd series of atanh
@@ -48,14 +48,31 @@ static inline __attribute__((always_inline)) float8 fdn_f32_exp(float8 x) {
   return p * scale;
 }
 
+// The same in double: eleven terms of the atanh series, fourteen of the exponential one.
 static inline __attribute__((always_inline)) double8 fdn_f64_log(double8 x) {
-  for (int lane = 0; lane < FDN_LANES; lane++) x[lane] = log(x[lane]);
-  return x;
+  int64x8 bits;
+  memcpy(&bits, &x, sizeof bits);
+  int64x8 shifted = bits - 0x3fe6a09e667f3bcdLL;
+  int64x8 exponent = shifted >> 52;
+  int64x8 mantissa_bits = bits - (exponent << 52);
+  double8 m;
+  memcpy(&m, &mantissa_bits, sizeof m);
+  double8 s = (m - 1.0) / (m + 1.0), s2 = s * s, series = (double8){0} + 2.0 / 21;
+  for (int k = 9; k >= 0; k--) series = series * s2 + 2.0 / (2 * k + 1);
+  return __builtin_convertvector(exponent, double8) * 0.69314718055994530942 + s * series;
 }
 
 static inline __attribute__((always_inline)) double8 fdn_f64_exp(double8 x) {
-  for (int lane = 0; lane < FDN_LANES; lane++) x[lane] = exp(x[lane]);
-  return x;
+  x = __builtin_elementwise_max(x, (double8){0} - 700.0);
+  int64x8 k = __builtin_convertvector(x * 1.4426950408889634 - 0.5, int64x8);
+  double8 kf = __builtin_convertvector(k, double8);
+  double8 r = (x - kf * 0x1.62e42fefa0000p-1) - kf * 0x1.cf79abc9e3b3ap-40;
+  double8 p = (double8){0} + 1.0;
+  for (int term = 14; term >= 1; term--) p = 1.0 + r * p * (1.0 / term);
+  int64x8 scale_bits = (k + 1023) << 52;
+  double8 scale;
+  memcpy(&scale, &scale_bits, sizeof scale);
+  return p * scale;
 }
 
 #define T float
