@@ -25,8 +25,8 @@ public struct AWeighting: Sendable {
     taps = try LeastSquaresFIR(half: 50, bands: bands).taps
   }
 
-  /// |H(i omega)| of the analogue filter: double poles at 20.6 Hz and 12194 Hz, poles at 107.7 Hz and 737.9 Hz, four
-  /// zeros at 0, and 1.9997 dB to make it unity at 1 kHz.
+  /// |H(i omega)| of the analogue filter: double poles at 20.6 Hz and 12194 Hz, poles at 107.7 Hz and 737.9 Hz,
+  /// four zeros at 0, and 1.9997 dB to make it unity at 1 kHz.
   static func analogAmplitude(angularFrequency: Double) -> Double {
     let square = angularFrequency * angularFrequency
     func corner(_ hertz: Double) -> Double { (2 * Double.pi * hertz) * (2 * Double.pi * hertz) }

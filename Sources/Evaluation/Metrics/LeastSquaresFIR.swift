@@ -3,10 +3,10 @@ import NumericCore
 
 /// A linear-phase FIR filter of odd length that fits a wanted amplitude in the least-squares sense.
 ///
-/// With A(f) = sum_k g_k cos(pi k f), f in units of the Nyquist frequency, it minimises the integral over the bands of
-/// (A - D)^2; D is linear in each band and nothing is asked between bands. The normal equations are
+/// With A(f) = sum_k g_k cos(pi k f), f in units of the Nyquist frequency, it minimises the integral over the bands
+/// of (A - D)^2; D is linear in each band and nothing is asked between bands. The normal equations are
 /// sum_j (I(k - j) + I(k + j)) g_j / 2 = J(k), where I(n) is the integral of cos(pi n f) and J(k) that of
-/// D(f) cos(pi k f) (Parks and Burrus, "Digital filter design", 1987, section 3.2).
+/// D(f) cos(pi k f) (Parks and Burrus, "Digital filter design", 1987).
 struct LeastSquaresFIR {
   /// An interval of frequencies and the wanted amplitude at both ends.
   struct Band {

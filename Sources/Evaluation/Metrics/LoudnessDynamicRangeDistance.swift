@@ -4,9 +4,9 @@ public import NumericCore
 /// Distance of the dynamics of two signals at two time scales (MLDR in arXiv 2504.14735).
 ///
 /// The dynamic range of a signal is r[n] = log S[n] - log L[n + shift], with S and L one-pole averages of
-/// max(x^2, 1e-8) from state 0 over a short and a long time, and shift half the difference of the times. The distance
-/// is the sum over the scales 50/1000 ms and 100/2000 ms of mean |r_prediction - r_target|, channels together.
-/// Mid/side is scaled by 1/sqrt 2.
+/// max(x^2, 1e-8) from state 0 over a short and a long time, and shift half the difference of the times. The
+/// distance is the sum over the scales 50/1000 ms and 100/2000 ms of mean |r_prediction - r_target|, channels
+/// together. Mid/side is scaled by 1/sqrt 2.
 ///
 /// The shift wraps around over the channels laid end to end, as it does in the code that made the published scores:
 /// the last samples of one channel are measured against the first of the next.

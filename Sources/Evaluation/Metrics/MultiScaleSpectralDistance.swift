@@ -2,8 +2,8 @@ public import NumericCore
 
 /// Multi-resolution STFT distance of A-weighted signals (MSS in arXiv 2505.11315).
 ///
-/// The mean over three window sizes of spectral convergence + mean |log magnitude ratio| (Yamamoto, Song and Kim 2020,
-/// doi:10.1109/ICASSP40776.2020.9053795; the settings of auraloss 0.4.0). On left/right both channels are one
+/// The mean over three window sizes of spectral convergence + mean |log magnitude ratio| (Yamamoto, Song and Kim
+/// 2020, doi:10.1109/ICASSP40776.2020.9053795; the settings of auraloss 0.4.0). On left/right both channels are one
 /// spectrogram; on sum/difference (unscaled) each is compared by itself and the two distances are averaged.
 public struct MultiScaleSpectralDistance: SignalMetric {
   public let view: StereoView

@@ -23,7 +23,8 @@ struct SpectralDistance: Sendable {
     transform = RealFFT(count: size)
   }
 
-  /// The distance; its gradient with respect to the prediction, times `weight`, is added to `gradient` if there is one.
+  /// The distance; its gradient with respect to the prediction, times `weight`, is added to `gradient` if there is
+  /// one.
   func evaluate(prediction: Matrix, target: Matrix, weight: Double, gradient: inout Matrix?) -> Double {
     let frames = prediction.columns / hop + 1
     let workspace = Workspace(transform)
