@@ -23,8 +23,8 @@ public struct DensityUnderTest {
   }
 }
 
-/// The score equals the central difference of the log density, in every coordinate and at several draws; a score that
-/// is zero everywhere fails.
+/// The score equals the central difference of the log density, in every coordinate and at several draws; a score
+/// that is zero everywhere fails.
 public func checkScore(
   _ density: DensityUnderTest, draws: Int = 3, tolerance: Double = 1e-6, step: Double = 1e-3,
   sourceLocation: SourceLocation = #_sourceLocation
@@ -47,8 +47,8 @@ public func checkScore(
   }
 }
 
-/// A density of one or two dimensions integrates to 1 over a box, by the trapezoidal rule: for a smooth density whose
-/// tails the box holds, its error falls faster than any power of the spacing.
+/// A density of one or two dimensions integrates to 1 over a box, by the trapezoidal rule: for a smooth density
+/// whose tails the box holds, its error falls faster than any power of the spacing.
 public func checkIntegratesToOne(
   _ density: DensityUnderTest, box: [ClosedRange<Double>], points: Int = 400, tolerance: Double = 1e-8,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -14,7 +14,8 @@ extension MultivariateNormal {
   ///
   /// With a the remaining and b the given coordinates: mean_a + S_ab S_bb^-1 (values - mean_b) and
   /// S_aa - S_ab S_bb^-1 S_ba (Eaton, "Multivariate statistics", 1983, proposition 3.13).
-  /// - Precondition: the indices are distinct, inside the distribution, and as many as the values, which are finite.
+  /// - Precondition: the indices are distinct, inside the distribution, and as many as the values, which are
+  ///   finite.
   public func conditional(given indices: [Int], values: [Double]) throws(LinearAlgebraError) -> MultivariateNormal {
     requireDistinct(indices)
     precondition(indices.count == values.count, "\(values.count) values for \(indices.count) indices")

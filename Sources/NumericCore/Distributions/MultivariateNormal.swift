@@ -12,8 +12,8 @@ public struct MultivariateNormal: Sendable {
 
   public var dimension: Int { mean.count }
 
-  /// - Throws: ``LinearAlgebraError`` unless the mean is finite (it is reported as row 0) and the covariance finite,
-  ///   symmetric and positive definite.
+  /// - Throws: ``LinearAlgebraError`` unless the mean is finite (it is reported as row 0) and the covariance
+  ///   finite, symmetric and positive definite.
   /// - Precondition: the covariance has as many rows as the mean has entries.
   public init(mean: [Double], covariance: Matrix) throws(LinearAlgebraError) {
     precondition(covariance.rows == mean.count, "A mean of \(mean.count) and \(covariance.rows) rows of covariance")

@@ -1,7 +1,8 @@
 import COpenBLAS
 import Foundation
 
-/// The Cholesky factorisation A = L L^T of a symmetric positive definite matrix, L lower triangular (LAPACK dpotrf).
+/// The Cholesky factorisation A = L L^T of a symmetric positive definite matrix, L lower triangular (LAPACK
+/// dpotrf).
 ///
 /// The substitutions work in place and allocate nothing.
 public struct Cholesky: Sendable {
@@ -13,7 +14,8 @@ public struct Cholesky: Sendable {
   /// Order of the matrix.
   public var dimension: Int { factor.rows }
 
-  /// - Parameter matrix: square, finite and symmetric to single precision; the mean of both triangles is factorised.
+  /// - Parameter matrix: square, finite and symmetric to single precision; the mean of both triangles is
+  ///   factorised.
   /// - Throws: ``LinearAlgebraError``; `notPositiveDefinite` carries the index of the pivot that is not positive.
   /// - Complexity: n^3 / 3 floating-point operations.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {

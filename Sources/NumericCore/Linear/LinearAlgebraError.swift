@@ -14,7 +14,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
     case .notSquare(let rows, let columns):
       "The matrix is \(rows) x \(columns): a factorisation of a symmetric matrix needs a square one."
     case .notFinite(let row, let column, let value):
-      "Entry (\(row), \(column)) of the matrix is \(value): every entry must be finite, so repair or drop its source."
+      "Entry (\(row), \(column)) of the matrix is \(value): every entry must be finite, so repair "
+        + "or drop its source."
     case .notSymmetric(let row, let column, let value, let mirrored):
       "Entry (\(row), \(column)) of the matrix is \(value) but its mirror image is \(mirrored): "
         + "symmetrise the matrix or look for the error that made it so."

@@ -10,8 +10,8 @@ extension Matrix {
 
   /// Throws unless the matrix is square, finite and symmetric.
   ///
-  /// - Parameter tolerance: the largest |a_ij - a_ji| accepted, relative to max(sqrt|a_ii a_jj|, |a_ij|); 0 asks for
-  ///   exact symmetry. The default accepts a matrix rounded to single precision.
+  /// - Parameter tolerance: the largest |a_ij - a_ji| accepted, relative to max(sqrt|a_ii a_jj|, |a_ij|); 0 asks
+  ///   for exact symmetry. The default accepts a matrix rounded to single precision.
   public func requireSymmetric(tolerance: Double = 1e-6) throws(LinearAlgebraError) {
     guard isSquare else { throw .notSquare(rows: rows, columns: columns) }
     try requireFinite()

@@ -27,8 +27,8 @@ public struct SampleMoments: Sendable {
     self.centred = centred
   }
 
-  /// sum over rows of (x - mean)(x - mean)^T / (count - `lostDegreesOfFreedom`): 1 is unbiased, 0 the maximum of the
-  /// Gaussian likelihood.
+  /// sum over rows of (x - mean)(x - mean)^T / (count - `lostDegreesOfFreedom`): 1 is unbiased, 0 the maximum of
+  /// the Gaussian likelihood.
   ///
   /// - Precondition: `count > lostDegreesOfFreedom`.
   public func covariance(lostDegreesOfFreedom: Int = 1) -> Matrix {

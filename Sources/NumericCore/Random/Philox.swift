@@ -1,7 +1,8 @@
-/// The counter-based generator Philox4x32-10: a bijection of 128-bit counters, chosen by a 64-bit key, whose outputs
-/// on consecutive counters pass every test of BigCrush.
+/// The counter-based generator Philox4x32-10: a bijection of 128-bit counters, chosen by a 64-bit key, whose
+/// outputs on consecutive counters pass every test of BigCrush.
 ///
-/// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, doi:10.1145/2063384.2063405.
+/// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011,
+/// doi:10.1145/2063384.2063405.
 package enum Philox {
   /// Ten rounds on one counter.
   @inline(__always)

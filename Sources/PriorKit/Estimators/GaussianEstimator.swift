@@ -10,8 +10,8 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
   /// Scatter divided by N - 1: the expectation of the covariance is the true one.
   case unbiased
 
-  /// - Throws: ``PriorError`` if an entry is not finite (naming preset and parameter), if there are fewer presets than
-  ///   a full covariance needs, if a parameter does not vary, or if the covariance is singular or nearly so.
+  /// - Throws: ``PriorError`` if an entry is not finite (naming preset and parameter), if there are fewer presets
+  ///   than a full covariance needs, if a parameter does not vary, or if the covariance is singular or nearly so.
   public func fit(_ presets: PresetCollection) throws -> GaussianPrior {
     let names = presets.chain.parameterSpace.names
     try Self.check(presets, names: names)

@@ -24,18 +24,19 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notFinite(let what, let value):
       "The \(what) is \(value) but must be finite: repair the file or fit the prior again."
     case .presetNotFinite(let row, let label, let parameter, let value):
-      "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value): drop that row or repair its source."
+      "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value): drop that row or "
+        + "repair its source."
     case .asymmetricCovariance(let row, let column, let value, let mirrored):
-      "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): symmetrise "
-        + "the matrix or look for the error that made it so."
+      "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): "
+        + "symmetrise the matrix or look for the error that made it so."
     case .constantParameter(let parameter, let variance):
       "Parameter \(parameter) has variance \(variance): drop it from the chain or use a shrinkage estimator with a "
         + "target that gives it a positive variance."
     case .tooFewPresets(let count):
       "A covariance needs at least 2 presets but the collection has \(count): add presets."
     case .fewerPresetsThanParameters(let count, let dimension, let rank):
-      "\(count) presets cannot determine a full covariance of \(dimension) parameters (rank \(rank) of \(dimension)): "
-        + "use more than \(dimension) presets or a shrinkage estimator."
+      "\(count) presets cannot determine a full covariance of \(dimension) parameters "
+        + "(rank \(rank) of \(dimension)): use more than \(dimension) presets or a shrinkage estimator."
     case .rankDeficient(let rank, let dimension, let count):
       "The covariance\(count.map { " of \($0) presets" } ?? "") has rank \(rank) of \(dimension), so it has no "
         + "density: fit with more than \(dimension) independent presets or a shrinkage estimator."
