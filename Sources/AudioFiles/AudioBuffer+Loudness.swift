@@ -2,13 +2,14 @@ import CEbur128
 import Foundation
 
 extension AudioBuffer {
-  /// Integrated loudness in LUFS: K-weighting, blocks of 400 ms overlapping by 75 %, gates at -70 LUFS and 10 LU below
-  /// the ungated mean; -infinity where no block passes. Source: ITU-R BS.1770-4, by libebur128.
+  /// Integrated loudness in LUFS: K-weighting, blocks of 400 ms overlapping by 75 %, gates at -70 LUFS and 10 LU
+  /// below the ungated mean; -infinity where no block passes. Source: ITU-R BS.1770-4, by libebur128.
   ///
   /// A mono signal counts once, as one loudspeaker: the same signal on two channels is 3.01 LU louder.
   ///
   /// - Parameter source: the file that an error names.
-  /// - Throws: ``AudioError`` for audio shorter than one block, or a rate or channel count out of the meter's range.
+  /// - Throws: ``AudioError`` for audio shorter than one block, or a rate or channel count out of the meter's
+  ///   range.
   public func integratedLoudness(source: String = "the audio") throws -> Double {
     guard durationSeconds >= 0.4 else {
       throw AudioError.tooShortForLoudness(source: source, seconds: durationSeconds)
@@ -36,7 +37,8 @@ extension AudioBuffer {
 
   /// The linear gain 10^((target - loudness) / 20) that brings the integrated loudness to a target.
   ///
-  /// - Throws: ``AudioError/silent(source:)`` where the loudness is -infinity, and as ``integratedLoudness(source:)``.
+  /// - Throws: ``AudioError/silent(source:)`` where the loudness is -infinity, and as
+  ///   ``integratedLoudness(source:)``.
   public func gain(toLUFS target: Double, source: String = "the audio") throws -> Double {
     let loudness = try integratedLoudness(source: source)
     guard loudness.isFinite else { throw AudioError.silent(source: source) }

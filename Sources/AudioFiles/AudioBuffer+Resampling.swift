@@ -1,8 +1,9 @@
 import CSoxr
 
 extension AudioBuffer {
-  /// The same audio at another sample rate, by soxr's very high quality recipe: linear phase without delay, passband
-  /// to 0.91 of the lower Nyquist frequency, 28 bits of precision. Content above the new Nyquist frequency is removed.
+  /// The same audio at another sample rate, by soxr's very high quality recipe: linear phase without delay,
+  /// passband to 0.91 of the lower Nyquist frequency, 28 bits of precision. Content above the new Nyquist frequency
+  /// is removed.
   ///
   /// The result has round(frameCount * rate / sampleRate) frames, at least one for audio that has any.
   ///

@@ -1,7 +1,8 @@
 import CSndfile
 import Foundation
 
-/// Writes an audio file block by block, at the path it is given; renaming a finished file into place is the caller's.
+/// Writes an audio file block by block, at the path it is given; renaming a finished file into place is the
+/// caller's.
 ///
 /// The same samples always give the same bytes. Not thread safe: one writer belongs to one task.
 public final class AudioWriter {
@@ -9,7 +10,8 @@ public final class AudioWriter {
   public enum Format: String, Sendable, CaseIterable {
     /// WAV of 32-bit floats: nothing is lost, also beyond -1 ... 1. At most 4 GiB.
     case waveFloat32 = "wav"
-    /// FLAC of 24-bit integers, x rounded to 1/2^23 without dither; samples beyond full scale are clipped and counted.
+    /// FLAC of 24-bit integers, x rounded to 1/2^23 without dither; samples beyond full scale are clipped and
+    /// counted.
     case flac24 = "flac"
 
     /// The format that a path's extension asks for, in any case of letters.
@@ -66,8 +68,8 @@ public final class AudioWriter {
 
   /// Appends frames.
   ///
-  /// - Throws: ``AudioError`` when a sample is NaN or infinite (nothing of the block is written then), the medium is
-  ///   full, or a WAV would exceed 4 GiB.
+  /// - Throws: ``AudioError`` when a sample is NaN or infinite (nothing of the block is written then), the medium
+  ///   is full, or a WAV would exceed 4 GiB.
   public func write(_ block: AudioBuffer) throws {
     precondition(file != nil, "The writer of \(path) is finished")
     precondition(

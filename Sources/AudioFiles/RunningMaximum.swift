@@ -1,5 +1,5 @@
-/// The maximum of each window of consecutive values: y[i] = max(x[i], ..., x[i + window - 1]), count - window + 1 of
-/// them, in O(count) for any window.
+/// The maximum of each window of consecutive values: y[i] = max(x[i], ..., x[i + window - 1]), count - window + 1
+/// of them, in O(count) for any window.
 ///
 /// A queue keeps the indices, oldest first, of values that no later value has reached yet; its head is the maximum.
 /// Source: D. Lemire, Streaming maximum-minimum filter using no more than three comparisons per element, 2006.
@@ -42,8 +42,8 @@ func median(_ values: [Float]) -> Float {
 
 /// The value of a rank (from 0); afterwards values before that rank are no larger and later ones no smaller.
 ///
-/// Hoare's quickselect. Both scans stop at values equal to the pivot, so long runs of one value, as a running maximum
-/// has, are split in halves.
+/// Hoare's quickselect. Both scans stop at values equal to the pivot, so long runs of one value, as a running
+/// maximum has, are split in halves.
 private func select(_ rank: Int, of values: inout [Float]) -> Float {
   var low = 0
   var high = values.count - 1

@@ -9,9 +9,9 @@ public struct AudioSegment: Sendable, Equatable {
 ///
 /// Segment k holds frames k n ..< (k + 1) n with n = floor(segmentSeconds sampleRate). A remainder shorter than a
 /// segment is dropped; a recording shorter than one segment is one segment of its own length. A segment is active
-/// if the median over time of the running maximum of |mean of channels| exceeds a threshold. The running maximum has
-/// windows of floor(activityWindowSeconds sampleRate) frames, steps of one frame and no padding; the median of an even
-/// count is the mean of the middle two. Source: the evaluation of arXiv 2505.11315.
+/// if the median over time of the running maximum of |mean of channels| exceeds a threshold. The running maximum
+/// has windows of floor(activityWindowSeconds sampleRate) frames, steps of one frame and no padding; the median of
+/// an even count is the mean of the middle two. Source: the evaluation of arXiv 2505.11315.
 public struct Segmenter: Sendable, Equatable {
   public var segmentSeconds: Double
   public var activityWindowSeconds: Double
@@ -53,9 +53,9 @@ public struct Segmenter: Sendable, Equatable {
     segments(of: audio).filter { isActive($0.audio) }
   }
 
-  /// The segments of the evaluation protocol: both recordings are cut to their common length, the wet one alone decides
-  /// which segments are active, then the wet active segments 0, 2, 4, ... are the reference and the dry ones
-  /// 1, 3, 5, ... the input, so that no passage serves as both.
+  /// The segments of the evaluation protocol: both recordings are cut to their common length, the wet one alone
+  /// decides which segments are active, then the wet active segments 0, 2, 4, ... are the reference and the dry
+  /// ones 1, 3, 5, ... the input, so that no passage serves as both.
   ///
   /// - Parameter source: the wet file, that the error names.
   /// - Throws: ``AudioError/tooFewActiveSegments(source:found:total:needed:)`` for fewer than two active segments.

@@ -3,7 +3,8 @@ import Foundation
 /// The frames that the header of a RIFF/WAVE file with PCM or float samples announces; nil for other files, and for
 /// a length that was not known when the header was written (near 2^31 or 2^32, as programs write to a pipe).
 ///
-/// libsndfile clips a data chunk silently to the bytes that are there, so a truncated copy would pass as a short one.
+/// libsndfile clips a data chunk silently to the bytes that are there, so a truncated copy would pass as a short
+/// one.
 func declaredWaveFrames(_ descriptor: Int32) -> Int? {
   guard let riff = WaveBytes(descriptor, at: 0, count: 12), riff.tag(at: 0) == "RIFF", riff.tag(at: 8) == "WAVE"
   else { return nil }

@@ -46,8 +46,9 @@ import Testing
 
   /// The dry signal of the reference arrays is the singing from 1 s on, at -18 LUFS as pyloudnorm measures.
   ///
-  /// pyloudnorm's K-weighting has rounded corner frequencies (1500 and 38 Hz for 1681.97 and 38.135 Hz of BS.1770-4):
-  /// on this recording it reads 0.0458 LU less than the standard's filters, by which its gain is larger.
+  /// pyloudnorm's K-weighting has rounded corner frequencies (1500 and 38 Hz for 1681.97 and 38.135 Hz of
+  /// BS.1770-4): on this recording it reads 0.0458 LU less than the standard's filters, by which its gain is
+  /// larger.
   @Test(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
   func agreesWithTheReferenceDrySignal() throws {
     let dry = try Reference.open("chain").doubles("dry").values
