@@ -24,7 +24,8 @@ final class Handle: Sendable {
   deinit { Library.release(id, close) }
 }
 
-/// The one door to the library: every call takes the lock, is checked, and has its errors harvested on its own thread.
+/// The one door to the library: every call takes the lock, is checked, and has its errors harvested on its own
+/// thread.
 ///
 /// The serial build of HDF5 is not thread-safe, hence the lock. Bodies contain calls of the library alone and never
 /// release a ``Handle``, whose `deinit` takes the lock too.

@@ -10,8 +10,8 @@ public enum ValueScale: String, Sendable, CaseIterable {
   case logits
 }
 
-/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and a line a
-/// preset.
+/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and a
+/// line a preset.
 ///
 /// Values are physical, in the parameter's unit. Columns named `logit:NAME` hold logits instead, as ``CSVExport``
 /// writes them; a file has one scale or the other.
@@ -36,7 +36,8 @@ public enum CSVImport {
       guard record.fields.count == header.fields.count else {
         throw DataError(
           .wrongShape, path,
-          "Line \(record.line) of \(path) has \(record.fields.count) cells but the header has \(header.fields.count): "
+          "Line \(record.line) of \(path) has \(record.fields.count) cells but the header has "
+            + "\(header.fields.count): "
             + "complete it.")
       }
       for (parameter, column) in zip(space.parameters, columns.parameters) {
@@ -88,7 +89,8 @@ public enum CSVImport {
         guard let column = positions.removeValue(forKey: prefix + parameter.name) else {
           throw DataError(
             .wrongChain, path,
-            "The header of \(path) has no column \(prefix + parameter.name): add it, or give the chain of these presets."
+            "The header of \(path) has no column \(prefix + parameter.name): add it, or give the chain of these "
+              + "presets."
           )
         }
         return column
@@ -96,7 +98,8 @@ public enum CSVImport {
       if let unknown = positions.min(by: { $0.value < $1.value })?.key {
         throw DataError(
           .wrongChain, path,
-          "The column \(unknown) of \(path) is no parameter of the chain: remove it, or give the chain of these presets."
+          "The column \(unknown) of \(path) is no parameter of the chain: remove it, or give the chain of these "
+            + "presets."
         )
       }
       scale = prefix.isEmpty ? .physical : .logits
@@ -113,7 +116,8 @@ extension Parameter {
     let unit = unit == .one ? "" : " " + unit.rawValue
     let reason =
       value == bounds.lowerBound || value == bounds.upperBound
-      ? "is on its bound, which no finite logit reaches: export with --logits, which loses nothing, or move it inside"
+      ? "is on its bound, which no finite logit reaches: export with --logits, which loses nothing, or move it "
+        + "inside"
       : "must lie inside \(bounds.lowerBound) .. \(bounds.upperBound)\(unit): correct it"
     throw DataError(.invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
   }
