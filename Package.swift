@@ -28,6 +28,10 @@ let systemLibraries: [Target] = [
     name: "CLibzip", path: "Sources/CSystem/CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 ]
 
+// MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
+
+let kernels: Target = .target(name: "CKernels", exclude: ["fdn_kernel.inc"])
+
 // MARK: - Packages
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -41,7 +45,7 @@ let modules: [Target] = [
   .target(name: "NumericCore", dependencies: ["COpenBLAS", "CFFTW"]),
   .target(name: "AudioFiles", dependencies: ["CSndfile", "CEbur128", "CSoxr"]),
   .target(name: "FXParams", dependencies: [yams]),
-  .target(name: "FXChain", dependencies: ["FXParams", "NumericCore"]),
+  .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
   .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
   .target(
     name: "PriorKit", dependencies: ["FXParams", "NumericCore", "HDF5Store", "FileOutput", "CNettle", "CLibzip"]),
@@ -65,15 +69,17 @@ let tools: [Target] = [
 // MARK: - Tests: one target a module, laws and reference access shared
 
 let testSupport: Target = .target(
-  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams"], path: "Tests/TestSupport")
+  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "Inference"],
+  path: "Tests/TestSupport")
 
-let systemNames = Set(systemLibraries.map(\.name))
+let systemNames = Set((systemLibraries + [kernels]).map(\.name))
 
 /// A test target sees its module and the Swift targets that the module itself sees.
 let tests: [Target] =
   modules.map { module in
     let visible = module.dependencies.filter { dependency in
-      if case .byNameItem(let name, _) = dependency { !systemNames.contains(name) && name != "HDF5Store" } else { true }
+      guard case .byNameItem(let name, _) = dependency else { return true }
+      return !systemNames.contains(name) && name != "HDF5Store"
     }
     let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
     return .testTarget(name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"])
@@ -91,10 +97,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: systemLibraries + modules + tools + [testSupport] + tests
+  targets: systemLibraries + [kernels] + modules + tools + [testSupport] + tests
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != kernels.name {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),

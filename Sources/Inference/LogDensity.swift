@@ -5,6 +5,42 @@ public protocol LogDensity: AnyObject {
   /// Number of unconstrained coordinates.
   var dimension: Int { get }
 
-  /// The log density at `theta` (up to a constant) and its gradient, which is overwritten.
-  func evaluate(at theta: [Double], gradient: inout [Double]) throws -> Double
+  /// The log density at `theta` (up to a constant) with its terms, and its gradient, which is overwritten.
+  ///
+  /// - Parameters:
+  ///   - theta: `dimension` coordinates.
+  ///   - gradient: `dimension` numbers: the derivative of ``DensityEvaluation/value``.
+  func evaluate(at theta: [Double], gradient: inout [Double]) throws -> DensityEvaluation
+}
+
+extension LogDensity {
+  /// The log density alone, for callers that do not mind the cost of a gradient.
+  public func value(at theta: [Double]) throws -> Double {
+    var gradient = [Double](repeating: 0, count: dimension)
+    return try evaluate(at: theta, gradient: &gradient).value
+  }
+}
+
+/// A log density at one point, in nats, and the terms it is made of.
+public struct DensityEvaluation: Sendable, Hashable {
+  /// What optimisers maximise and samplers follow: a weighted sum of the terms, see ``ObjectiveWeights``.
+  public var value: Double
+  /// The log-likelihood, before weighing.
+  public var logLikelihood: Double
+  /// The log-prior, before weighing.
+  public var logPrior: Double
+
+  public init(value: Double, logLikelihood: Double, logPrior: Double) {
+    self.value = value
+    self.logLikelihood = logLikelihood
+    self.logPrior = logPrior
+  }
+
+  /// A density that does not tell a likelihood from a prior counts as a likelihood under a flat prior.
+  public init(value: Double) {
+    self.init(value: value, logLikelihood: value, logPrior: 0)
+  }
+
+  /// No term is NaN or infinite.
+  var isFinite: Bool { value.isFinite && logLikelihood.isFinite && logPrior.isFinite }
 }

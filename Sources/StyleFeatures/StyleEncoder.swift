@@ -1,8 +1,12 @@
 /// A style embedding of stereo audio and its pullback.
 ///
 /// The two channels are turned to mid (L + R)/sqrt 2 and side (L - R)/sqrt 2; each is described by ``featureCount``
-/// numbers, scaled to unit L2 norm. An encoder is made for one segment length and owns its workspaces: calls do not
-/// allocate, and one instance serves one thread at a time. A pullback belongs to the latest encoding.
+/// numbers, scaled to unit L2 norm. Samples are expected within about -1e9 ... 1e9; silence, in one channel or in both, is
+/// a valid input with a finite embedding and a finite gradient.
+///
+/// An encoder is made for one segment length (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:)``) and owns its
+/// workspaces: a call allocates nothing but the arrays it returns, and one instance serves one thread at a time. A
+/// pullback belongs to the latest encoding and may be called any number of times for it.
 public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
   associatedtype Scalar
 
@@ -11,11 +15,13 @@ public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
   /// Samples per channel that ``encode(left:right:)`` reads.
   var frameCount: Int { get }
 
-  /// Embeds `frameCount` samples of each channel.
+  /// Embeds `frameCount` samples of each channel. The samples are not kept: the pointers may die with the call.
   func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding
 
   /// Pulls cotangents of the embedding back to the samples of the latest ``encode(left:right:)``, overwriting
-  /// `left` and `right` (`frameCount` samples each).
+  /// `left` and `right` (`frameCount` samples each). Samples that no analysis frame covers receive zero.
+  ///
+  /// - Precondition: both cotangents have `featureCount` numbers and something was encoded before.
   func pullback(
     _ cotangent: StyleEmbedding, left: UnsafeMutablePointer<Scalar>, right: UnsafeMutablePointer<Scalar>)
 }

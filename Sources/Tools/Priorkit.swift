@@ -2,5 +2,23 @@ import ArgumentParser
 
 @main
 struct Priorkit: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "priorkit", version: "0.1.0")
+  static let configuration = CommandConfiguration(
+    commandName: "priorkit",
+    abstract: "Priors over vocal effect parameters: fit them to presets, sample, score, transfer.",
+    discussion: """
+      EXAMPLES:
+        priorkit import diffvox diffvox/presets/internal -o presets.h5
+        priorkit fit presets.h5 -o prior.h5
+        priorkit show prior.h5
+        priorkit sample prior.h5 --count 16 --seed 1 -o samples.h5
+        priorkit score prior.h5 presets.h5
+
+      Data goes to standard output, messages go to standard error.
+      Exit codes: 0 success, 1 failure, 64 wrong usage, 130 interrupted.
+      """,
+    version: Version.current)
+
+  static func main() {
+    exit(code: Launch.run(arguments: Array(CommandLine.arguments.dropFirst())))
+  }
 }

@@ -19,9 +19,21 @@ public struct ChainDescription: Sendable, Hashable {
     case compressorExpander(CompressorExpander)
 
     public var name: String {
-      switch self {
-      case .biquad(let band): band.name
-      case .compressorExpander(let effect): effect.name
+      get {
+        switch self {
+        case .biquad(let band): band.name
+        case .compressorExpander(let effect): effect.name
+        }
+      }
+      set {
+        switch self {
+        case .biquad(var band):
+          band.name = newValue
+          self = .biquad(band)
+        case .compressorExpander(var effect):
+          effect.name = newValue
+          self = .compressorExpander(effect)
+        }
       }
     }
 
@@ -39,9 +51,21 @@ public struct ChainDescription: Sendable, Hashable {
     case feedbackDelayNetwork(FeedbackDelayNetwork)
 
     public var name: String {
-      switch self {
-      case .pingPongDelay(let effect): effect.name
-      case .feedbackDelayNetwork(let effect): effect.name
+      get {
+        switch self {
+        case .pingPongDelay(let effect): effect.name
+        case .feedbackDelayNetwork(let effect): effect.name
+        }
+      }
+      set {
+        switch self {
+        case .pingPongDelay(var effect):
+          effect.name = newValue
+          self = .pingPongDelay(effect)
+        case .feedbackDelayNetwork(var effect):
+          effect.name = newValue
+          self = .feedbackDelayNetwork(effect)
+        }
       }
     }
 
@@ -70,17 +94,26 @@ public struct ChainDescription: Sendable, Hashable {
     return (0..<sends.count).flatMap { source in (source + 1..<sends.count).map { (source, $0) } }
   }
 
+  static let directPanName = "direct.pan"
+
+  /// With one source the gain belongs to the destination alone, as in `reverb.send`.
+  func crossSendName(_ send: (source: Int, destination: Int)) -> String {
+    let suffix = send.destination == 1 ? "" : "." + sends[send.source].name
+    return sends[send.destination].name + ".send" + suffix
+  }
+
+  /// The space of the chain's free parameters.
+  ///
+  /// - Precondition: the names are distinct, as ``validate()`` checks.
+  public var parameterSpace: ParameterSpace { ParameterSpace(flatParameters) }
+
   /// The free parameters of the chain in flat order.
-  public var parameterSpace: ParameterSpace {
+  var flatParameters: [Parameter] {
     let unit = Bijector.sigmoid(lower: 0, upper: 1)
     var parameters = series.flatMap { $0.parameters() }
-    for (source, destination) in crossSends {
-      // With one source the gain belongs to the destination alone, as in `reverb.send`.
-      let suffix = destination == 1 ? "" : "." + sends[source].name
-      parameters.append(Parameter(name: sends[destination].name + ".send" + suffix, unit: .one, bijector: unit))
-    }
+    for send in crossSends { parameters.append(Parameter(name: crossSendName(send), unit: .one, bijector: unit)) }
     parameters += sends.flatMap { $0.parameters(sampleRate: sampleRate) }
-    if hasDirectPan { parameters.append(Parameter(name: "direct.pan", unit: .one, bijector: unit)) }
-    return ParameterSpace(parameters)
+    if hasDirectPan { parameters.append(Parameter(name: Self.directPanName, unit: .one, bijector: unit)) }
+    return parameters
   }
 }

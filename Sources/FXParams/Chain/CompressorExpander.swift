@@ -1,4 +1,4 @@
-/// Feed-forward compressor and downward expander with lookahead (method section 2.2).
+/// Feed-forward compressor and downward expander with lookahead (arXiv 2504.14735).
 public struct CompressorExpander: Sendable, Hashable, Codable {
   public var name: String
   /// Period of the folded lookahead map; nil leaves lookahead out.
@@ -34,5 +34,11 @@ public struct CompressorExpander: Sendable, Hashable, Codable {
       Parameter(name: name + ".ratio", unit: .one, bijector: compressorRatio.bijector),
       Parameter(name: name + ".expander_ratio", unit: .one, bijector: unit),
     ]
+  }
+
+  /// Rise times of the three coefficients.
+  var derivedQuantities: [String: DerivedQuantity] {
+    Dictionary(
+      uniqueKeysWithValues: ["attack", "release", "averaging"].map { ("\(name).\($0)_coefficient", .onePoleTime) })
   }
 }

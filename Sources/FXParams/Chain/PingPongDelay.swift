@@ -1,6 +1,7 @@
-/// Stereo ping-pong delay with a low-pass in its feedback path (method section 2.4).
+/// Stereo ping-pong delay with a low-pass in its feedback path (arXiv 2504.14735).
 public struct PingPongDelay: Sendable, Hashable, Codable {
   public var name: String
+  /// Range of the time between one echo and the next.
   public var delayMilliseconds: BiquadBand.Range
   /// Length of the modelled impulse response.
   public var responseSeconds: Double
@@ -23,6 +24,7 @@ public struct PingPongDelay: Sendable, Hashable, Codable {
     BiquadBand(name: "lowpass", response: .lowPass, frequencyHz: lowPassFrequencyHz, q: lowPassQ)
   }
 
+  /// Its parameters in flat order; odd echoes go to one panner, even ones to the other.
   public func parameters() -> [Parameter] {
     let unit = Bijector.sigmoid(lower: 0, upper: 1)
     return [
@@ -32,6 +34,14 @@ public struct PingPongDelay: Sendable, Hashable, Codable {
     ] + lowPass.parameters(prefix: name + ".") + [
       Parameter(name: name + ".odd_pan", unit: .one, bijector: unit),
       Parameter(name: name + ".even_pan", unit: .one, bijector: unit),
+    ]
+  }
+
+  /// Levels of the gains and positions of the two panners.
+  var derivedQuantities: [String: DerivedQuantity] {
+    [
+      name + ".feedback": .level, name + ".gain": .level, name + ".odd_pan": .position,
+      name + ".even_pan": .position,
     ]
   }
 }

@@ -1,6 +1,8 @@
 /// The named flat order of a chain's free parameters, and the map from logits to constrained values.
 ///
-/// All vectors have ``count`` entries in the order of ``parameters``.
+/// All vectors have ``count`` entries in the order of ``parameters``; another length is a broken invariant and traps,
+/// except in ``logits(ofValues:)``, whose argument comes from people and files. The map acts on each entry by itself,
+/// so its Jacobian is diagonal.
 public struct ParameterSpace: Sendable, Hashable {
   public let parameters: [Parameter]
   private let positions: [String: Int]
@@ -17,17 +19,20 @@ public struct ParameterSpace: Sendable, Hashable {
   /// The position of a parameter in the flat order, or nil if the space has none of that name.
   public func index(of name: String) -> Int? { positions[name] }
 
+  // MARK: - Values
+
   /// Constrained values of a vector of logits.
   public func values(ofLogits logits: [Double]) -> [Double] {
-    zip(parameters, logits).map { $0.bijector.forward($1) }
+    map(logits) { $0.bijector.forward($1) }
   }
 
   /// Logits of constrained values.
   ///
-  /// - Throws: ``ParameterError/valueOutOfRange`` naming the first parameter whose value has no finite logit.
+  /// - Throws: ``ParameterError/wrongCount(expected:found:)``, or ``ParameterError/valueOutOfRange(parameter:value:)``
+  ///   naming the first parameter whose value has no finite logit.
   public func logits(ofValues values: [Double]) throws -> [Double] {
     guard values.count == count else { throw ParameterError.wrongCount(expected: count, found: values.count) }
-    return try zip(parameters, values).map { parameter, value in
+    return try map(values) { parameter, value in
       guard let logit = parameter.bijector.inverse(value) else {
         throw ParameterError.valueOutOfRange(parameter: parameter, value: value)
       }
@@ -35,23 +40,38 @@ public struct ParameterSpace: Sendable, Hashable {
     }
   }
 
-  /// d value / d logit, elementwise: the Jacobian of the map is diagonal.
+  // MARK: - Derivatives
+
+  /// d value / d logit, the diagonal of the Jacobian.
   public func derivatives(atLogits logits: [Double]) -> [Double] {
-    zip(parameters, logits).map { $0.bijector.forwardAndLogDerivative($1).derivative }
+    map(logits) { $0.bijector.forwardAndLogDerivative($1).derivative }
   }
 
-  /// log |det d values / d logits| of the whole map.
+  /// log |det d values / d logits|: the log density of values is that of logits minus this.
   public func logDeterminant(atLogits logits: [Double]) -> Double {
-    zip(parameters, logits).reduce(0) { $0 + $1.0.bijector.forwardAndLogDerivative($1.1).logDerivative }
+    map(logits) { $0.bijector.forwardAndLogDerivative($1).logDerivative }.reduce(0, +)
   }
 
   /// Jacobian-vector product: the change of values along a direction in logits.
   public func pushforward(_ tangent: [Double], atLogits logits: [Double]) -> [Double] {
-    zip(derivatives(atLogits: logits), tangent).map(*)
+    scale(tangent, atLogits: logits)
   }
 
   /// Vector-Jacobian product: a cotangent of values pulled back to logits.
   public func pullback(_ cotangent: [Double], atLogits logits: [Double]) -> [Double] {
-    zip(derivatives(atLogits: logits), cotangent).map(*)
+    scale(cotangent, atLogits: logits)
+  }
+
+  // MARK: - Shared
+
+  /// A diagonal Jacobian is its own transpose: pushforward and pullback are the same product.
+  private func scale(_ vector: [Double], atLogits logits: [Double]) -> [Double] {
+    precondition(vector.count == count, "a vector of \(vector.count) entries in a space of \(count) parameters")
+    return zip(derivatives(atLogits: logits), vector).map(*)
+  }
+
+  private func map(_ entries: [Double], _ transform: (Parameter, Double) throws -> Double) rethrows -> [Double] {
+    precondition(entries.count == count, "\(entries.count) entries in a space of \(count) parameters")
+    return try zip(parameters, entries).map(transform)
   }
 }

@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Timings of the library, in a package of their own so that nobody who uses the library builds them.
+// Run: swift run --package-path Benchmarks -c release bench
+
+let package = Package(
+  name: "PriorKitBenchmarks",
+  dependencies: [.package(name: "PriorKit", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        .product(name: "NumericCore", package: "PriorKit"),
+        .product(name: "StyleFeatures", package: "PriorKit"),
+      ],
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+      ])
+  ]
+)

@@ -1,0 +1,38 @@
+# PriorKit: `make help` lists the targets.
+
+SWIFT_FLAGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test check format examples bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Check the system libraries and the Swift toolchain; install missing Debian packages where allowed
+	@scripts/setup
+
+build: setup ## Build the priorkit command, optimised, as .build/release/priorkit
+	swift build -c release --product priorkit $(SWIFT_FLAGS)
+
+demo: build ## From presets to a fitted prior, sampled presets and a transferred vocal, on the files in data/
+	scripts/demo.sh
+
+# The test run comes last, so that the last lines are its summary and the exit code is its own.
+test: setup check ## Run the checks, then all tests, optimised
+	swift test -c release --disable-xctest $(SWIFT_FLAGS)
+
+check: ## Check formatting, imports and words
+	@scripts/check-format
+	@scripts/check-imports
+	@scripts/check-words
+
+format: ## Format all Swift sources in place
+	@scripts/check-format --fix
+
+examples: setup ## Build the packages under Examples/
+	@scripts/each-package Examples swift build -c release
+
+bench: setup ## Run the benchmarks under Benchmarks/
+	@scripts/each-package Benchmarks swift run -c release
+
+clean: ## Remove everything that was built
+	rm -rf .build Examples/.build Examples/*/.build Benchmarks/.build demo-output

@@ -1,0 +1,109 @@
+import Foundation
+import NumericCore
+
+/// Advances a gain signal by a fractional number of samples with a windowless sinc FIR (method section 2.2):
+/// out[n] = sum_j sinc(j - shift) in[n + j], j = -44 ... 661 at 44.1 kHz and 15 ms, edges replicated.
+///
+/// Overlap-save with short transforms, whose spectra are kept for the pullback.
+final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
+  /// Taps before the current sample; the released code's choice.
+  static var leadingTaps: Int { 44 }
+
+  let count: Int
+  private let last: Int
+  private let fft: RealFFT<Scalar>
+  private let blockCount: Int
+  /// Scalars from one stored spectrum to the next, a multiple of what the transform's alignment needs.
+  private let spectrumStride: Int
+  /// Outputs a block: what is left of the transform after the taps.
+  private let hop: Int
+  private let taps: SignalBuffer<Scalar>
+  private let slopes: SignalBuffer<Scalar>
+  private let tapSpectrum: SignalBuffer<Scalar>
+  private let slopeSpectrum: SignalBuffer<Scalar>
+  private let correlation: SignalBuffer<Scalar>
+  private let block: SignalBuffer<Scalar>
+  private let spectrum: SignalBuffer<Scalar>
+  private let inputSpectra: SignalBuffer<Scalar>
+
+  /// - Parameters:
+  ///   - count: samples of the signal.
+  ///   - maximumShiftSamples: largest shift, exclusive; taps reach ceil(of it) - 1 samples ahead.
+  init(count: Int, maximumShiftSamples: Double) {
+    self.count = count
+    last = max(0, Int(maximumShiftSamples.rounded(.down)))
+    let width = Self.leadingTaps + last + 1
+    let size = RealFFT<Scalar>.fastCount(atLeast: max(4096, 4 * width))
+    fft = RealFFT(count: size)
+    hop = size - width + 1
+    blockCount = (count + hop - 1) / hop
+    spectrumStride = (2 * fft.binCount + 15) / 16 * 16
+    taps = SignalBuffer(count: size)
+    slopes = SignalBuffer(count: size)
+    block = SignalBuffer(count: size)
+    tapSpectrum = SignalBuffer(count: 2 * fft.binCount)
+    slopeSpectrum = SignalBuffer(count: 2 * fft.binCount)
+    correlation = SignalBuffer(count: 2 * fft.binCount)
+    spectrum = SignalBuffer(count: 2 * fft.binCount)
+    inputSpectra = SignalBuffer(count: spectrumStride * blockCount)
+  }
+
+  /// Writes the advanced signal to `output`, which may not be `input`.
+  func apply(shiftSamples: Double, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>) {
+    design(shiftSamples: shiftSamples)
+    for index in 0..<blockCount {
+      let start = index * hop
+      let stored = inputSpectra.pointer + spectrumStride * index
+      for n in 0..<fft.count { block.pointer[n] = input[clamp(start + n - Self.leadingTaps)] }
+      fft.forward(block.pointer, into: stored)
+      // Correlation with the taps: multiply by the conjugate of their spectrum.
+      multiplyConjugate(stored, tapSpectrum.pointer, into: spectrum.pointer, count: fft.binCount, adding: false)
+      fft.inverseDestroying(spectrum.pointer, into: block.pointer)
+      scale(block.pointer, by: 1 / Double(fft.count), into: output + start, count: min(hop, count - start))
+    }
+  }
+
+  /// Overwrites `input` with the cotangent of the input and returns that of the shift.
+  func pullback(cotangent: UnsafePointer<Scalar>, into input: UnsafeMutablePointer<Scalar>) -> Double {
+    input.update(repeating: 0, count: count)
+    correlation.clear()
+    for index in 0..<blockCount {
+      let start = index * hop
+      let used = min(hop, count - start)
+      block.pointer.update(from: cotangent + start, count: used)
+      block.clear(used..<fft.count)
+      fft.forward(block.pointer, into: spectrum.pointer)
+      multiplyConjugate(
+        inputSpectra.pointer + spectrumStride * index, spectrum.pointer, into: correlation.pointer,
+        count: fft.binCount, adding: true)
+      multiply(spectrum.pointer, tapSpectrum.pointer, count: fft.binCount)
+      fft.inverseDestroying(spectrum.pointer, into: block.pointer)
+      let scale = Scalar(1 / Double(fft.count))
+      for n in 0..<fft.count { input[clamp(start + n - Self.leadingTaps)] += scale * block.pointer[n] }
+    }
+    // sum_j slope_j <cotangent[n], input[n + j]>, in the frequency domain.
+    return spectralProduct(correlation.pointer, slopeSpectrum.pointer, count: fft.count)
+  }
+
+  @inline(__always) private func clamp(_ index: Int) -> Int { min(max(index, 0), count - 1) }
+
+  private func design(shiftSamples: Double) {
+    taps.clear()
+    slopes.clear()
+    for j in -Self.leadingTaps...last {
+      let distance = Double(j) - shiftSamples
+      let (sinc, slope) = Self.sincAndSlope(distance)
+      taps[j + Self.leadingTaps] = Scalar(sinc)
+      slopes[j + Self.leadingTaps] = Scalar(-slope)
+    }
+    fft.forward(taps.pointer, into: tapSpectrum.pointer)
+    fft.forward(slopes.pointer, into: slopeSpectrum.pointer)
+  }
+
+  /// sinc(u) = sin(pi u)/(pi u) and its derivative.
+  static func sincAndSlope(_ u: Double) -> (Double, Double) {
+    guard abs(u) > 1e-4 else { return (1 - (.pi * u) * (.pi * u) / 6, -.pi * .pi * u / 3) }
+    let sinc = sin(.pi * u) / (.pi * u)
+    return (sinc, (cos(.pi * u) - sinc) / u)
+  }
+}

@@ -1,0 +1,96 @@
+import FXParams
+import Foundation
+
+/// Coefficients of H(z) = (b0 + b1 z^-1 + b2 z^-2) / (1 + a1 z^-1 + a2 z^-2), by the RBJ Audio EQ Cookbook.
+struct BiquadCoefficients: Hashable {
+  var b0 = 1.0
+  var b1 = 0.0
+  var b2 = 0.0
+  var a1 = 0.0
+  var a2 = 0.0
+}
+
+/// A band's coefficients with their Jacobian with respect to (gain dB, frequency Hz, Q).
+struct BandDesign {
+  var coefficients = BiquadCoefficients()
+  /// Rows b0, b1, b2, a1, a2; columns gain, frequency, Q.
+  private var jacobian = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+
+  init() {}
+
+  /// - Parameters:
+  ///   - values: constrained values in the band's parameter order: gain dB where it has one, frequency Hz, Q where free.
+  init(_ band: BiquadBand, values: UnsafePointer<Double>, sampleRate: Double) {
+    var next = 0
+    func take() -> Double {
+      defer { next += 1 }
+      return values[next]
+    }
+    let gain = DualNumber(input: band.response.hasGain ? take() : 0, index: 0)
+    let frequency = DualNumber(input: take(), index: 1)
+    let q = DualNumber(input: band.q == nil ? BiquadBand.shelfQ : take(), index: 2)
+
+    let omega = frequency * DualNumber(2 * .pi / sampleRate)
+    let cosine = omega.cosine()
+    let alpha = omega.sine() / (2.0 * q)
+    let amplitude = (gain * DualNumber(log(10) / 40)).exponential()  // A = 10^(gain/40)
+    let (b, a) = Self.cookbook(band.response, cosine: cosine, alpha: alpha, amplitude: amplitude)
+    let normalised = (b.0 / a.0, b.1 / a.0, b.2 / a.0, a.1 / a.0, a.2 / a.0)
+    coefficients = BiquadCoefficients(
+      b0: normalised.0.value, b1: normalised.1.value, b2: normalised.2.value, a1: normalised.3.value,
+      a2: normalised.4.value)
+    jacobian = (
+      normalised.0.partials, normalised.1.partials, normalised.2.partials, normalised.3.partials,
+      normalised.4.partials
+    )
+  }
+
+  /// Adds the pullback of a coefficient cotangent to the cotangents of the band's values (same order as in `init`).
+  func pullback(_ cotangent: BiquadCoefficients, band: BiquadBand, into values: UnsafeMutablePointer<Double>) {
+    let total =
+      jacobian.0 * cotangent.b0 + jacobian.1 * cotangent.b1 + jacobian.2 * cotangent.b2
+      + jacobian.3 * cotangent.a1 + jacobian.4 * cotangent.a2
+    var next = 0
+    if band.response.hasGain {
+      values[next] += total[0]
+      next += 1
+    }
+    values[next] += total[1]
+    if band.q != nil { values[next + 1] += total[2] }
+  }
+
+  private typealias Triple = (DualNumber, DualNumber, DualNumber)
+
+  private static func cookbook(
+    _ response: BiquadBand.Response, cosine: DualNumber, alpha: DualNumber, amplitude: DualNumber
+  ) -> (b: Triple, a: Triple) {
+    switch response {
+    case .peak:
+      return (
+        (1.0 + alpha * amplitude, -2.0 * cosine, 1.0 - alpha * amplitude),
+        (1.0 + alpha / amplitude, -2.0 * cosine, 1.0 - alpha / amplitude)
+      )
+    case .lowPass:
+      let half = (1.0 - cosine) * 0.5
+      return ((half, 1.0 - cosine, half), (1.0 + alpha, -2.0 * cosine, 1.0 - alpha))
+    case .highPass:
+      let half = (1.0 + cosine) * 0.5
+      return ((half, -(1.0 + cosine), half), (1.0 + alpha, -2.0 * cosine, 1.0 - alpha))
+    case .lowShelf, .highShelf:
+      // The high shelf is the low shelf with the frequency axis turned round: cos -> -cos, and b1, a1 change sign.
+      let isLow = response == .lowShelf
+      let axis = isLow ? cosine : -cosine
+      let sign: DualNumber = isLow ? 1.0 : -1.0
+      let plus = amplitude + 1.0
+      let minus = amplitude - 1.0
+      let slope = 2.0 * amplitude.squareRoot() * alpha
+      return (
+        (
+          amplitude * (plus - minus * axis + slope), sign * 2.0 * amplitude * (minus - plus * axis),
+          amplitude * (plus - minus * axis - slope)
+        ),
+        (plus + minus * axis + slope, sign * -2.0 * (minus + plus * axis), plus + minus * axis - slope)
+      )
+    }
+  }
+}

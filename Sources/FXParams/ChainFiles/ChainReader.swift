@@ -1,0 +1,145 @@
+import Yams
+
+extension ChainDescription {
+  /// Reads a chain description in PriorKit's YAML schema, version 1.
+  ///
+  /// Every key is required and no other is allowed; ranges are `[lower, upper]`, open at both ends.
+  ///
+  ///     priorkit_chain: 1          # version of this schema
+  ///     sample_rate: 44100         # Hz
+  ///     cross_sends: true          # each send also feeds every later one, with a gain of its own
+  ///     direct_pan: true           # the direct sound has a pan parameter
+  ///     series:                    # mono effects, in order; [] for none
+  ///     - effect: peak             # or low_pass, high_pass; low_shelf and high_shelf have no q
+  ///       name: peak1              # first part of its parameters' names
+  ///       frequency_hz: [33, 5400]
+  ///       q: [0.2, 20]
+  ///     - effect: compressor_expander
+  ///       name: compressor
+  ///       ratio: [1, 20]
+  ///       maximum_lookahead_ms: 15 # none: no lookahead parameter
+  ///     sends:                     # stereo effects beside the direct sound; [] for none
+  ///     - effect: ping_pong_delay
+  ///       name: delay
+  ///       time_ms: [100, 1000]
+  ///       response_seconds: 4
+  ///       lowpass_frequency_hz: [200, 16000]
+  ///       lowpass_q: [0.5, 2]
+  ///     - effect: feedback_delay_network
+  ///       name: reverb
+  ///       delay_samples: [997, 1153, 1327, 1559, 1801, 2099]
+  ///       decay_points: 49
+  ///       response_seconds: 12
+  ///       maximum_t60_seconds: 9
+  ///       tone: []                 # peaks, shelves and passes as in series
+  ///
+  /// - Throws: ``ParameterError/invalidChain(reason:)`` naming the line and the key at fault, and the remedy.
+  public init(yaml: String) throws {
+    try self.init(document: yamlRoot(of: yaml))
+  }
+
+  /// Reads a chain description in whichever of the two known formats the text is: PriorKit's own
+  /// (``init(yaml:)``) or the DiffVox configuration (``init(diffVoxConfiguration:)``).
+  public static func load(_ text: String) throws -> ChainDescription {
+    let root = try yamlRoot(of: text)
+    if root.node(ChainSchema.versionKey) != nil { return try ChainDescription(document: root) }
+    if root.node("model") != nil || root.node("_target_") != nil {
+      return try ChainDescription(diffVoxDocument: root)
+    }
+    throw ParameterError.invalidChain(
+      reason: "the text is neither a PriorKit chain (`\(ChainSchema.versionKey): 1`) nor a DiffVox configuration "
+        + "(`model:`): add the first line that says which")
+  }
+
+  private init(document root: YAMLSection) throws {
+    let version = try root.integer(ChainSchema.versionKey, "\(ChainSchema.version)")
+    guard version == ChainSchema.version else {
+      throw ParameterError.invalidChain(
+        reason: "`\(ChainSchema.versionKey)` is \(version) but this release reads version \(ChainSchema.version): "
+          + "use a release that knows it, or write the chain in version \(ChainSchema.version)")
+    }
+    try root.allow(
+      [ChainSchema.versionKey, "sample_rate", "cross_sends", "direct_pan", "series", "sends"], in: "a chain")
+    self.init(
+      sampleRate: try root.number("sample_rate", "44100"),
+      series: try sections(of: root, "series").map(seriesEffect),
+      sends: try sections(of: root, "sends").map(sendEffect),
+      hasCrossSends: try root.bool("cross_sends", "true"),
+      hasDirectPan: try root.bool("direct_pan", "true"))
+    try validate()
+  }
+}
+
+/// Words of the schema that reader and writer share.
+enum ChainSchema {
+  static let versionKey = "priorkit_chain"
+  static let version = 1
+  static let compressorExpander = "compressor_expander"
+  static let pingPongDelay = "ping_pong_delay"
+  static let feedbackDelayNetwork = "feedback_delay_network"
+}
+
+// MARK: - Effects
+
+private func sections(of parent: YAMLSection, _ key: String) throws -> [YAMLSection] {
+  try parent.entries(key, "[]").enumerated().map { try YAMLSection($1, place: "\(key) entry \($0 + 1)") }
+}
+
+private func seriesEffect(_ section: YAMLSection) throws -> ChainDescription.SeriesEffect {
+  let kind = try section.string("effect", "peak")
+  if kind != ChainSchema.compressorExpander { return .biquad(try band(section)) }
+  try section.allow(["effect", "name", "ratio", "maximum_lookahead_ms"], in: kind)
+  let lookahead: Double? =
+    section.node("maximum_lookahead_ms")?.scalar?.string == "none"
+    ? nil : try section.number("maximum_lookahead_ms", "15")
+  return .compressorExpander(
+    CompressorExpander(
+      name: try section.string("name", "compressor"), maximumLookaheadMilliseconds: lookahead,
+      compressorRatio: try section.range("ratio", "[1, 20]")))
+}
+
+private func band(_ section: YAMLSection) throws -> BiquadBand {
+  let kind = try section.string("effect", "peak")
+  guard let response = BiquadBand.Response(rawValue: kind) else {
+    let known = BiquadBand.Response.allCases.map(\.rawValue) + [ChainSchema.compressorExpander]
+    throw ParameterError.invalidChain(
+      reason:
+        "`effect` of \(section.place) is \(kind), which cannot stand here: use \(known.joined(separator: ", "))")
+  }
+  try section.allow(["effect", "name", "frequency_hz"] + (response.hasFreeQ ? ["q"] : []), in: kind)
+  return BiquadBand(
+    name: try section.string("name", kind), response: response,
+    frequencyHz: try section.range("frequency_hz", "[33, 5400]"),
+    q: response.hasFreeQ ? try section.range("q", "[0.2, 20]") : nil)
+}
+
+private func sendEffect(_ section: YAMLSection) throws -> ChainDescription.SendEffect {
+  let kind = try section.string("effect", ChainSchema.feedbackDelayNetwork)
+  switch kind {
+  case ChainSchema.pingPongDelay:
+    try section.allow(
+      ["effect", "name", "time_ms", "response_seconds", "lowpass_frequency_hz", "lowpass_q"], in: kind)
+    return .pingPongDelay(
+      PingPongDelay(
+        name: try section.string("name", "delay"), delayMilliseconds: try section.range("time_ms", "[100, 1000]"),
+        responseSeconds: try section.number("response_seconds", "4"),
+        lowPassFrequencyHz: try section.range("lowpass_frequency_hz", "[200, 16000]"),
+        lowPassQ: try section.range("lowpass_q", "[0.5, 2]")))
+  case ChainSchema.feedbackDelayNetwork:
+    try section.allow(
+      ["effect", "name", "delay_samples", "decay_points", "response_seconds", "maximum_t60_seconds", "tone"],
+      in: kind)
+    return .feedbackDelayNetwork(
+      FeedbackDelayNetwork(
+        name: try section.string("name", "reverb"),
+        delaySamples: try section.integers("delay_samples", "[997, 1153, 1327, 1559, 1801, 2099]"),
+        decayPoints: try section.integer("decay_points", "49"),
+        responseSeconds: try section.number("response_seconds", "12"),
+        maximumT60Seconds: try section.number("maximum_t60_seconds", "9"),
+        tone: try sections(of: section, "tone").map(band)))
+  default:
+    throw ParameterError.invalidChain(
+      reason: "`effect` of \(section.place) is \(kind), which cannot stand here: use "
+        + "\(ChainSchema.pingPongDelay) or \(ChainSchema.feedbackDelayNetwork)")
+  }
+}

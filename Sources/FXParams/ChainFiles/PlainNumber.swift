@@ -1,0 +1,7 @@
+extension Double {
+  /// The shortest decimal text that reads back as the same Double, whole numbers without a fraction.
+  var plainText: String {
+    let text = description
+    return text.hasSuffix(".0") && self != 0 ? String(text.dropLast(2)) : (self == 0 && sign == .plus ? "0" : text)
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// A number with its unit.
+public struct Quantity: Sendable, Hashable, Codable {
+  public let value: Double
+  public let unit: Unit
+
+  public init(value: Double, unit: Unit) {
+    self.value = value
+    self.unit = unit
+  }
+}
+
+/// What an engineer reads where the raw value of a parameter says little.
+public enum DerivedQuantity: Sendable, Hashable {
+  /// Rise time of a one-pole coefficient in ms (``OnePole``).
+  case onePoleTime
+  /// Decay to -60 dB in s of a line of that many samples whose gain at each pass is the value.
+  case decayTime(delaySamples: Int)
+  /// 20 log10 of a linear gain.
+  case level
+  /// Pan in 0...1 as -100 % (left) ... 100 % (right).
+  case position
+
+  /// The quantity for a raw value, or nil where it is not finite (the level of a gain of 0, for instance).
+  public func quantity(of value: Double, sampleRate: Double) -> Quantity? {
+    let quantity =
+      switch self {
+      case .onePoleTime:
+        Quantity(value: OnePole.milliseconds(coefficient: value, sampleRate: sampleRate), unit: .millisecond)
+      case .decayTime(let delaySamples):
+        Quantity(value: -3 * Double(delaySamples) / (sampleRate * log10(value)), unit: .second)
+      case .level:
+        Quantity(value: 20 * log10(value), unit: .decibel)
+      case .position:
+        Quantity(value: 200 * value - 100, unit: .percent)
+      }
+    return quantity.value.isFinite ? quantity : nil
+  }
+}

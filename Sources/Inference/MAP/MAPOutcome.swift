@@ -1,0 +1,42 @@
+/// How an optimisation ended. Errors are thrown instead; the state then stands where the last good step left it.
+public enum MAPOutcome: Sendable, Hashable {
+  /// All steps were taken.
+  case completed(MAPResult)
+  /// The stop rule was met first.
+  case converged(MAPResult)
+  /// The caller asked for it; calling again with the same state goes on.
+  case interrupted
+
+  public var result: MAPResult? {
+    switch self {
+    case .completed(let result), .converged(let result): result
+    case .interrupted: nil
+    }
+  }
+}
+
+/// The two points that an optimisation offers as its answer.
+public struct MAPResult: Sendable, Hashable {
+  /// The point of least loss, of all that were evaluated, ``last`` included.
+  public let best: MAPPoint
+  /// The newest point: the published method keeps this one. It costs one evaluation after the last step, which is
+  /// not part of the trace.
+  public let last: MAPPoint
+}
+
+/// What is reported after every step.
+public struct MAPProgress: Sendable, Hashable {
+  /// Steps taken, this one included.
+  public let step: Int
+  /// Steps wanted in all.
+  public let stepLimit: Int
+  /// The density at the point where this step set out.
+  public let evaluation: DensityEvaluation
+  /// The Euclidean norm of its gradient.
+  public let gradientNorm: Double
+  /// Wall-clock time of the step: evaluation and move.
+  public let seconds: Double
+
+  /// The function minimised.
+  public var loss: Double { -evaluation.value }
+}

@@ -1,0 +1,97 @@
+/// Maximises a log density by a first-order method: maximum a posteriori where the density is a posterior.
+///
+/// The function minimised, the loss, is the negative log density. One run is: ``makeState(from:)``, then
+/// ``run(_:state:progress:isCancelled:)``, as often as it is interrupted. Runs are deterministic, and one that was
+/// interrupted, or stored and loaded, follows the uninterrupted path bit for bit.
+public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
+  public typealias State = MAPState<Method.State>
+
+  public let optimiser: Method
+  /// Steps in all, those of earlier calls with the same state included.
+  public let steps: Int
+  /// Ends the run before `steps`, if there is one.
+  public let stopRule: StopRule?
+
+  /// The defaults are those of the published method: 1000 steps, and no stop before them.
+  /// - Precondition: `steps` is not negative.
+  public init(optimiser: Method = Adam(), steps: Int = 1000, stopRule: StopRule? = nil) {
+    precondition(steps >= 0, "The number of steps, \(steps), is negative")
+    self.optimiser = optimiser
+    self.steps = steps
+    self.stopRule = stopRule
+  }
+
+  /// The state before the first step.
+  /// - Throws: ``MAPError/nonFiniteStart(coordinate:value:)``.
+  public func makeState(from start: [Double]) throws -> State {
+    if let coordinate = start.firstIndex(where: { !$0.isFinite }) {
+      throw MAPError.nonFiniteStart(coordinate: coordinate, value: start[coordinate])
+    }
+    return State(start: start, optimiser: optimiser.makeState(dimension: start.count))
+  }
+
+  /// Steps until all are taken, the stop rule is met or the caller cancels, then evaluates the last point.
+  ///
+  /// The driver allocates before the first step and after the last, not in between.
+  /// - Parameters:
+  ///   - state: where to go on. However the call ends, it stands between two steps and can be passed in again.
+  ///   - progress: called after every step; the state may be stored then (see ``MAPCheckpoint``).
+  ///   - isCancelled: asked before every evaluation.
+  /// - Throws: ``MAPError`` when the density or its gradient is not finite, and whatever the density and
+  ///   `progress` throw. `state.trace` then has everything up to the point that failed, and `state.trace.best`.
+  public func run(
+    _ density: some LogDensity, state: inout State,
+    progress: (MAPProgress, State) throws -> Void = { _, _ in },
+    isCancelled: () -> Bool = { false }
+  ) throws -> MAPOutcome {
+    guard density.dimension == state.theta.count else {
+      throw MAPError.dimension(density: density.dimension, state: state.theta.count)
+    }
+    var gradient = [Double](repeating: 0, count: density.dimension)
+    state.trace.reserve(steps: steps)
+    let clock = ContinuousClock()
+    var converged = false
+
+    while state.stepCount < steps {
+      converged = stopRule?.isMet(by: state.trace.loss) ?? false
+      if converged { break }
+      if isCancelled() { return .interrupted }
+      let begin = clock.now
+      let (evaluation, norm) = try lossAndGradient(of: density, state: state, gradient: &gradient)
+      optimiser.minimise(&state.theta, gradient: gradient, state: &state.optimiser)
+      state.trace.append(evaluation, next: state.theta)
+      let report = MAPProgress(
+        step: state.stepCount, stepLimit: steps, evaluation: evaluation, gradientNorm: norm,
+        seconds: (clock.now - begin) / .seconds(1))
+      try progress(report, state)
+    }
+
+    if isCancelled() { return .interrupted }
+    let evaluation = try lossAndGradient(of: density, state: state, gradient: &gradient).evaluation
+    let last = MAPPoint(step: state.stepCount, theta: state.theta, evaluation: evaluation)
+    let best = state.trace.best.flatMap { $0.loss <= last.loss ? $0 : nil } ?? last
+    let result = MAPResult(best: best, last: last)
+    return converged ? .converged(result) : .completed(result)
+  }
+
+  /// The density at the newest point; `gradient` becomes the loss's. Both are checked to be finite, the gradient
+  /// with its square, which an optimiser's second moment must hold.
+  private func lossAndGradient(
+    of density: some LogDensity, state: State, gradient: inout [Double]
+  ) throws -> (evaluation: DensityEvaluation, gradientNorm: Double) {
+    let evaluation = try density.evaluate(at: state.theta, gradient: &gradient)
+    guard evaluation.isFinite else {
+      throw MAPError.nonFiniteEvaluation(step: state.stepCount, evaluation: evaluation)
+    }
+    var sumOfSquares = 0.0
+    for coordinate in gradient.indices {
+      let slope = gradient[coordinate]
+      sumOfSquares += slope * slope
+      guard sumOfSquares.isFinite else {
+        throw MAPError.nonFiniteGradient(step: state.stepCount, coordinate: coordinate, value: slope)
+      }
+      gradient[coordinate] = -slope
+    }
+    return (evaluation, sumOfSquares.squareRoot())
+  }
+}

@@ -1,0 +1,47 @@
+import HDF5Store
+
+/// The path and the answer of an optimisation as an HDF5 file.
+///
+/// Datasets: `/theta` [S+1, D] from the start point to the last; `/loss`, `/log_likelihood`, `/log_prior` [S] at
+/// the point before each step (absent when S is 0). Attributes of the root: `ending` (`completed`, `converged` or
+/// `interrupted`), `steps`, and unless interrupted `best_` and `last_` followed by `step`, `loss`, `log_likelihood`
+/// and `log_prior`; the rows of `/theta` with those step numbers are the points themselves.
+public enum TraceFile {
+  /// Writes a new file. The writing is not atomic: give the path of a temporary file and rename it afterwards.
+  public static func write(_ trace: MAPTrace, outcome: MAPOutcome, to path: String) throws {
+    let file = try HDF5Writer(path: path)
+    try write(trace, to: file)
+    try file.set(name(of: outcome), attribute: "ending", of: "/")
+    if let result = outcome.result {
+      try write(result.best, prefix: "best", to: file)
+      try write(result.last, prefix: "last", to: file)
+    }
+    try file.close()
+  }
+
+  /// The datasets and the attribute `steps`.
+  static func write(_ trace: MAPTrace, to file: HDF5Writer) throws {
+    let steps = trace.stepCount
+    try file.write(trace.points, shape: [steps + 1, trace.dimension], to: "/theta", compressed: false)
+    try file.set(Double(steps), attribute: "steps", of: "/")
+    guard steps > 0 else { return }
+    try file.write(trace.loss, shape: [steps], to: "/loss", compressed: false)
+    try file.write(trace.logLikelihood, shape: [steps], to: "/log_likelihood", compressed: false)
+    try file.write(trace.logPrior, shape: [steps], to: "/log_prior", compressed: false)
+  }
+
+  private static func write(_ point: MAPPoint, prefix: String, to file: HDF5Writer) throws {
+    try file.set(Double(point.step), attribute: "\(prefix)_step", of: "/")
+    try file.set(point.loss, attribute: "\(prefix)_loss", of: "/")
+    try file.set(point.evaluation.logLikelihood, attribute: "\(prefix)_log_likelihood", of: "/")
+    try file.set(point.evaluation.logPrior, attribute: "\(prefix)_log_prior", of: "/")
+  }
+
+  private static func name(of outcome: MAPOutcome) -> String {
+    switch outcome {
+    case .completed: "completed"
+    case .converged: "converged"
+    case .interrupted: "interrupted"
+    }
+  }
+}

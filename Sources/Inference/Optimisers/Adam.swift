@@ -1,0 +1,80 @@
+import Foundation
+
+/// Adam: steps along the gradient's running mean, scaled by its running RMS.
+///
+/// With g the gradient at step t (from 1), coordinate by coordinate,
+///
+///     m += (1 - beta1) (g - m),    v = beta2 v + (1 - beta2) g^2,
+///     theta -= (learningRate / (1 - beta1^t)) · m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
+///
+/// The order of operations is that of PyTorch, where epsilon is added after the bias correction.
+///
+/// Source: Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv 1412.6980.
+public struct Adam: Optimiser, Hashable {
+  public let learningRate: Double
+  public let beta1: Double
+  public let beta2: Double
+  public let epsilon: Double
+
+  /// The defaults are those of the published experiments.
+  /// - Precondition: the rate and epsilon are positive and finite, the betas in 0..<1.
+  public init(learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
+    precondition(learningRate > 0 && learningRate.isFinite, "Learning rate \(learningRate) is not positive")
+    precondition(epsilon > 0 && epsilon.isFinite, "Epsilon \(epsilon) is not positive")
+    precondition(
+      (0..<1).contains(beta1) && (0..<1).contains(beta2), "Betas \(beta1) and \(beta2) must lie in 0..<1")
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+
+  public var settings: String {
+    "adam learning_rate=\(learningRate) beta1=\(beta1) beta2=\(beta2) epsilon=\(epsilon)"
+  }
+
+  public func makeState(dimension: Int) -> State {
+    let zeros = [Double](repeating: 0, count: dimension)
+    return State(stepCount: 0, vectors: [zeros, zeros])
+  }
+
+  public func minimise(_ theta: inout [Double], gradient: [Double], state: inout State) {
+    precondition(
+      theta.count == gradient.count && theta.count == state.firstMoment.count,
+      "\(theta.count) coordinates meet a gradient of \(gradient.count) and a state of \(state.firstMoment.count)")
+    state.stepCount += 1
+    let stepSize = learningRate / (1 - pow(beta1, Double(state.stepCount)))
+    let secondCorrection = (1 - pow(beta2, Double(state.stepCount))).squareRoot()
+    for index in theta.indices {
+      let slope = gradient[index]
+      let first = state.firstMoment[index] + (1 - beta1) * (slope - state.firstMoment[index])
+      let second = beta2 * state.secondMoment[index] + (1 - beta2) * slope * slope
+      state.firstMoment[index] = first
+      state.secondMoment[index] = second
+      theta[index] -= stepSize * first / (second.squareRoot() / secondCorrection + epsilon)
+    }
+  }
+
+  // MARK: - State
+
+  /// The running moments of the gradient, not corrected for their start at zero.
+  public struct State: OptimiserState {
+    public static let vectorNames = ["first_moment", "second_moment"]
+
+    public fileprivate(set) var stepCount: Int
+    /// m: the running mean of the gradient.
+    public fileprivate(set) var firstMoment: [Double]
+    /// v: the running mean of the squared gradient.
+    public fileprivate(set) var secondMoment: [Double]
+
+    public var vectors: [[Double]] { [firstMoment, secondMoment] }
+
+    public init(stepCount: Int, vectors: [[Double]]) {
+      precondition(
+        stepCount >= 0 && vectors.count == 2 && vectors[0].count == vectors[1].count,
+        "An Adam state is a step count and two vectors of one length")
+      self.stepCount = stepCount
+      (firstMoment, secondMoment) = (vectors[0], vectors[1])
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// A stretch of stereo audio at the chain's sample rate.
+public struct StereoSegment: Sendable {
+  public var left: [Float]
+  public var right: [Float]
+
+  /// - Precondition: channels of equal length.
+  public init(left: [Float], right: [Float]) {
+    precondition(left.count == right.count, "Channels of \(left.count) and \(right.count) samples")
+    self.left = left
+    self.right = right
+  }
+
+  public var frameCount: Int { left.count }
+  /// Largest absolute sample.
+  public var peak: Float { max(left.reduce(0) { max($0, abs($1)) }, right.reduce(0) { max($0, abs($1)) }) }
+}

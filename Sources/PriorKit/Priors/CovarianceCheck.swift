@@ -1,0 +1,68 @@
+import NumericCore
+
+/// Finds out what is wrong with the moments of a prior, in the words of its parameters.
+struct CovarianceCheck {
+  /// Names of the parameters, in flat order.
+  let names: [String]
+
+  /// Throws unless the moments have the right size, are finite and symmetric, and every parameter varies.
+  func check(mean: [Double], covariance: Matrix) throws {
+    guard mean.count == names.count else {
+      throw PriorError.dimensionMismatch(what: "mean", expected: names.count, found: mean.count)
+    }
+    guard covariance.isSquare else {
+      throw PriorError.covarianceNotSquare(rows: covariance.rows, columns: covariance.columns)
+    }
+    guard covariance.rows == names.count else {
+      throw PriorError.dimensionMismatch(
+        what: "covariance", expected: names.count, found: covariance.rows)
+    }
+    for (name, value) in zip(names, mean) where !value.isFinite {
+      throw PriorError.notFinite(what: "mean of \(name)", value: value)
+    }
+    do {
+      try covariance.requireSymmetric()
+    } catch LinearAlgebraError.notFinite(let row, let column, let value) {
+      throw PriorError.notFinite(what: "covariance of \(names[row]) and \(names[column])", value: value)
+    } catch LinearAlgebraError.notSymmetric(let row, let column, let value, let mirrored) {
+      throw PriorError.asymmetricCovariance(
+        row: names[row], column: names[column], value: value, mirrored: mirrored)
+    }
+    for (name, variance) in zip(names, covariance.diagonal) where variance <= 0 {
+      throw PriorError.constantParameter(parameter: name, variance: variance)
+    }
+  }
+
+  /// Why a covariance that passed ``check(mean:covariance:)`` has no Cholesky factor.
+  ///
+  /// Stored in single precision, a singular covariance has small eigenvalues of both signs; the most negative one
+  /// shows their size, so those up to twice its magnitude count as zero.
+  func diagnosis(ofSingular covariance: Matrix) throws -> PriorError {
+    let eigen = try SymmetricEigen(covariance)
+    let largest = eigen.values[names.count - 1]
+    let smallest = eigen.values[0]
+    let indefinite = 1e-4
+    guard smallest > -indefinite * largest else {
+      return .notPositiveDefinite(smallestEigenvalue: smallest, parameter: weakestParameter(eigen))
+    }
+    let noise = max(Double(names.count) * largest * Double.ulpOfOne, -2 * smallest)
+    return .rankDeficient(rank: eigen.values.count { $0 > noise }, dimension: names.count, count: nil)
+  }
+
+  /// Throws if a covariance is positive definite only by its last digits.
+  func check(conditionOf distribution: MultivariateNormal) throws {
+    let limit = GaussianPrior.largestConditionNumber
+    // The estimate is cheap; the decomposition that can name the parameter is made only to report.
+    let conditionNumber = distribution.cholesky.conditionNumber
+    guard conditionNumber > limit else { return }
+    throw PriorError.illConditioned(
+      conditionNumber: conditionNumber, limit: limit,
+      parameter: weakestParameter(try SymmetricEigen(distribution.covariance)))
+  }
+
+  /// The parameter with the largest share in the direction of least variance.
+  private func weakestParameter(_ eigen: SymmetricEigen) -> String {
+    let direction = eigen.vectors.column(0)
+    return names[direction.indices.max { direction[$0].magnitude < direction[$1].magnitude } ?? 0]
+  }
+}

@@ -1,0 +1,50 @@
+/// What can be wrong with the moments of a prior and with the presets it is fitted to: each message names the
+/// numbers and the remedy.
+public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Vectors or matrices whose size is not that of the parameter space.
+  case dimensionMismatch(what: String, expected: Int, found: Int)
+  case covarianceNotSquare(rows: Int, columns: Int)
+  case notFinite(what: String, value: Double)
+  case presetNotFinite(row: Int, label: String?, parameter: String, value: Double)
+  case asymmetricCovariance(row: String, column: String, value: Double, mirrored: Double)
+  case constantParameter(parameter: String, variance: Double)
+  case tooFewPresets(count: Int)
+  case fewerPresetsThanParameters(count: Int, dimension: Int, rank: Int)
+  /// `count` is the number of presets, where the covariance was estimated from presets.
+  case rankDeficient(rank: Int, dimension: Int, count: Int?)
+  case notPositiveDefinite(smallestEigenvalue: Double, parameter: String)
+  case illConditioned(conditionNumber: Double, limit: Double, parameter: String)
+
+  public var description: String {
+    switch self {
+    case .dimensionMismatch(let what, let expected, let found):
+      "The \(what) has size \(found) instead of \(expected): use moments and presets of the same chain."
+    case .covarianceNotSquare(let rows, let columns):
+      "The covariance is \(rows) x \(columns) but must be square: check how the file was written."
+    case .notFinite(let what, let value):
+      "The \(what) is \(value) but must be finite: repair the file or fit the prior again."
+    case .presetNotFinite(let row, let label, let parameter, let value):
+      "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value): drop that row or repair its source."
+    case .asymmetricCovariance(let row, let column, let value, let mirrored):
+      "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): symmetrise "
+        + "the matrix or look for the error that made it so."
+    case .constantParameter(let parameter, let variance):
+      "Parameter \(parameter) has variance \(variance): drop it from the chain or use a shrinkage estimator with a "
+        + "target that gives it a positive variance."
+    case .tooFewPresets(let count):
+      "A covariance needs at least 2 presets but the collection has \(count): add presets."
+    case .fewerPresetsThanParameters(let count, let dimension, let rank):
+      "\(count) presets cannot determine a full covariance of \(dimension) parameters (rank \(rank) of \(dimension)): "
+        + "use more than \(dimension) presets or a shrinkage estimator."
+    case .rankDeficient(let rank, let dimension, let count):
+      "The covariance\(count.map { " of \($0) presets" } ?? "") has rank \(rank) of \(dimension), so it has no "
+        + "density: fit with more than \(dimension) independent presets or a shrinkage estimator."
+    case .notPositiveDefinite(let smallestEigenvalue, let parameter):
+      "The covariance is not positive definite (smallest eigenvalue \(smallestEigenvalue), mostly along "
+        + "\(parameter)): regularise it, for instance with a shrinkage estimator."
+    case .illConditioned(let conditionNumber, let limit, let parameter):
+      "The covariance has condition number \(conditionNumber), above the limit of \(limit), and is nearly singular "
+        + "along \(parameter): use more presets or a shrinkage estimator."
+    }
+  }
+}

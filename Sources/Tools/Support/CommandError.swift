@@ -1,0 +1,18 @@
+/// What went wrong in a command, where no library error says it: one sentence that names the file or value and the
+/// remedy.
+package struct CommandError: Error, CustomStringConvertible, Sendable {
+  package let description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// Thrown by a long loop that was asked to stop (see ``Interruption``).
+package struct InterruptedError: Error, CustomStringConvertible, Sendable {
+  package let description: String
+
+  package init(_ description: String = "Interrupted: no output was written.") {
+    self.description = description
+  }
+}

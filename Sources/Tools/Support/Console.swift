@@ -1,0 +1,72 @@
+import Foundation
+
+/// The two streams of a command: data goes to standard output, everything said about it to standard error.
+package struct Console: Sendable {
+  /// Whether messages and progress are left out. Errors and data never are.
+  package let isQuiet: Bool
+
+  package init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
+  }
+
+  // MARK: - Messages
+
+  /// Says what was done.
+  package func message(_ text: String) {
+    if !isQuiet { Self.standardError(text) }
+  }
+
+  /// Says what the user should know although the work goes on.
+  package func warning(_ text: String) {
+    guard !isQuiet else { return }
+    Self.standardError(
+      (Terminal.isColoured ? "priorkit: \u{1B}[1;33mwarning:\u{1B}[0m " : "priorkit: warning: ") + text)
+  }
+
+  /// A progress display of work that takes `total` steps.
+  package func progress(_ title: String, total: Int) -> ProgressDisplay {
+    ProgressDisplay(title: title, total: total, style: isQuiet ? .none : (Terminal.isInteractive ? .bar : .lines))
+  }
+
+  // MARK: - Streams
+
+  /// Writes data to standard output, at once and in full.
+  ///
+  /// - Throws: ``BrokenPipe`` if nobody reads any more, ``CommandError`` if the stream cannot take it.
+  package static func standardOutput(_ text: String) throws {
+    var text = text
+    let failure = text.withUTF8 { write($0, to: STDOUT_FILENO) }
+    switch failure {
+    case nil: return
+    case EPIPE: throw BrokenPipe()
+    case .some(let code):
+      throw CommandError(
+        "Standard output cannot be written (\(String(cString: strerror(code)))): check where it is redirected to.")
+    }
+  }
+
+  /// Writes one line to standard error. There is nowhere to say that this failed.
+  static func standardError(_ line: String) { standardErrorRaw(line + "\n") }
+
+  static func standardErrorRaw(_ text: String) {
+    var text = text
+    _ = text.withUTF8 { write($0, to: STDERR_FILENO) }
+  }
+
+  /// Writes all bytes; the errno of the failure, if any.
+  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32? {
+    var rest = UnsafeRawBufferPointer(bytes)[...]
+    while !rest.isEmpty {
+      let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      rest = rest.dropFirst(count)
+    }
+    return nil
+  }
+}
+
+/// The reader of standard output has seen enough (`priorkit score ... | head`): not an error worth a message.
+package struct BrokenPipe: Error {}

@@ -1,0 +1,10 @@
+/// What the program says with its exit code; docs/cli.md has the table.
+package enum ExitStatus: Int32 {
+  case success = 0
+  /// The work failed: standard error has one sentence on why.
+  case failure = 1
+  /// The arguments make no sense: EX_USAGE of sysexits.h.
+  case usage = 64
+  /// Ended by Ctrl-C: 128 + SIGINT, as shells count.
+  case interrupted = 130
+}

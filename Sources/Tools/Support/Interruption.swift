@@ -1,0 +1,40 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C. A loop that can stop in good order polls; everything else ends at once.
+///
+/// While at least one ``polling(_:)`` block runs, the first SIGINT only raises ``isRequested`` and the second ends the
+/// process. Outside such a block the first one ends it. Either way the exit code is 130.
+package enum Interruption {
+  private static let requested = Atomic<Bool>(false)
+  private static let pollers = Atomic<Int>(0)
+
+  /// Whether the user has asked to stop.
+  package static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  /// Handles SIGINT from here on.
+  package static func install() {
+    // Lazy statics must not be made for the first time in the handler.
+    _ = isRequested
+    _ = pollers.load(ordering: .relaxed)
+    signal(SIGINT) { _ in Interruption.handle() }
+  }
+
+  /// Runs a loop that polls ``isRequested`` or calls ``check()``.
+  package static func polling<Result>(_ body: () throws -> Result) rethrows -> Result {
+    pollers.add(1, ordering: .relaxed)
+    defer { pollers.subtract(1, ordering: .relaxed) }
+    return try body()
+  }
+
+  /// Throws ``InterruptedError`` if the user has asked to stop.
+  package static func check() throws {
+    if isRequested { throw InterruptedError() }
+  }
+
+  /// Atomic operations and `_exit` only: nothing else is allowed in a signal handler.
+  private static func handle() {
+    let isRepeated = requested.exchange(true, ordering: .relaxed)
+    if isRepeated || pollers.load(ordering: .relaxed) == 0 { _exit(ExitStatus.interrupted.rawValue) }
+  }
+}

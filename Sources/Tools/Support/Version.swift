@@ -1,0 +1,4 @@
+/// The version of the program, as `priorkit --version` prints it and as output files record it.
+package enum Version {
+  package static let current = "0.1.0"
+}
