@@ -111,13 +111,17 @@ extension Parameter {
   /// The logit of a value read from a text file.
   func logit(of value: Double, scale: ValueScale, place: String, path: String) throws -> Double {
     if scale == .logits { return value }
-    if let logit = bijector.inverse(value) { return logit }
     let bounds = bijector.bounds
+    // One rounding step inside a bound is where the values of all extreme logits end up: which one is lost.
+    var isAtBound = value == bounds.upperBound
+    if case .sigmoid(let lower, let upper) = bijector {
+      isAtBound = (lower...lower.nextUp).contains(value) || (upper.nextDown...upper).contains(value)
+    }
+    if !isAtBound, let logit = bijector.inverse(value) { return logit }
     let unit = unit == .one ? "" : " " + unit.rawValue
     let reason =
-      value == bounds.lowerBound || value == bounds.upperBound
-      ? "is on its bound, which no finite logit reaches: export with --logits, which loses nothing, or move it "
-        + "inside"
+      isAtBound
+      ? "is on its bound, where the logit is lost: export with --logits, which loses nothing, or move it inside"
       : "must lie inside \(bounds.lowerBound) .. \(bounds.upperBound)\(unit): correct it"
     throw DataError(.invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
   }
