@@ -3,8 +3,8 @@ import Synchronization
 
 /// The temporary files that exist at this moment, so that an interrupted process can remove them.
 ///
-/// A fixed table of owned C strings. Whoever takes a string out of its slot by an atomic exchange owns it, so a signal
-/// handler and the thread that finishes its file never touch the same string.
+/// A fixed table of owned C strings. Whoever takes a string out of its slot by an atomic exchange owns it, so a
+/// signal handler and the thread that finishes its file never touch the same string.
 enum LiveTemporaries {
   typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 

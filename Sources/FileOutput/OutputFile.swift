@@ -2,12 +2,14 @@ public import Foundation
 
 /// Writing of output files that are either complete or absent.
 ///
-/// The content goes to a temporary file in the folder of the output, is forced to the disk, and takes the output's name
-/// in one step: a reader, a crash or a full disk never sees half a file, and an existing output survives a failure.
+/// The content goes to a temporary file in the folder of the output, is forced to the disk, and takes the output's
+/// name in one step: a reader, a crash or a full disk never sees half a file, and an existing output survives a
+/// failure.
 public enum OutputFile {
   // MARK: - Checking
 
-  /// Checks before long work that `path` can be written: its folder exists and is writable, and nothing is in the way.
+  /// Checks before long work that `path` can be written: its folder exists and is writable, and nothing is in the
+  /// way.
   ///
   /// - Throws: ``OutputError``.
   public static func check(_ path: String, overwrite: Bool) throws {
@@ -20,8 +22,8 @@ public enum OutputFile {
 
   /// Runs `body` with the path of an empty temporary file, then moves that file to `path`.
   ///
-  /// The temporary has the file extension of the output. An existing output keeps its permissions, and a symbolic link
-  /// is followed. A device such as `/dev/stdout` is handed to `body` as it is.
+  /// The temporary has the file extension of the output. An existing output keeps its permissions, and a symbolic
+  /// link is followed. A device such as `/dev/stdout` is handed to `body` as it is.
   ///
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
@@ -64,8 +66,8 @@ public enum OutputFile {
 
   // MARK: - Interruption
 
-  /// Deletes the temporary files of outputs being written; safe to call in a signal handler of a process that called
-  /// ``removeTemporariesOnInterrupt()`` or began to write any output before.
+  /// Deletes the temporary files of outputs being written; safe to call in a signal handler of a process that
+  /// called ``removeTemporariesOnInterrupt()`` or began to write any output before.
   public static func removeTemporaries() { LiveTemporaries.unlinkAll() }
 
   /// Makes SIGINT, SIGTERM and SIGHUP delete the temporary files of outputs being written, then end the process as

@@ -47,7 +47,8 @@ extension HDF5Error {
   static func wrongShape(_ object: String, in path: String, found: [Int], expected: String) -> HDF5Error {
     HDF5Error(
       .wrongShape, path: path, object: object,
-      "\(object) in \(path) has shape \(found) where \(expected) is expected: check that it is the right kind of file."
+      "\(object) in \(path) has shape \(found) where \(expected) is expected: check that it is the right kind "
+        + "of file."
     )
   }
 

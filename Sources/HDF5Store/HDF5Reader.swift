@@ -7,8 +7,8 @@ import Foundation
 /// thread. Errors are ``HDF5Error``.
 public final class HDF5Reader: Sendable {
   public let path: String
-  /// Whether another program had locked the file, so that it was opened without a lock and may be in the middle of a
-  /// change.
+  /// Whether another program had locked the file, so that it was opened without a lock and may be in the middle of
+  /// a change.
   public let ignoredLock: Bool
   private let file: Handle
 
@@ -26,7 +26,8 @@ public final class HDF5Reader: Sendable {
       file = try Self.open(path, ignoringLock: false)
       ignoredLock = false
     } catch let error as HDF5Error where error.code == .locked {
-      // Reading what another program is writing is better than not reading; if that fails too, the lock is the reason.
+      // Reading what another program is writing is better than not reading; if that fails too, the lock is the
+      // reason.
       guard let file = try? Self.open(path, ignoringLock: true) else { throw error }
       self.file = file
       ignoredLock = true

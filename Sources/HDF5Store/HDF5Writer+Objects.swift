@@ -180,6 +180,6 @@ func withCStrings<Result>(
 ) rethrows -> Result {
   precondition(!strings.contains { $0.utf8.contains(0) }, "A string for an HDF5 file contains a NUL character")
   let pointers = strings.map { strdup($0) }
-  defer { pointers.forEach { free($0) } }
+  defer { for pointer in pointers { free(pointer) } }
   return try pointers.withUnsafeBufferPointer(body)
 }

@@ -24,7 +24,8 @@ final class Handle: Sendable {
   deinit { Library.release(id, close) }
 }
 
-/// The one door to the library: every call takes the lock, is checked, and has its errors harvested on its own thread.
+/// The one door to the library: every call takes the lock, is checked, and has its errors harvested on its own
+/// thread.
 ///
 /// The serial build of HDF5 is not thread-safe, hence the lock. Bodies contain calls of the library alone and never
 /// release a ``Handle``, whose `deinit` takes the lock too.
@@ -99,13 +100,30 @@ enum Library {
     locked { if close(id) < 0 { H5Eclear2(0) } }
   }
 
-  /// How many files, datasets, groups, types and attributes are open: 0 when nothing has leaked.
-  static func openObjectCount() -> Int { locked { priorkit_h5f_open_objects() } }
+  /// The file names, with repetition, of all open files, datasets, groups, types and attributes.
+  static func filesOfOpenObjects() -> [String] {
+    locked {
+      let count = priorkit_h5f_open_objects(nil, 0)
+      guard count > 0 else { return [] }
+      var list = [hid_t](repeating: -1, count: count)
+      let found = priorkit_h5f_open_objects(&list, count)
+      let names = list.prefix(max(found, 0)).map { object in
+        var name = [CChar](repeating: 0, count: 4096)
+        let length = H5Fget_name(object, &name, name.count)
+        return String(decoding: name.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      }
+      H5Eclear2(0)
+      return names
+    }
+  }
 }
 
 /// What is open in the library, for tests.
 package enum HDF5Diagnostics {
-  package static func openObjectCount() -> Int { Library.openObjectCount() }
+  /// How many objects of files whose path begins with `prefix` are open: 0 when nothing has leaked.
+  package static func openObjectCount(below prefix: String) -> Int {
+    Library.filesOfOpenObjects().count { $0.hasPrefix(prefix) }
+  }
 }
 
 // MARK: - Errors of the library

@@ -27,7 +27,7 @@ extension RoundTripTests {
     }
     #expect(error(opening: scratch.file("absent.h5"))?.code == .fileMissing)
     #expect(error(opening: scratch.path)?.code == .notHDF5)
-    #expect(HDF5Diagnostics.openObjectCount() == 0)
+    #expect(HDF5Diagnostics.openObjectCount(below: scratch.path) == 0)
   }
 
   @Test func fileLockedByAnotherProgramIsReadAllTheSame() throws {
@@ -55,13 +55,13 @@ extension RoundTripTests {
     #expect(throws: (any Error).self) {
       try HDF5Writer.create("/proc/out.h5", overwrite: true) { _ in Issue.record("body ran") }
     }
-    #expect(HDF5Diagnostics.openObjectCount() == 0)
+    #expect(HDF5Diagnostics.openObjectCount(below: scratch.path) == 0)
   }
 
   @Test(.enabled(if: access("/dev/full", W_OK) == 0, "/dev/full is absent")) func fullDeviceIsNamed() {
     let error = #expect(throws: HDF5Error.self) { try HDF5Writer(path: "/dev/full") }
     #expect(error?.code == .diskFull)
-    #expect(HDF5Diagnostics.openObjectCount() == 0)
+    #expect(HDF5Diagnostics.openObjectCount(below: "/dev/full") == 0)
   }
 
   @Test func readersOfManyThreadsDoNotDisturbEachOther() async throws {

@@ -20,8 +20,10 @@ static inline hid_t priorkit_h5p_link_create(void) { return H5P_LINK_CREATE; }
 static inline size_t priorkit_h5t_variable(void) { return H5T_VARIABLE; }
 static inline unsigned priorkit_h5f_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned priorkit_h5f_truncate(void) { return H5F_ACC_TRUNC; }
-static inline ssize_t priorkit_h5f_open_objects(void) {
-  return H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL);
+// Open objects of all files: with a null list their number.
+static inline ssize_t priorkit_h5f_open_objects(hid_t *list, size_t capacity) {
+  return list ? H5Fget_obj_ids((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL, capacity, list)
+              : H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL);
 }
 
 // Points the descriptor of an open HDF5 file at memory. HDF5 1.10 cannot close a file whose last writes fail: it keeps

@@ -3,8 +3,8 @@ import FileOutput
 import Foundation
 import NumericCore
 
-/// Export of presets for NumPy: `numpy.load` gives `theta` [N, D] (logits), `values` [N, D] (physical), `names` [D],
-/// `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F].
+/// Export of presets for NumPy: `numpy.load` gives `theta` [N, D] (logits), `values` [N, D] (physical), `names`
+/// [D], `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F].
 public enum NPZExport {
   /// Writes the archive, completely or not at all.
   public static func write(_ collection: PresetCollection, to path: String, overwrite: Bool) throws {

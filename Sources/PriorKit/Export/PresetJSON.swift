@@ -53,7 +53,8 @@ public enum PresetJSON {
 
   // MARK: - Import
 
-  /// Reads a file: every parameter of the chain once in each preset, in any order; labels and groups for all or none.
+  /// Reads a file: every parameter of the chain once in each preset, in any order; labels and groups for all or
+  /// none.
   ///
   /// - Throws: ``DataError`` naming the preset, counted from 0, and the parameter at fault.
   public static func read(_ path: String, chain: ChainDescription) throws -> PresetCollection {

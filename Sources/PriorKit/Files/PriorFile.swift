@@ -8,9 +8,9 @@ public enum PriorFile {
 
   /// Reads a prior of any family that this version knows.
   ///
-  /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit the
-  ///   chain, or values that are not finite; ``PriorError`` for moments that no density has; ``HDF5Error`` for a file
-  ///   that cannot be read.
+  /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
+  ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; ``HDF5Error`` for
+  ///   a file that cannot be read.
   public static func read(_ path: String) throws -> any Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
@@ -41,7 +41,8 @@ public enum PriorFile {
         "/covariance in \(path) is \(covariance.rows) x \(covariance.columns) but its chain has \(names.count) "
           + "parameters: make it again.")
     }
-    try Matrix(rows: 1, columns: names.count, values: mean.values).checkFinite(columns: names, "Mean, row", path: path)
+    let row = Matrix(rows: 1, columns: names.count, values: mean.values)
+    try row.checkFinite(columns: names, "Mean, row", path: path)
     try covariance.checkFinite(columns: names, "Covariance, row", path: path)
     return try GaussianPrior(chain: chain, mean: mean.values, covariance: covariance)
   }

@@ -10,8 +10,8 @@ public enum ValueScale: String, Sendable, CaseIterable {
   case logits
 }
 
-/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and a line a
-/// preset.
+/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and a
+/// line a preset.
 ///
 /// Values are physical, in the parameter's unit. Columns named `logit:NAME` hold logits instead, as ``CSVExport``
 /// writes them; a file has one scale or the other.
@@ -36,7 +36,8 @@ public enum CSVImport {
       guard record.fields.count == header.fields.count else {
         throw DataError(
           .wrongShape, path,
-          "Line \(record.line) of \(path) has \(record.fields.count) cells but the header has \(header.fields.count): "
+          "Line \(record.line) of \(path) has \(record.fields.count) cells but the header has "
+            + "\(header.fields.count): "
             + "complete it.")
       }
       for (parameter, column) in zip(space.parameters, columns.parameters) {
@@ -88,7 +89,8 @@ public enum CSVImport {
         guard let column = positions.removeValue(forKey: prefix + parameter.name) else {
           throw DataError(
             .wrongChain, path,
-            "The header of \(path) has no column \(prefix + parameter.name): add it, or give the chain of these presets."
+            "The header of \(path) has no column \(prefix + parameter.name): add it, or give the chain of these "
+              + "presets."
           )
         }
         return column
@@ -96,7 +98,8 @@ public enum CSVImport {
       if let unknown = positions.min(by: { $0.value < $1.value })?.key {
         throw DataError(
           .wrongChain, path,
-          "The column \(unknown) of \(path) is no parameter of the chain: remove it, or give the chain of these presets."
+          "The column \(unknown) of \(path) is no parameter of the chain: remove it, or give the chain of these "
+            + "presets."
         )
       }
       scale = prefix.isEmpty ? .physical : .logits
@@ -108,12 +111,17 @@ extension Parameter {
   /// The logit of a value read from a text file.
   func logit(of value: Double, scale: ValueScale, place: String, path: String) throws -> Double {
     if scale == .logits { return value }
-    if let logit = bijector.inverse(value) { return logit }
     let bounds = bijector.bounds
+    // One rounding step inside a bound is where the values of all extreme logits end up: which one is lost.
+    var isAtBound = value == bounds.upperBound
+    if case .sigmoid(let lower, let upper) = bijector {
+      isAtBound = (lower...lower.nextUp).contains(value) || (upper.nextDown...upper).contains(value)
+    }
+    if !isAtBound, let logit = bijector.inverse(value) { return logit }
     let unit = unit == .one ? "" : " " + unit.rawValue
     let reason =
-      value == bounds.lowerBound || value == bounds.upperBound
-      ? "is on its bound, which no finite logit reaches: export with --logits, which loses nothing, or move it inside"
+      isAtBound
+      ? "is on its bound, where the logit is lost: export with --logits, which loses nothing, or move it inside"
       : "must lie inside \(bounds.lowerBound) .. \(bounds.upperBound)\(unit): correct it"
     throw DataError(.invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
   }

@@ -5,8 +5,8 @@ import NumericCore
 /// Import of the preset collections of the DiffVox release (github.com/SonyResearch/diffvox, arXiv 2504.14735).
 ///
 /// A folder holds `raw_params.npy` [N, 151] f4 or f8, `feature_mask.npy` [151] bool, `info.json` and, where the
-/// presets were split, `train_index.npy` i8. Labels and groups come from `dry_files`, which has an entry a row; `runs`
-/// has more entries than there are rows and is not used.
+/// presets were split, `train_index.npy` i8. Labels and groups come from `dry_files`, which has an entry a row;
+/// `runs` has more entries than there are rows and is not used.
 public enum DiffVoxImport {
   /// Which rows to take.
   public enum Selection: String, Sendable, CaseIterable {
@@ -83,14 +83,16 @@ public enum DiffVoxImport {
     guard found.count == DiffVoxLayout.count else {
       throw DataError(
         .wrongShape, mask.path,
-        "\(mask.path) has \(found.count) entries instead of \(DiffVoxLayout.count): give the mask of the DiffVox chain."
+        "\(mask.path) has \(found.count) entries instead of \(DiffVoxLayout.count): give the mask of the "
+          + "DiffVox chain."
       )
     }
     if let index = found.indices.first(where: { found[$0] != DiffVoxLayout.mask[$0] }) {
       throw DataError(
         .wrongChain, mask.path,
         "\(mask.path) \(found[index] ? "keeps" : "drops") raw number \(index), of "
-          + "\(DiffVoxLayout.key(ofRawIndex: index)), but of these numbers exactly the strictly upper triangle of U and "
+          + "\(DiffVoxLayout.key(ofRawIndex: index)), but of these numbers exactly the strictly upper triangle "
+          + "of U and "
           + "all outside U are parameters: give the mask of the DiffVox chain.")
     }
   }
@@ -113,7 +115,8 @@ public enum DiffVoxImport {
     }
   }
 
-  /// The folder of the song: that of the file, or the one above where it only separates raw tracks (`SONG/SONG_RAW`).
+  /// The folder of the song: that of the file, or the one above where it only separates raw tracks
+  /// (`SONG/SONG_RAW`).
   package static func songFolder(_ file: String) -> String {
     let folder = (file as NSString).deletingLastPathComponent
     let name = (folder as NSString).lastPathComponent

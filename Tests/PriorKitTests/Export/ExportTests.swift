@@ -50,7 +50,8 @@ import Testing
     try NPZExport.write(.sample(), to: path, overwrite: false)
     let program =
       "import numpy, sys; a = numpy.load(sys.argv[1]); "
-      + "assert a['theta'].shape == (5, 13) and a['labels'][1] == 'preset, \"1\" \\xe9' and a['names'][0] == 'peak.gain'"
+      + "assert a['theta'].shape == (5, 13) and a['labels'][1] == 'preset, \"1\" \\xe9' and a['names'][0] == "
+      + "'peak.gain'"
     #expect(try runPython(["-c", program, path]) == 0)
   }
 

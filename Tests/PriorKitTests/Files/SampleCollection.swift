@@ -13,7 +13,8 @@ extension PresetCollection {
         .compressorExpander(.init()),
       ], sends: [], hasDirectPan: true)
     let space = chain.parameterSpace
-    // Logits in -3 .. 3; those of folded parameters in their fundamental period, where they survive physical values.
+    // Logits in -3 .. 3; those of folded parameters in their fundamental period, where they survive physical
+    // values.
     let values = (0..<count * space.count).map { index -> Double in
       let logit = 3 * sin(Double(index) * 1.7 + 0.3)
       return space.parameters[index % space.count].bijector.isBijective ? logit : abs(logit)
