@@ -7,7 +7,7 @@ struct Priorkit: ParsableCommand {
     abstract: "Priors over vocal effect parameters: fit them to presets, sample, score, transfer.",
     discussion: """
       EXAMPLES:
-        priorkit import diffvox diffvox/presets/internal -o presets.h5
+        priorkit import diffvox diffvox/presets/internal --rows train -o presets.h5
         priorkit fit presets.h5 -o prior.h5
         priorkit show prior.h5
         priorkit sample prior.h5 --count 16 --seed 1 -o samples.h5
