@@ -16,7 +16,8 @@ struct Priorkit: ParsableCommand {
       Data goes to standard output, messages go to standard error.
       Exit codes: 0 success, 1 failure, 64 wrong usage, 130 interrupted.
       """,
-    version: Version.current)
+    version: Version.current,
+    subcommands: [Import.self, Export.self, Show.self, Fit.self, Sample.self, Score.self])
 
   static func main() {
     exit(code: Launch.run(arguments: Array(CommandLine.arguments.dropFirst())))

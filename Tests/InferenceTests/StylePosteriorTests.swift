@@ -57,7 +57,8 @@ struct StylePosteriorTests {
     let theta = try file.doubles(path + "/theta").values
     let posterior = try makePosterior(encoder)
     let found = posterior.termsAndGradients(at: theta)
-    for (name, channel) in [("mid", posterior.predictions.map(\.mid)), ("side", posterior.predictions.map(\.side))] {
+    for (name, channel) in [("mid", posterior.predictions.map(\.mid)), ("side", posterior.predictions.map(\.side))]
+    {
       let expected = try file.doubles("\(path)/\(name)").values
       let error = zip(channel.flatMap { $0 }, expected).map { abs($0 - $1) }.max() ?? 1
       #expect(error <= 1e-4, "\(name) embedding")

@@ -136,7 +136,8 @@ extension NetworkTables {
   ) {
     withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<T>?.self, capacity: 4) { table in
       for index in 0..<4 {
-        table.initializeElement(at: index, to: UnsafeMutableRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
+        table.initializeElement(
+          at: index, to: UnsafeMutableRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
       }
       body(UnsafePointer(table.baseAddress!))
     }
@@ -147,7 +148,8 @@ extension NetworkTables {
   ) {
     withUnsafeTemporaryAllocation(of: UnsafePointer<T>?.self, capacity: 4) { table in
       for index in 0..<4 {
-        table.initializeElement(at: index, to: UnsafeRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
+        table.initializeElement(
+          at: index, to: UnsafeRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
       }
       body(UnsafePointer(table.baseAddress!))
     }
@@ -184,7 +186,8 @@ extension fdn_f32_network {
 extension fdn_f64_network {
   fileprivate init<S>(_ t: NetworkTables<S>, _ s: NetworkSetting<S>, _ interval: UnsafePointer<Int32>) {
     self.init(
-      lines: Int32(t.lines), points: Int32(t.points), twiddles: rebound(t.twiddles, Double.self), interval: interval,
+      lines: Int32(t.lines), points: Int32(t.points), twiddles: rebound(t.twiddles, Double.self),
+      interval: interval,
       fraction: rebound(t.fraction, Double.self), exponents: rebound(t.exponents, Double.self),
       mixing: rebound(s.mixing, Double.self), input_gains: rebound(s.inputGains, Double.self),
       output_gains: rebound(s.outputGains, Double.self), attenuations: rebound(s.attenuations, Double.self))

@@ -50,7 +50,9 @@ public final class StylePosterior: LogDensity {
       let encoder: any StyleEncoder<Float> = try encoder.makeEncoder(
         frameCount: segment.frameCount, sampleRate: sampleRate, gain: gain)
       let embedding = encoder.encode(left: segment.left, right: segment.right)
-      guard embedding.side.contains(where: { $0 != 0 }) else { throw StylePosteriorError.monoReference(index: index) }
+      guard embedding.side.contains(where: { $0 != 0 }) else {
+        throw StylePosteriorError.monoReference(index: index)
+      }
       return embedding
     }
     let chain = prior.chain

@@ -1,3 +1,4 @@
+import FileOutput
 import Foundation
 import Synchronization
 
@@ -17,6 +18,8 @@ package enum Interruption {
     // Lazy statics must not be made for the first time in the handler.
     _ = isRequested
     _ = pollers.load(ordering: .relaxed)
+    // Also removes temporaries on SIGTERM and SIGHUP; SIGINT is ours.
+    OutputFile.removeTemporariesOnInterrupt()
     signal(SIGINT) { _ in Interruption.handle() }
   }
 
@@ -32,9 +35,11 @@ package enum Interruption {
     if isRequested { throw InterruptedError() }
   }
 
-  /// Atomic operations and `_exit` only: nothing else is allowed in a signal handler.
+  /// Atomic operations, `unlink` and `_exit` only: nothing else is allowed in a signal handler.
   private static func handle() {
     let isRepeated = requested.exchange(true, ordering: .relaxed)
-    if isRepeated || pollers.load(ordering: .relaxed) == 0 { _exit(ExitStatus.interrupted.rawValue) }
+    guard isRepeated || pollers.load(ordering: .relaxed) == 0 else { return }
+    OutputFile.removeTemporaries()
+    _exit(ExitStatus.interrupted.rawValue)
   }
 }

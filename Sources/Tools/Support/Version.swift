@@ -1,4 +1,6 @@
+import PriorKit
+
 /// The version of the program, as `priorkit --version` prints it and as output files record it.
 package enum Version {
-  package static let current = "0.1.0"
+  package static let current = Provenance.currentVersion
 }

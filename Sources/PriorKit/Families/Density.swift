@@ -1,0 +1,35 @@
+public import NumericCore
+
+/// A probability density on R^D, without a chain: what a family of priors implements.
+///
+/// Log densities are in nats. A ``Prior`` is a density with the chain that gives its coordinates their names.
+public protocol Density: Sendable {
+  /// The family's name in prior files and on the command line: `gaussian`, `student-t`, ...
+  static var family: String { get }
+  var dimension: Int { get }
+  /// The expected value; for families that have none (a Student-t with one degree of freedom), the centre.
+  var mean: [Double] { get }
+
+  /// log p(x) and its gradient (the score), in one evaluation; `gradient` is overwritten.
+  func logDensity(at point: [Double], gradient: inout [Double]) -> Double
+
+  /// One draw.
+  func sample(using source: inout RandomSource) -> [Double]
+
+  /// The density of some coordinates, in the order of `indices`.
+  func marginal(over indices: [Int]) throws -> any Density
+
+  /// The density of the other coordinates, in their order, given the values of some.
+  func conditional(given indices: [Int], values: [Double]) throws -> any Density
+
+  /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit.
+  func encode(into archive: inout DensityArchive)
+  init(from archive: DensityArchive) throws
+}
+
+extension Density {
+  public func logDensity(at point: [Double]) -> Double {
+    var gradient = [Double](repeating: 0, count: point.count)
+    return logDensity(at: point, gradient: &gradient)
+  }
+}

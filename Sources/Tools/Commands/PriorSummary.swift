@@ -1,0 +1,49 @@
+import FXParams
+import NumericCore
+import PriorKit
+
+/// What `priorkit show` says about a prior. The property names are the keys of its JSON.
+struct PriorSummary: Encodable {
+  struct Entry: Encodable {
+    let name: String
+    let unit: String
+    /// The physical value at the mean of the logits.
+    let valueAtMean: Double
+    let logitMean: Double
+    /// Absent where the prior has no covariance.
+    let logitDeviation: Double?
+  }
+
+  let kind = "prior"
+  let logDensityAtMean: Double
+  let sampleRate: Double
+  let parameters: [Entry]
+
+  init(of prior: any Prior) {
+    let covariance = (prior as? GaussianPrior)?.covariance
+    let values = prior.space.values(ofLogits: prior.mean)
+    logDensityAtMean = prior.logDensity(at: prior.mean)
+    sampleRate = prior.chain.sampleRate
+    parameters = prior.space.parameters.enumerated().map { index, parameter in
+      Entry(
+        name: parameter.name, unit: parameter.unit.rawValue, valueAtMean: values[index],
+        logitMean: prior.mean[index], logitDeviation: covariance?[index, index].squareRoot())
+    }
+  }
+
+  func text(isJSON: Bool) throws -> String {
+    guard !isJSON else { return try JSONText.text(self) }
+    var table = TextTable([
+      ("parameter", .left), ("value at mean", .right), ("unit", .left), ("logit mean", .right),
+      ("logit deviation", .right),
+    ])
+    for entry in parameters {
+      table.append([
+        entry.name, NumberText.short(entry.valueAtMean), entry.unit, NumberText.short(entry.logitMean),
+        entry.logitDeviation.map { NumberText.short($0) } ?? "",
+      ])
+    }
+    return "A prior over \(parameters.count) parameters, \(NumberText.short(sampleRate, digits: 6)) Hz; "
+      + "log density at the mean \(NumberText.short(logDensityAtMean, digits: 6))\n\n" + table.text
+  }
+}
