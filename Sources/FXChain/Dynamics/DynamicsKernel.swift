@@ -117,7 +117,8 @@ func pullDynamics<Scalar: SignalScalar>(
       let point = gainTarget(setting, energy: energies[n])
       let gainBar = targetBar * target * (log(10) / 20)
       let slope = point.isCompressing ? setting.compressorSlope : setting.expanderSlope
-      let excess = (point.isCompressing ? setting.compressorThresholdDB : setting.expanderThresholdDB)
+      let excess =
+        (point.isCompressing ? setting.compressorThresholdDB : setting.expanderThresholdDB)
         - Double(point.levelDB)
       if point.isCompressing {
         total.compressorThresholdDB += slope * gainBar

@@ -14,7 +14,9 @@ struct BiquadCoefficients: Hashable {
 struct BandDesign {
   var coefficients = BiquadCoefficients()
   /// Rows b0, b1, b2, a1, a2; columns gain, frequency, Q.
-  private var jacobian = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+  private var jacobian = (
+    SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero
+  )
 
   init() {}
 

@@ -22,7 +22,8 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
       (1...Int(FDN_MAX_LINES)).contains(effect.delaySamples.count),
       "\(effect.name) has \(effect.delaySamples.count) lines: give between 1 and \(FDN_MAX_LINES)")
     precondition(
-      effect.delaySamples.allSatisfy { $0 > 0 }, "\(effect.name) has a line of \(effect.delaySamples.min() ?? 0) samples")
+      effect.delaySamples.allSatisfy { $0 > 0 },
+      "\(effect.name) has a line of \(effect.delaySamples.min() ?? 0) samples")
     precondition(effect.decayPoints >= 2, "\(effect.name) has \(effect.decayPoints) decay points: give at least 2")
     let lanes = Int(FDN_LANES)
     let blocks = (binCount + lanes - 1) / lanes
@@ -143,7 +144,8 @@ extension NetworkTables {
   ) {
     withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<T>?.self, capacity: 4) { table in
       for index in 0..<4 {
-        table.initializeElement(at: index, to: UnsafeMutableRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
+        table.initializeElement(
+          at: index, to: UnsafeMutableRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
       }
       body(UnsafePointer(table.baseAddress!))
     }
@@ -154,7 +156,8 @@ extension NetworkTables {
   ) {
     withUnsafeTemporaryAllocation(of: UnsafePointer<T>?.self, capacity: 4) { table in
       for index in 0..<4 {
-        table.initializeElement(at: index, to: UnsafeRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
+        table.initializeElement(
+          at: index, to: UnsafeRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
       }
       body(UnsafePointer(table.baseAddress!))
     }
@@ -191,7 +194,8 @@ extension fdn_f32_network {
 extension fdn_f64_network {
   fileprivate init<S>(_ t: NetworkTables<S>, _ s: NetworkSetting<S>, _ interval: UnsafePointer<Int32>) {
     self.init(
-      lines: Int32(t.lines), points: Int32(t.points), twiddles: rebound(t.twiddles, Double.self), interval: interval,
+      lines: Int32(t.lines), points: Int32(t.points), twiddles: rebound(t.twiddles, Double.self),
+      interval: interval,
       fraction: rebound(t.fraction, Double.self), exponents: rebound(t.exponents, Double.self),
       mixing: rebound(s.mixing, Double.self), input_gains: rebound(s.inputGains, Double.self),
       output_gains: rebound(s.outputGains, Double.self), attenuations: rebound(s.attenuations, Double.self))

@@ -76,7 +76,8 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
 
     let scale = gain / Double(fft.count)
     mix(
-      odd.pointer, even.pointer, weights: (scale * oddPan.left, scale * evenPan.left), into: signals[0].pointer, count: length)
+      odd.pointer, even.pointer, weights: (scale * oddPan.left, scale * evenPan.left), into: signals[0].pointer,
+      count: length)
     mix(
       odd.pointer, even.pointer, weights: (scale * oddPan.right, scale * evenPan.right), into: signals[1].pointer,
       count: length)
@@ -92,7 +93,8 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
     let oddRight = scale * innerProduct(right, odd.pointer, count: length)
     let evenLeft = scale * innerProduct(left, even.pointer, count: length)
     let evenRight = scale * innerProduct(right, even.pointer, count: length)
-    values[2] += oddPan.left * oddLeft + oddPan.right * oddRight + evenPan.left * evenLeft + evenPan.right * evenRight
+    values[2] +=
+      oddPan.left * oddLeft + oddPan.right * oddRight + evenPan.left * evenLeft + evenPan.right * evenRight
     values[5] += gain * oddPan.pullback(left: oddLeft, right: oddRight)
     values[6] += gain * evenPan.pullback(left: evenLeft, right: evenRight)
 

@@ -78,7 +78,8 @@ private func lanes<Scalar: SignalScalar>(_ pointer: UnsafePointer<Scalar>, _ n: 
 }
 
 @inline(__always)
-private func store<Scalar: SignalScalar>(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Scalar>, _ n: Int) {
+private func store<Scalar: SignalScalar>(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Scalar>, _ n: Int)
+{
   for lane in 0..<4 { pointer[4 * n + lane] = Scalar(value[lane]) }
 }
 

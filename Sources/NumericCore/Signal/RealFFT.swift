@@ -31,7 +31,8 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
 
   /// Transforms `binCount` interleaved complex bins into `count` samples, scaled by `count`. Destroys the spectrum.
   @inline(__always)
-  public func inverseDestroying(_ spectrum: UnsafeMutablePointer<Scalar>, into signal: UnsafeMutablePointer<Scalar>) {
+  public func inverseDestroying(_ spectrum: UnsafeMutablePointer<Scalar>, into signal: UnsafeMutablePointer<Scalar>)
+  {
     plans.inverse(spectrum, signal)
   }
 
