@@ -1,6 +1,5 @@
 import FXChain
 import FXParams
-import Foundation
 import HDF5Store
 import NumericCore
 import TestSupport
@@ -18,7 +17,8 @@ struct ChainReferenceTests {
     dry = try file.doubles("/dry").values
   }
 
-  private func check<Scalar: SignalScalar>(_ name: String, _: Scalar.Type, output: Double, gradient: Double) throws {
+  private func check<Scalar: SignalScalar>(_ name: String, _: Scalar.Type, output: Double, gradient: Double) throws
+  {
     let theta = try file.doubles("/cases/\(name)/theta").values
     let renderer = ChainRenderer<Scalar>(.diffVox, segments: [dry.map { Scalar($0) }], threads: 2)
     renderer.render(logits: theta)
@@ -43,7 +43,6 @@ struct ChainReferenceTests {
     #expect(
       component.element <= 5e-3,
       "gradient of \(name) as \(Scalar.self) at \(renderer.space.names[component.offset])")
-    if ProcessInfo.processInfo.environment["PRIORKIT_PRINT"] != nil { print(name, Scalar.self, error, gradientError, component.element, renderer.space.names[component.offset]) }
   }
 
   @Test(arguments: cases) func productionAgrees(_ name: String) throws {
