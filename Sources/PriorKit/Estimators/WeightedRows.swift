@@ -52,6 +52,18 @@ struct WeightedRows {
     blocks = data.blocks
   }
 
+  private init(rows: Matrix, weights: [Double], names: [String], blocks: [[Int]]) {
+    self.rows = rows
+    self.weights = weights
+    self.names = names
+    self.blocks = blocks
+  }
+
+  /// Other values for the same presets.
+  func replacingRows(_ rows: Matrix) -> WeightedRows {
+    WeightedRows(rows: rows, weights: weights, names: names, blocks: blocks)
+  }
+
   /// The weighted mean.
   var mean: [Double] {
     var sums = [Double](repeating: 0, count: dimension)
