@@ -55,14 +55,14 @@ struct Sample: ParsableCommand {
       chain: density.chain, theta: density.samples(count, seed: random.seed),
       labels: (1...count).map { "sample-\($0)" })
 
-    // The recording is read before anything is written: a bad one leaves no output behind.
-    let rendering = try audition.map {
-      try Audition(recording: $0, chain: density.chain, folder: directory ?? ".", threads: parallel.count)
+    let rendering = audition.map {
+      Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
+    // A recording that cannot be used leaves no output behind.
     try rendering?.prepare(presets, overwrite: overwrite)
     let inputs = [prior] + (audition.map { [$0] } ?? [])
-    try presets.save(
-      to: output, provenance: .ofThisCommand(seed: random.seed, inputs: inputs), console: global.console)
-    try rendering?.render(presets, overwrite: overwrite, console: global.console)
+    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: inputs)
+    try presets.save(to: output, provenance: provenance, console: global.console)
+    try rendering?.render(presets, provenance: provenance, overwrite: overwrite)
   }
 }

@@ -36,9 +36,7 @@ struct Score: ParsableCommand {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
     let density = try PriorFile.read(prior)
     let collection = try PresetFile.read(presets)
-    guard collection.chain == density.chain else {
-      throw CommandError("\(presets) and \(prior) are of different chains: score presets of the prior's own chain.")
-    }
+    try collection.requireChain(of: density, paths: (presets, prior))
     let table = Self.table(of: collection, under: density)
     guard let output else { return try Console.standardOutput(table) }
     try OutputFile.write(Data(table.utf8), to: output, overwrite: overwriting.force)
