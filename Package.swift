@@ -69,7 +69,7 @@ let tools: [Target] = [
 // MARK: - Tests: one target a module, laws and reference access shared
 
 let testSupport: Target = .target(
-  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "Inference"],
+  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "PriorKit", "Inference"],
   path: "Tests/TestSupport")
 
 let systemNames = Set((systemLibraries + [kernels]).map(\.name))

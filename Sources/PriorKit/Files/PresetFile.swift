@@ -17,6 +17,7 @@ public enum PresetFile {
     var collection = PresetCollection(chain: header.chain, theta: theta)
     if reader.contains("/labels") { collection.labels = try reader.strings("/labels") }
     if reader.contains("/groups") { collection.groups = try reader.strings("/groups") }
+    if reader.contains("/weights") { collection.weights = try reader.doubles("/weights").values }
     if reader.contains("/features") {
       collection.features = try reader.matrix("/features")
       collection.featureNames = try reader.strings("/feature_names")
@@ -40,6 +41,9 @@ public enum PresetFile {
       try writer.write(collection.theta, to: "/theta")
       if let labels = collection.labels { try writer.write(labels, to: "/labels") }
       if let groups = collection.groups { try writer.write(groups, to: "/groups") }
+      if let weights = collection.weights {
+        try writer.write(weights, shape: [weights.count], to: "/weights")
+      }
       if let features = collection.features, let names = collection.featureNames {
         try writer.write(features, to: "/features")
         try writer.write(names, to: "/feature_names")
@@ -66,6 +70,7 @@ extension PresetCollection {
     try theta.checkFinite(columns: names, "Preset", path: path)
     try check(labels?.count, "/labels", path)
     try check(groups?.count, "/groups", path)
+    try checkWeights(path)
     guard (features == nil) == (featureNames == nil) else {
       throw DataError(.malformed, path, "/features and /feature_names in \(path) need each other: make it again.")
     }
@@ -78,6 +83,19 @@ extension PresetCollection {
           + "make it again.")
     }
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
+  }
+
+  private func checkWeights(_ path: String) throws {
+    guard let weights else { return }
+    try check(weights.count, "/weights", path)
+    if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+      throw DataError(
+        .invalidValue, path,
+        "Preset \(row) in \(path) has weight \(weights[row]): weights must be finite and not negative.")
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw DataError(.invalidValue, path, "All /weights in \(path) are zero: give some presets a positive one.")
+    }
   }
 
   private func check(_ found: Int?, _ dataset: String, _ path: String) throws {

@@ -14,6 +14,12 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case rankDeficient(rank: Int, dimension: Int, count: Int?)
   case notPositiveDefinite(smallestEigenvalue: Double, parameter: String)
   case illConditioned(conditionNumber: Double, limit: Double, parameter: String)
+  /// A position that repeats or is outside the density.
+  case badPosition(Int, dimension: Int)
+  case badWeight(row: Int, value: Double)
+  case noWeight
+  case weightCount(found: Int, expected: Int)
+  case notAPartition(column: Int)
 
   public var description: String {
     switch self {
@@ -30,8 +36,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
       "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): "
         + "symmetrise the matrix or look for the error that made it so."
     case .constantParameter(let parameter, let variance):
-      "Parameter \(parameter) has variance \(variance): drop it from the chain or use a shrinkage estimator with a "
-        + "target that gives it a positive variance."
+      "Parameter \(parameter) has variance \(variance): drop it from the chain or use ledoit-wolf or oas, whose "
+        + "target gives it a positive variance."
     case .tooFewPresets(let count):
       "A covariance needs at least 2 presets but the collection has \(count): add presets."
     case .fewerPresetsThanParameters(let count, let dimension, let rank):
@@ -46,6 +52,16 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
     case .illConditioned(let conditionNumber, let limit, let parameter):
       "The covariance has condition number \(conditionNumber), above the limit of \(limit), and is nearly singular "
         + "along \(parameter): use more presets or a shrinkage estimator."
+    case .badPosition(let index, let dimension):
+      "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
+    case .badWeight(let row, let value):
+      "Preset \(row) has weight \(value): weights must be finite and not negative."
+    case .noWeight:
+      "All weights are zero: give at least two presets a positive weight."
+    case .weightCount(let found, let expected):
+      "There are \(found) weights for \(expected) presets: give one for each."
+    case .notAPartition(let column):
+      "Column \(column) is in no block or in several: every column belongs to exactly one."
     }
   }
 }
