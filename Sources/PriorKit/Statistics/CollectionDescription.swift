@@ -67,7 +67,7 @@ public struct CollectionDescription: Sendable {
 
     parameters = try Self.parameters(space, columns, varying: Set(varying))
     let all = varying.isEmpty ? [] : [(name: String?.none, indices: varying)]
-    let blocks = presets.chain.effectBlocks.map { block in
+    let blocks = presets.chain.parameterBlocks.map { block in
       (name: String?.some(block.name), indices: block.indices.filter(Set(varying).contains))
     }
     normality = try (all + blocks.filter { !$0.indices.isEmpty }).map { set in

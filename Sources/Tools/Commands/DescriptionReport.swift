@@ -1,3 +1,4 @@
+import FXParams
 import PriorKit
 
 /// What `priorkit describe` says. The property names are the keys of its JSON; an absent key means that the statistic

@@ -1,3 +1,4 @@
+import FXParams
 import PriorKit
 
 /// What `priorkit describe --against` says of the shift. The property names are the keys of its JSON.

@@ -1,8 +1,0 @@
-import FXParams
-
-extension PresetCollection {
-  /// The collection as estimators see it.
-  public var estimationData: EstimationData {
-    EstimationData(rows: theta, names: chain.parameterSpace.names, blocks: chain.effectBlocks.map(\.indices))
-  }
-}
