@@ -9,6 +9,7 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case asymmetricCovariance(row: String, column: String, value: Double, mirrored: Double)
   case constantParameter(parameter: String, variance: Double)
   case tooFewPresets(count: Int)
+  case fewerPresetsThanNeeded(count: Int, needed: Int, estimator: String)
   case fewerPresetsThanParameters(count: Int, dimension: Int, rank: Int)
   /// `count` is the number of presets, where the covariance was estimated from presets.
   case rankDeficient(rank: Int, dimension: Int, count: Int?)
@@ -40,6 +41,9 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
         + "target gives it a positive variance."
     case .tooFewPresets(let count):
       "A covariance needs at least 2 presets but the collection has \(count): add presets."
+    case .fewerPresetsThanNeeded(let count, let needed, let estimator):
+      "The \(count) presets are too few for \(estimator), which needs \(needed) different ones: use ledoit-wolf, "
+        + "or add presets."
     case .fewerPresetsThanParameters(let count, let dimension, let rank):
       "\(count) presets cannot determine a full covariance of \(dimension) parameters "
         + "(rank \(rank) of \(dimension)): use more than \(dimension) presets or a shrinkage estimator."
