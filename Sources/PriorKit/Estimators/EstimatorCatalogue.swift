@@ -23,8 +23,19 @@ public struct EstimatorCatalogue: Sendable {
 
   /// All estimators of PriorKit, the published recipe first.
   public static let standard = EstimatorCatalogue([
-    Entry(MomentEstimator(shape: .full), "mean and covariance with N - 1, as published; needs N > D"),
-    Entry(MomentEstimator(shape: .diagonal), "mean and variances with N - 1, no correlation"),
+    Entry(GaussianEstimator.unbiased, "Gaussian, mean and covariance with N - 1, as published; needs N > D"),
+    Entry(GaussianEstimator.maximumLikelihood, "Gaussian, mean and covariance with N; needs N > D"),
+    Entry(DiagonalEstimator(), "Gaussian, variances without correlation"),
+    Entry(LedoitWolfEstimator(), "Gaussian, covariance shrunk to a multiple of the identity"),
+    Entry(LedoitWolfEstimator(units: .standardised), "the same on standardised parameters"),
+    Entry(OracleApproximatingEstimator(), "Gaussian, oracle approximating shrinkage"),
+    Entry(OracleApproximatingEstimator(units: .standardised), "the same on standardised parameters"),
+    Entry(RidgeEstimator(), "Gaussian, covariance shrunk to its diagonal, strength by cross-validation"),
+    Entry(NonlinearShrinkageEstimator(), "Gaussian, each eigenvalue of the correlation shrunk by itself"),
+    Entry(PrincipalComponentsEstimator(), "Gaussian, leading components of the correlation, equal noise"),
+    Entry(FactorAnalysisEstimator(), "Gaussian, common factors and noise of each parameter"),
+    Entry(FactorShrinkageEstimator(), "Gaussian, covariance shrunk to a factor model"),
+    Entry(BlockShrinkageEstimator(), "Gaussian, covariance shrunk to its blocks of effects and its diagonal"),
   ])
 
   public var names: [String] { entries.map(\.name) }
