@@ -20,7 +20,7 @@ struct Priorkit: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Import.self, Export.self, Show.self, Fit.self, Sample.self, Score.self,
+      Import.self, Export.self, Show.self, Describe.self, Fit.self, Compare.self, Sample.self, Score.self,
       Render.self, Objective.self, Transfer.self,
     ])
 

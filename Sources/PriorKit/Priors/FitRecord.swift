@@ -20,6 +20,8 @@ public struct FitRecord: Sendable, Hashable {
   public var effectivePresetCount: Double
   /// Why this estimator: held-out figures in words, or empty.
   public var evidence: String
+  /// The range of the presets it was fitted to, in physical units.
+  public var observedRange: ObservedRange?
 
   public init(
     estimator: String, hyperparameters: [Hyperparameter] = [], presetCount: Int,

@@ -16,6 +16,11 @@ struct Sample: ParsableCommand {
 
       The same seed gives the same presets, and a larger count begins with the
       presets of a smaller one.
+
+      A draw is always inside the bounds that the chain sets. --within-bounds also
+      rejects draws with a physical value outside the range seen in the presets
+      that the prior was fitted to (or in those of --presets).
+      --temperature T replaces a draw x by mean + sqrt(T) (x - mean), over logits.
       """)
 
   @Argument(help: "The prior file.")
@@ -23,6 +28,16 @@ struct Sample: ParsableCommand {
 
   @Option(name: .long, help: "How many presets to draw.")
   var count = 16
+
+  @Option(name: .long, help: "How far draws spread about the mean: their variance is multiplied by this.")
+  var temperature = 1.0
+
+  @Flag(name: .long, help: "Draw again what leaves the range of the presets.")
+  var withinBounds = false
+
+  @Option(
+    name: .long, help: ArgumentHelp("The presets whose range --within-bounds keeps to.", valueName: "presets"))
+  var presets: String?
 
   @OptionGroup var output: OutputOptions
 
@@ -42,6 +57,12 @@ struct Sample: ParsableCommand {
 
   func validate() throws {
     guard count > 0 else { throw ValidationError("--count is \(count) but must be at least 1.") }
+    guard temperature > 0, temperature.isFinite else {
+      throw ValidationError("--temperature is \(temperature) but must be positive.")
+    }
+    guard presets == nil || withinBounds else {
+      throw ValidationError("--presets gives the range of --within-bounds: use both.")
+    }
     guard (audition == nil) == (directory == nil) else {
       throw ValidationError("--audition and --directory belong together: what to render, and where to.")
     }
@@ -51,18 +72,34 @@ struct Sample: ParsableCommand {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let density = try PriorFile.read(prior)
-    let presets = PresetCollection(
-      chain: density.chain, theta: density.samples(count, seed: random.seed),
+    let drawn = PresetCollection(
+      chain: density.chain,
+      theta: try density.samples(count, seed: random.seed, temperature: temperature, within: range(for: density)),
       labels: (1...count).map { "sample-\($0)" })
 
     let rendering = audition.map {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare(presets, overwrite: overwrite)
-    let inputs = [prior] + (audition.map { [$0] } ?? [])
+    try rendering?.prepare(drawn, overwrite: overwrite)
+    let inputs = [prior] + [presets, audition].compactMap { $0 }
     let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: inputs)
-    try presets.save(to: output, provenance: provenance, console: global.console)
-    try rendering?.render(presets, provenance: provenance, overwrite: overwrite)
+    try drawn.save(to: output, provenance: provenance, console: global.console)
+    try rendering?.render(drawn, provenance: provenance, overwrite: overwrite)
+  }
+
+  /// The range that draws keep to, if they do.
+  private func range(for density: any Prior) throws -> ObservedRange? {
+    guard withinBounds else { return nil }
+    if let presets {
+      let collection = try PresetFile.read(presets)
+      try collection.requireChain(of: density, paths: (presets, prior))
+      return ObservedRange(of: collection)
+    }
+    guard let range = density.record?.observedRange else {
+      throw CommandError(
+        "\(prior) does not tell the range of the presets it was fitted to: name them with --presets.")
+    }
+    return range
   }
 }
