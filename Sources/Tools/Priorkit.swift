@@ -17,7 +17,7 @@ struct Priorkit: ParsableCommand {
       Exit codes: 0 success, 1 failure, 64 wrong usage, 130 interrupted.
       """,
     version: Version.current,
-    subcommands: [Import.self, Export.self, Show.self, Fit.self, Sample.self, Score.self])
+    subcommands: [Import.self, Export.self, Show.self, Fit.self, Merge.self, Sample.self, Score.self])
 
   static func main() {
     exit(code: Launch.run(arguments: Array(CommandLine.arguments.dropFirst())))
