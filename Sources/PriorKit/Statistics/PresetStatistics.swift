@@ -24,12 +24,12 @@ public struct PresetStatistics: Sendable {
   ///
   /// - Parameters:
   ///   - threads: how many threads share the work; the result does not depend on it.
-  ///   - progress: called after each block, with the number of blocks.
+  ///   - progress: called after each block.
   /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:)``; what `progress` throws.
   /// - Complexity: count dimension^2 floating-point operations, and memory for one block of some megabytes a thread.
   public init(
     of stream: PresetStream, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
-    progress: @Sendable (Int) throws -> Void = { _ in }
+    progress: @Sendable () throws -> Void = {}
   ) throws {
     let total = Mutex(MomentAccumulator(dimension: stream.dimension))
     try BLASThreads.withOneThread {
@@ -46,7 +46,7 @@ public struct PresetStatistics: Sendable {
       } deliver: { _, workspace in
         let moments = workspace.moments
         total.withLock { $0.merge(moments) }
-        try progress(stream.blockCount)
+        try progress()
       }
     }
     try stream.checkFeatures()

@@ -14,8 +14,9 @@ struct Sample: ParsableCommand {
         priorkit sample prior.h5 --count 4 -o samples.h5 \\
           --audition dry.wav --directory samples
 
-      The same seed gives the same presets, and a larger count begins with the
-      presets of a smaller one.
+      The same seed gives the same presets with any number of threads, and a
+      larger count begins with the presets of a smaller one. Presets are written
+      as they are drawn: a million take no more memory than a thousand.
       """)
 
   @Argument(help: "The prior file.")
@@ -51,18 +52,22 @@ struct Sample: ParsableCommand {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let density = try PriorFile.read(prior)
-    let presets = PresetCollection(
-      chain: density.chain, theta: density.samples(count, seed: random.seed),
-      labels: (1...count).map { "sample-\($0)" })
-
     // The recording is read before anything is written: a bad one leaves no output behind.
     let rendering = try audition.map {
       try Audition(recording: $0, chain: density.chain, folder: directory ?? ".", threads: parallel.count)
     }
-    try rendering?.prepare(presets, overwrite: overwrite)
+    try rendering?.prepare((1...count).map { "sample-\($0)" }, overwrite: overwrite)
     let inputs = [prior] + (audition.map { [$0] } ?? [])
-    try presets.save(
-      to: output, provenance: .ofThisCommand(seed: random.seed, inputs: inputs), console: global.console)
-    try rendering?.render(presets, overwrite: overwrite, console: global.console)
+    let display = global.console.progress(
+      "sample", total: PresetFile.blockCount(ofSamples: count, dimension: density.space.count))
+    try PresetFile.writeSamples(
+      of: density, count: count, seed: random.seed, to: output.output,
+      provenance: .ofThisCommand(seed: random.seed, inputs: inputs), overwrite: overwrite, threads: parallel.count
+    ) { display.advance() }
+    display.finish()
+    global.console.message("\(output.output): \(count) presets of \(density.space.count) parameters")
+    if let rendering {
+      try rendering.render(PresetFile.read(output.output), overwrite: overwrite, console: global.console)
+    }
   }
 }

@@ -24,9 +24,9 @@ struct Audition {
   }
 
   /// Makes the folder and checks that every rendering can be written.
-  func prepare(_ presets: PresetCollection, overwrite: Bool) throws {
+  func prepare(_ labels: [String], overwrite: Bool) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for index in 0..<presets.count { try OutputFile.check(path(of: index, in: presets), overwrite: overwrite) }
+    for label in labels { try OutputFile.check(path(of: label), overwrite: overwrite) }
   }
 
   func render(_ presets: PresetCollection, overwrite: Bool, console: Console) throws {
@@ -39,7 +39,7 @@ struct Audition {
         renderer.render(logits: presets.theta.row(index))
         let (left, right) = renderer.output(of: 0)
         let audio = AudioBuffer(channels: [left.array, right.array], sampleRate: sampleRate)
-        try OutputFile.write(to: path(of: index, in: presets), overwrite: overwrite) { temporary in
+        try OutputFile.write(to: path(of: presets.label(of: index)), overwrite: overwrite) { temporary in
           _ = try AudioWriter.write(audio, path: temporary, format: .waveFloat32)
         }
         progress.advance()
@@ -49,8 +49,8 @@ struct Audition {
     console.message("\(folder): \(presets.count) renderings")
   }
 
-  private func path(of index: Int, in presets: PresetCollection) -> String {
+  private func path(of label: String) -> String {
     // A label may hold a slash, which is no part of a file's name.
-    folder + "/" + presets.label(of: index).replacing("/", with: "-") + ".wav"
+    folder + "/" + label.replacing("/", with: "-") + ".wav"
   }
 }

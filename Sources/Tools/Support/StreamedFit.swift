@@ -13,7 +13,7 @@ struct StreamedFit {
     let stream = try PresetStream(presets)
     let provenance = Pending { try Provenance.ofThisCommand(inputs: [presets]) }
     let display = console.progress("fit", total: stream.blockCount)
-    let statistics = try PresetStatistics(of: stream, threads: threads) { _ in display.advance() }
+    let statistics = try PresetStatistics(of: stream, threads: threads) { display.advance() }
     display.finish()
     return (statistics, try provenance.value())
   }
