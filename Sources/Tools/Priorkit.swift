@@ -20,7 +20,8 @@ struct Priorkit: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Import.self, Export.self, Show.self, Describe.self, Fit.self, Compare.self, Sample.self, Score.self,
+      Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Sample.self,
+      Score.self,
       Render.self, Objective.self, Transfer.self,
     ])
 

@@ -54,9 +54,9 @@ func requireFinite(given indices: [Int], values: [Double]) throws {
 extension MultivariateStudentT {
   /// Stores location, scatter and degrees of freedom under a path.
   func encode(into archive: inout DensityArchive, at path: String) {
-    archive.set(path + "location", vector: location)
-    archive.set(path + "scatter", matrix: scatter)
-    archive.set(path + "degrees_of_freedom", number: degreesOfFreedom)
+    archive.set(location, for: path + "location")
+    archive.set(scatter, for: path + "scatter")
+    archive.set(degreesOfFreedom, for: path + "degrees_of_freedom")
   }
 
   init(from archive: DensityArchive, at path: String) throws {
@@ -64,7 +64,7 @@ extension MultivariateStudentT {
     let scatter = try archive.matrix(path + "scatter", rows: location.count, columns: location.count)
     let degreesOfFreedom = try archive.number(path + "degrees_of_freedom", allowingInfinity: true)
     guard degreesOfFreedom > 0 else {
-      throw ArchiveError.unfit(name: path + "degrees_of_freedom", value: degreesOfFreedom, demand: "positive")
+      throw ArchiveError.invalid(path + "degrees_of_freedom", value: degreesOfFreedom, condition: "positive")
     }
     try self.init(location: location, scatter: scatter, degreesOfFreedom: degreesOfFreedom)
   }

@@ -14,8 +14,10 @@ struct Sample: ParsableCommand {
         priorkit sample prior.h5 --count 4 -o samples.h5 \\
           --audition dry.wav --directory samples
 
-      The same seed gives the same presets, and a larger count begins with the
-      presets of a smaller one.
+      The same seed gives the same presets with any number of threads, and a
+      larger count begins with the presets of a smaller one. Presets are written
+      as they are drawn: a million take no more memory than a thousand (but for
+      --within-bounds and --temperature).
 
       A draw is always inside the bounds that the chain sets. --within-bounds also
       rejects draws with a physical value outside the range seen in the presets
@@ -72,20 +74,37 @@ struct Sample: ParsableCommand {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let density = try PriorFile.read(prior)
-    let drawn = PresetCollection(
-      chain: density.chain,
-      theta: try density.samples(count, seed: random.seed, temperature: temperature, within: range(for: density)),
-      labels: (1...count).map { "sample-\($0)" })
-
     let rendering = audition.map {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare(drawn, overwrite: overwrite)
+    try rendering?.prepare((1...count).map { "sample-\($0)" }, overwrite: overwrite)
     let inputs = [prior] + [presets, audition].compactMap { $0 }
     let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: inputs)
-    try drawn.save(to: output, provenance: provenance, console: global.console)
-    try rendering?.render(drawn, provenance: provenance, overwrite: overwrite)
+    if withinBounds || temperature != 1 {
+      let theta = try density.samples(
+        count, seed: random.seed, temperature: temperature, within: range(for: density))
+      let drawn = PresetCollection(
+        chain: density.chain, theta: theta, labels: (1...count).map { "sample-\($0)" })
+      try drawn.save(to: output, provenance: provenance, console: global.console)
+    } else {
+      try stream(density, provenance)
+    }
+    if let rendering {
+      try rendering.render(PresetFile.read(output.output), provenance: provenance, overwrite: overwrite)
+    }
+  }
+
+  /// Writes draws as they come.
+  private func stream(_ density: any Prior, _ provenance: Provenance) throws {
+    let display = global.console.progress(
+      "sample", total: PresetFile.blockCount(ofSamples: count, dimension: density.space.count))
+    try PresetFile.writeSamples(
+      of: density, count: count, seed: random.seed, to: output.output, provenance: provenance,
+      overwrite: output.overwriting.force, threads: parallel.count
+    ) { display.advance() }
+    display.finish()
+    global.console.message("\(output.output): \(count) presets of \(density.space.count) parameters")
   }
 
   /// The range that draws keep to, if they do.

@@ -13,14 +13,14 @@ struct Audition {
   let console: Console
 
   /// Checks the recording, makes the folder and checks that every rendering can be written.
-  func prepare(_ presets: PresetCollection, overwrite: Bool) throws {
+  func prepare(_ labels: [String], overwrite: Bool) throws {
     _ = try AudioReader(path: recording)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw CommandError("The folder \(folder) cannot be made: choose a place that can be written to.")
     }
-    for index in 0..<presets.count { try OutputFile.check(path(of: index, in: presets), overwrite: overwrite) }
+    for label in labels { try OutputFile.check(path(of: label), overwrite: overwrite) }
   }
 
   func render(_ presets: PresetCollection, provenance: Provenance, overwrite: Bool) throws {
@@ -30,7 +30,7 @@ struct Audition {
         chain: presets.chain, logits: presets.theta.row(index), threads: threads, console: Console(isQuiet: true))
       do {
         try rendering.write(
-          recording, to: path(of: index, in: presets), overwrite: overwrite, comment: provenance.text)
+          recording, to: path(of: presets.label(of: index)), overwrite: overwrite, comment: provenance.text)
       } catch is InterruptedError {
         throw InterruptedError("Interrupted: \(index) of \(presets.count) presets are rendered in \(folder).")
       }
@@ -40,8 +40,8 @@ struct Audition {
     console.message("\(folder): \(presets.count) renderings")
   }
 
-  private func path(of index: Int, in presets: PresetCollection) -> String {
+  private func path(of label: String) -> String {
     // A label may hold a slash, which is no part of a file's name.
-    folder + "/" + presets.label(of: index).replacing("/", with: "-") + ".wav"
+    folder + "/" + label.replacing("/", with: "-") + ".wav"
   }
 }

@@ -71,7 +71,7 @@ public struct FactorBlockScatter: ScatterShape {
   }
 
   public func shaped(_ scatter: Matrix, blocks partition: [[Int]]) throws -> Matrix {
-    let model = try FactorModel(scatter: scatter, factors: min(factors, max(1, scatter.rows - 1)))
+    let model = try FactorScatter(scatter: scatter, factors: min(factors, max(1, scatter.rows - 1)))
     var mixed = scatter
     let fitted = model.covariance
     for index in mixed.values.indices {

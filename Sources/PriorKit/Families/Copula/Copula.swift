@@ -116,7 +116,7 @@ public struct Copula: Density {
 
   public func encode(into archive: inout DensityArchive) {
     latent.encode(into: &archive, at: "latent/")
-    archive.set("scale_degrees_of_freedom", number: scale.distribution.degreesOfFreedom)
+    archive.set(scale.distribution.degreesOfFreedom, for: "scale_degrees_of_freedom")
     for (index, marginal) in marginals.enumerated() {
       marginal.encode(into: &archive, at: "marginal/\(index)/")
     }
@@ -127,7 +127,7 @@ public struct Copula: Density {
     let latent = try MultivariateStudentT(from: archive, at: "latent/")
     let degreesOfFreedom = try archive.number("scale_degrees_of_freedom", allowingInfinity: true)
     guard degreesOfFreedom > 0 else {
-      throw ArchiveError.unfit(name: "scale_degrees_of_freedom", value: degreesOfFreedom, demand: "positive")
+      throw ArchiveError.invalid("scale_degrees_of_freedom", value: degreesOfFreedom, condition: "positive")
     }
     self.init(
       marginals: try (0..<latent.dimension).map { try Marginal(from: archive, at: "marginal/\($0)/") },

@@ -134,8 +134,8 @@ struct KernelMarginal: Sendable {
   // MARK: - Storage
 
   func encode(into archive: inout DensityArchive, at path: String) {
-    archive.set(path + "masses", vector: masses)
-    archive.set(path + "numbers", vector: [origin, spacing, tailShare, tailCentre, tailScale])
+    archive.set(masses, for: path + "masses")
+    archive.set([origin, spacing, tailShare, tailCentre, tailScale], for: path + "numbers")
   }
 
   init(from archive: DensityArchive, at path: String) throws {
@@ -143,10 +143,10 @@ struct KernelMarginal: Sendable {
     let masses = try archive.vector(path + "masses")
     for (value, demand) in [(numbers[1], "positive"), (numbers[4], "positive"), (numbers[2], "in (0, 1]")]
     where !(value > 0) || (demand != "positive" && value > 1) {
-      throw ArchiveError.unfit(name: path + "numbers", value: value, demand: demand)
+      throw ArchiveError.invalid(path + "numbers", value: value, condition: demand)
     }
     if let mass = masses.first(where: { $0 < 0 }) {
-      throw ArchiveError.unfit(name: path + "masses", value: mass, demand: "non-negative")
+      throw ArchiveError.invalid(path + "masses", value: mass, condition: "non-negative")
     }
     self.init(
       origin: numbers[0], spacing: numbers[1], masses: masses, tailShare: numbers[2], tailCentre: numbers[3],

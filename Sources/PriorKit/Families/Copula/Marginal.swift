@@ -47,8 +47,8 @@ enum Marginal: Sendable {
     switch archive.texts[path + "kind"] {
     case "kernel": self = .kernel(try KernelMarginal(from: archive, at: path))
     case "sinh-arcsinh": self = .sinhArcsinh(try SinhArcsinhMarginal(from: archive, at: path))
-    case let text?: throw ArchiveError.unknown(name: path + "kind", text: text)
-    case nil: throw ArchiveError.missing(name: path + "kind")
+    case let text?: throw ArchiveError.unknown(path + "kind", text: text)
+    case nil: throw ArchiveError.missing(path + "kind")
     }
   }
 }

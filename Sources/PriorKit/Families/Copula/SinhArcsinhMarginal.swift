@@ -28,7 +28,7 @@ struct SinhArcsinhMarginal: Sendable {
   // MARK: - Storage
 
   func encode(into archive: inout DensityArchive, at path: String) {
-    archive.set(path + "numbers", vector: [centre, scale, skewness, tailWeight])
+    archive.set([centre, scale, skewness, tailWeight], for: path + "numbers")
   }
 
   init(centre: Double, scale: Double, skewness: Double, tailWeight: Double) {
@@ -42,7 +42,7 @@ struct SinhArcsinhMarginal: Sendable {
   init(from archive: DensityArchive, at path: String) throws {
     let numbers = try archive.vector(path + "numbers", count: 4)
     for value in [numbers[1], numbers[3]] where value <= 0 {
-      throw ArchiveError.unfit(name: path + "numbers", value: value, demand: "positive")
+      throw ArchiveError.invalid(path + "numbers", value: value, condition: "positive")
     }
     self.init(centre: numbers[0], scale: numbers[1], skewness: numbers[2], tailWeight: numbers[3])
   }

@@ -1,7 +1,7 @@
 import NumericCore
 
 /// A scatter matrix as loadings and noise, W W^T + diag(noise), in the coordinates of the scatter given.
-struct FactorModel {
+struct FactorScatter {
   /// W [D, k].
   var loadings: Matrix
   var noise: [Double]
