@@ -35,7 +35,7 @@ struct CentredSample {
     let largest = raw.max() ?? 1
     let sum = raw.reduce(0) { $0 + $1 / largest }
     let normalised = raw.map { $0 / largest / sum }
-    let moments = WeightedMean(rows: rows, weights: normalised)
+    let moments = WeightedMean(rows: rows, weights: raw.map { $0 / largest }, sum: sum)
     self.names = names
     self.blocks = blocks
     self.weights = normalised
@@ -69,11 +69,11 @@ private struct WeightedMean {
   let mean: [Double]
   let centred: Matrix
 
-  init(rows: Matrix, weights: [Double]) {
+  init(rows: Matrix, weights: [Double], sum: Double) {
     var centred = rows
     var mean = [Double](repeating: 0, count: rows.columns)
     for _ in 0..<2 {
-      let shift = centred.transposed * weights
+      let shift = (centred.transposed * weights).map { $0 / sum }
       for row in 0..<rows.rows {
         for column in 0..<rows.columns { centred[row, column] -= shift[column] }
       }

@@ -12,6 +12,7 @@ public enum GaussianEstimators {
     RidgeEstimator(),
     NonlinearShrinkageEstimator(),
     PrincipalComponentsEstimator(),
+    GraphicalLassoEstimator(),
     FactorAnalysisEstimator(),
     FactorShrinkageEstimator(),
     BlockShrinkageEstimator(),

@@ -94,6 +94,6 @@ struct SegmentTests {
     // Lookahead sees up to 661 samples past the end.
     let safe = 4000 - 662
     #expect(
-      relativeNormError(Array(renderer.output(of: 0).left.array.prefix(safe)), Array(long.prefix(safe))) < 1e-3)
+      relativeNormError(Array(renderer.output(of: 0).left.array.prefix(safe)), Array(long.prefix(safe))) < 1e-11)
   }
 }

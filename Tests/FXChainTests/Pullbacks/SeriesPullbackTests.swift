@@ -71,6 +71,19 @@ struct SeriesPullbackTests {
         tolerance: 5e-5, isGeneric: false))
   }
 
+  /// Averages so slow that the level stays hundreds of decibels down, with the expander's threshold just there.
+  @Test(arguments: [(-60, -260), (-75, -325)] as [(Double, Double)])
+  func averagingNextToZero(logit: Double, thresholdDB: Double) {
+    let chain = ChainDescription.series(.compressorExpander(SmallChains.compressorWithoutLookahead))
+    var logits = chain.randomLogits(seed: 6)
+    (logits[1], logits[5], logits[7]) = (thresholdDB, logit, 3)
+    let subject = PullbackCase(
+      name: "averaging at \(logit)", chain: chain, logits: logits, step: 1e-6, tolerance: 5e-5, isGeneric: false)
+    checkPullback(subject)
+    let rendering = Rendering(chain, dry: subject.dry, logits: logits, cotangents: (subject.dry, subject.dry))
+    #expect(abs(rendering.gradient[5]) > 1e-3, "the averaging has no effect")
+  }
+
   /// Thresholds that the signal never reaches, and ones that it never leaves.
   @Test(arguments: [(100, -300), (-200, -300), (100, 60), (-80, 20)] as [(Double, Double)])
   func thresholdsOutOfReach(compressor: Double, expander: Double) {
