@@ -17,9 +17,15 @@ struct Priorkit: ParsableCommand {
       Exit codes: 0 success, 1 failure, 64 wrong usage, 130 interrupted.
       """,
     version: Version.current,
-    subcommands: [Import.self, Export.self, Show.self, Fit.self, Merge.self, Sample.self, Score.self])
+    subcommands: [
+      Import.self, Export.self, Show.self, Fit.self, Merge.self, Sample.self, Score.self, VersionCommand.self,
+    ])
 
   static func main() {
-    exit(code: Launch.run(arguments: Array(CommandLine.arguments.dropFirst())))
+    BLASLaunch.chooseKernels()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The parser answers --version before it looks at anything else.
+    let asksForDetails = Set(arguments) == ["--version", "--verbose"]
+    exit(code: Launch.run(arguments: asksForDetails ? ["version", "--verbose"] : arguments))
   }
 }
