@@ -35,7 +35,7 @@ public struct PresetStream: Sendable {
   }
 
   /// Rows of a block: some megabytes, in whole blocks of the normal distribution's own.
-  public static func rowsInBlock(dimension: Int) -> Int {
+  package static func rowsInBlock(dimension: Int) -> Int {
     let unit = MultivariateNormal.rowsInBlock
     return max(1, (4 << 20) / (8 * max(dimension, 1) * unit)) * unit
   }
