@@ -1,7 +1,7 @@
 import Foundation
 
-/// A script of `peers/` that runs beside the benchmark and does its work once for each line it is sent, so that the two
-/// take turns. It answers with the seconds that the work took.
+/// A script of `peers/` that runs beside the benchmark and does its work once for each line it is sent, so that the
+/// two take turns. It answers with the seconds that the work took.
 final class Peer {
   private let process = Process()
   private let requests = Pipe()

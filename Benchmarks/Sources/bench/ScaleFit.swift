@@ -20,7 +20,8 @@ func fitting(_ settings: Settings, compressed: Bool) throws -> Contest {
   let dimension = prior.space.count
   var contest = Contest(
     compressed ? "fit-gzip" : "fit",
-    "\(count) x \(dimension) doubles in HDF5, \(compressed ? "chunked + gzip" : "contiguous"), \(allThreads) threads")
+    "\(count) x \(dimension) doubles in HDF5, \(compressed ? "chunked + gzip" : "contiguous"), \(allThreads) threads"
+  )
   contest.add("fit, library") { _ = try GaussianEstimator.unbiased.fit(PresetStatistics(of: PresetStream(path))) }
   if let program = Command.path {
     let arguments = ["fit", path, "-o", path + ".prior", "--force", "--quiet"]
@@ -41,6 +42,8 @@ func fitting(_ settings: Settings, compressed: Bool) throws -> Contest {
   contest.add("dsyrk of that size", .bound) {
     forEachCachedBlock(rows: count, dimension: dimension) { _ = $0.gram() }
   }
-  if let peer = try Peer.start("fit.py", [path]) { contest.addTimed("h5py read, numpy.cov", .peer) { try peer.run() } }
+  if let peer = try Peer.start("fit.py", [path]) {
+    contest.addTimed("h5py read, numpy.cov", .peer) { try peer.run() }
+  }
   return contest
 }

@@ -3,9 +3,9 @@ import NumericCore
 
 /// Sees to it that linear algebra runs on kernels made for this processor.
 ///
-/// OpenBLAS chooses its kernels when it is loaded, before any code of ours runs, and an old version does not know a new
-/// processor (see ``BLASCore``). The remedy is to start the program once more, as the same process, with the choice in
-/// the environment: some milliseconds, and only where the choice was bad.
+/// OpenBLAS chooses its kernels when it is loaded, before any code of ours runs, and an old version does not know a
+/// new processor (see ``BLASCore``). The remedy is to start the program once more, as the same process, with the
+/// choice in the environment: some milliseconds, and only where the choice was bad.
 enum BLASLaunch {
   /// The user's own choice, which is respected.
   private static let choice = "OPENBLAS_CORETYPE"
