@@ -93,7 +93,7 @@ let tests: [Target] =
   } + [
     .testTarget(
       name: "ToolsTests",
-      dependencies: ["Tools", "TestSupport", "HDF5Store", "PriorKit", "FXParams", "AudioFiles"])
+      dependencies: ["Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "FXParams", "AudioFiles"])
   ]
 
 let package = Package(

@@ -6,7 +6,8 @@
 
 // Every function that takes a vector is inlined into its clone, so no vector crosses a call.
 #pragma clang diagnostic ignored "-Wpsabi"
-// A fused multiply-add rounds once where a product and a sum round twice: with it, results would depend on the machine.
+// A fused multiply-add rounds once where a product and a sum round twice: with it, results would depend on the
+// machine.
 #pragma STDC FP_CONTRACT OFF
 
 #define LANES 8
@@ -29,8 +30,8 @@ INLINE word8 as_word(double8 value) {
 }
 
 // log of positive normal numbers: exponent, and mantissa 1 + f in [sqrt 1/2, sqrt 2), with
-// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)), s = f / (2 + f). The polynomial R is that of FreeBSD's e_log.c; the error
-// is below one unit in the last place.
+// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)), s = f / (2 + f). The polynomial R is that of FreeBSD's e_log.c; the
+// error is below one unit in the last place.
 INLINE double8 logarithm(double8 x) {
   int8x64 bits = (int8x64)as_word(x);
   int8x64 exponent = (bits - 0x3fe6a09e667f3bcdLL) >> 52;
@@ -75,7 +76,8 @@ INLINE void sine_and_cosine(word8 quadrant, double8 r, double8 *sine, double8 *c
   *cosine = as_double(cosine_bits ^ (((quadrant + 1) & 2) << 62));
 }
 
-// Box and Muller (1958), doi:10.1214/aoms/1177706645: sqrt(-2 log u) (cos, sin)(2 pi v), u and v on a grid of 2^-53.
+// Box and Muller (1958), doi:10.1214/aoms/1177706645: sqrt(-2 log u) (cos, sin)(2 pi v), u and v on a grid of
+// 2^-53.
 INLINE void box_muller(word8 first, word8 second, double8 *even, double8 *odd) {
   double8 grid = __builtin_convertvector(first >> 11, double8);
   // The one grid point on the border moves half a step inwards.
@@ -91,7 +93,8 @@ INLINE void box_muller(word8 first, word8 second, double8 *even, double8 *odd) {
   *odd = radius * sine;
 }
 
-// Blocks `block`, `block` + 1, ... of a stream: ten rounds of Philox (Salmon et al., 2011, doi:10.1145/2063384.2063405).
+// Blocks `block`, `block` + 1, ... of a stream: ten rounds of Philox (Salmon et al., 2011,
+// doi:10.1145/2063384.2063405).
 INLINE void philox(uint64_t seed, uint64_t stream, uint64_t block, word8 *first, word8 *second) {
   const word8 low = (word8){0} + 0xffffffffULL;
   word8 index = block + (word8){0, 1, 2, 3, 4, 5, 6, 7};

@@ -2,8 +2,8 @@ import CHDF5
 
 /// A dataset of doubles of known shape that is filled by blocks of rows, from the first to the last.
 ///
-/// Stored in one piece and not compressed: measured on logits, gzip takes thirty times as long as the disk and saves a
-/// twentieth of the space.
+/// Stored in one piece and not compressed: measured on logits, gzip takes thirty times as long as the disk and
+/// saves a twentieth of the space.
 public final class HDF5RowWriter {
   private let writer: HDF5Writer
   private let dataset: Handle
@@ -84,8 +84,8 @@ extension HDF5Writer {
     return HDF5RowWriter(self, dataset: handle, type: type, operation: operation, shape: shape)
   }
 
-  /// Makes a list of UTF-8 texts of at most `width` bytes that is then filled in blocks. Texts of fixed length take a
-  /// hundredth of the time of those of variable length, which the library allocates one by one.
+  /// Makes a list of UTF-8 texts of at most `width` bytes that is then filled in blocks. Texts of fixed length take
+  /// a hundredth of the time of those of variable length, which the library allocates one by one.
   public func texts(count: Int, width: Int, of dataset: String) throws -> HDF5RowWriter {
     precondition(width > 0, "Texts of no bytes")
     let operation = Operation(action: "write", path: path, object: dataset)

@@ -25,12 +25,16 @@ let toolURL: URL = {
 ///
 /// - Parameters:
 ///   - environment: added to this process's environment.
+///   - unsettingEmpty: whether variables that are empty are left out altogether.
 ///   - folder: the working folder, by default the present one.
-func runTool(_ arguments: [String], environment: [String: String] = [:], folder: URL? = nil) throws -> ToolResult {
+func runTool(
+  _ arguments: [String], environment: [String: String] = [:], unsettingEmpty: Bool = false, folder: URL? = nil
+) throws -> ToolResult {
   let process = Process()
   process.executableURL = toolURL
   process.arguments = arguments
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    .filter { !unsettingEmpty || !$0.value.isEmpty }
   process.currentDirectoryURL = folder
   process.standardInput = FileHandle.nullDevice
 

@@ -7,8 +7,9 @@
 // sums[column] += sum over rows of (row[column] - shift[column]).
 void moments_sum(const double *rows, size_t count, size_t dimension, const double *shift, double *sums);
 
-// Replaces row i by root_weights[i] (row i - shift), or by row i - shift where root_weights is null. Adds the weighted
-// differences from the shift to sums, with weight root_weights[i]^2, and widens minima and maxima to hold the rows.
+// Replaces row i by root_weights[i] (row i - shift), or by row i - shift where root_weights is null. Adds the
+// weighted differences from the shift to sums, with weight root_weights[i]^2, and widens minima and maxima to hold
+// the rows.
 void moments_centre(double *rows, size_t count, size_t dimension, const double *shift, const double *root_weights,
                     double *sums, double *minima, double *maxima);
 

@@ -4,8 +4,8 @@
 
 // Standard normal deviates from the counter-based generator Philox4x32-10, eight blocks at a time.
 //
-// Only additions, multiplications, divisions and square roots, none of them fused: each is rounded as IEEE 754 says,
-// so that the deviates are the same to the last bit on every instruction set.
+// Only additions, multiplications, divisions and square roots, none of them fused: each is rounded as IEEE 754
+// says, so that the deviates are the same to the last bit on every instruction set.
 
 // Fills `rows` rows of `columns` deviates, `stride` doubles apart: row i has the deviates of stream
 // `first_stream + i`, from its block `first_block` on.

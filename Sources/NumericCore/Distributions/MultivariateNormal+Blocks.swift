@@ -1,8 +1,8 @@
 import CNumericKernels
 public import Foundation
 
-// Many points at once. Rows are worked on in blocks of a fixed size, padded where the last one is not full, and each
-// block by one thread: what a row gives depends on its index alone, not on the number of rows or of threads.
+// Many points at once. Rows are worked on in blocks of a fixed size, padded where the last one is not full, and
+// each block by one thread: what a row gives depends on its index alone, not on the number of rows or of threads.
 
 extension MultivariateNormal {
   /// Rows that are worked on together: enough for the matrix product, few enough for the processor's cache.
@@ -13,8 +13,8 @@ extension MultivariateNormal {
   /// Draws of one seed as rows: row i of the result is draw `indices.lowerBound + i`.
   ///
   /// Draw k is mean + L z with z the first n deviates of stream k (dtrmm). It is the same to the last bit for any
-  /// range that holds it and any number of threads. On another machine the deviates are the same to the last bit, and
-  /// the draws but for the rounding of its linear algebra library.
+  /// range that holds it and any number of threads. On another machine the deviates are the same to the last bit,
+  /// and the draws but for the rounding of its linear algebra library.
   /// - Precondition: the indices are not negative.
   /// - Complexity: n^2 floating-point operations and n deviates a draw.
   public func samples(

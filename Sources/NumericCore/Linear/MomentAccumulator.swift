@@ -1,12 +1,13 @@
 import CNumericKernels
 import COpenBLAS
 
-/// Count, mean and scatter of rows that arrive in blocks: one pass, memory for one matrix whatever the number of rows.
+/// Count, mean and scatter of rows that arrive in blocks: one pass, memory for one matrix whatever the number of
+/// rows.
 ///
-/// The scatter is S = sum w (x - mean)(x - mean)^T. A block is shifted by a provisional mean before it is multiplied
-/// (dsyrk), so that a mean far from zero costs no digits, and is merged by the formulas of Chan, Golub and LeVeque (1983),
-/// doi:10.1080/00031305.1983.10483115: with d the difference of two means,
-/// S = S_a + S_b + (w_a w_b / (w_a + w_b)) d d^T.
+/// The scatter is S = sum w (x - mean)(x - mean)^T. A block is shifted by a provisional mean before it is
+/// multiplied (dsyrk), so that a mean far from zero costs no digits, and is merged by the formulas of Chan, Golub
+/// and LeVeque (1983), doi:10.1080/00031305.1983.10483115: with d the difference of two means, S = S_a + S_b + (w_a
+/// w_b / (w_a + w_b)) d d^T.
 public struct MomentAccumulator: Sendable, Equatable {
   /// Number of columns.
   public let dimension: Int
@@ -34,8 +35,8 @@ public struct MomentAccumulator: Sendable, Equatable {
 
   /// Takes up statistics that were stored.
   ///
-  /// - Throws: ``LinearAlgebraError`` unless the mean (reported as row 0) and the scatter are finite and the scatter is
-  ///   symmetric.
+  /// - Throws: ``LinearAlgebraError`` unless the mean (reported as row 0) and the scatter are finite and the
+  ///   scatter is symmetric.
   /// - Precondition: sizes agree, and counts and weights are not negative.
   public init(
     count: Int, weightSum: Double, squaredWeightSum: Double, mean: [Double], minima: [Double], maxima: [Double],
@@ -62,8 +63,8 @@ public struct MomentAccumulator: Sendable, Equatable {
   /// S, exactly symmetric.
   public var scatter: Matrix { scaledScatter(1) }
 
-  /// S / (weightSum - `lostDegreesOfFreedom`): 1 is unbiased for rows without weights, 0 the maximum of the Gaussian
-  /// likelihood.
+  /// S / (weightSum - `lostDegreesOfFreedom`): 1 is unbiased for rows without weights, 0 the maximum of the
+  /// Gaussian likelihood.
   ///
   /// - Precondition: `weightSum > lostDegreesOfFreedom`.
   public func covariance(lostDegreesOfFreedom: Double = 1) -> Matrix {
@@ -88,7 +89,8 @@ public struct MomentAccumulator: Sendable, Equatable {
 
   /// Adds the rows of a matrix, with weights or without.
   ///
-  /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` if an entry is not finite; nothing is added then.
+  /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` if an entry is not finite; nothing is added
+  ///   then.
   /// - Precondition: the matrix has `dimension` columns and the weights are finite, not negative, one a row.
   public mutating func add(_ rows: Matrix, weights: [Double]? = nil) throws(LinearAlgebraError) {
     precondition(rows.columns == dimension, "Rows of \(rows.columns) entries in \(dimension) dimensions")
@@ -99,8 +101,8 @@ public struct MomentAccumulator: Sendable, Equatable {
     merge(block)
   }
 
-  /// Adds what another accumulator holds. Merging the same parts in the same order gives the same result to the last
-  /// bit; in another order it differs by rounding.
+  /// Adds what another accumulator holds. Merging the same parts in the same order gives the same result to the
+  /// last bit; in another order it differs by rounding.
   ///
   /// - Complexity: dimension^2 operations.
   public mutating func merge(_ other: MomentAccumulator) {
@@ -129,8 +131,8 @@ public struct MomentAccumulator: Sendable, Equatable {
   /// The statistics of one block of rows, in whose memory they are computed: `rows` holds no data afterwards.
   ///
   /// - Parameter weights: finite and not negative, one a row; nil for 1 each.
-  /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` with the first entry that is not finite; the rows
-  ///   are untouched then.
+  /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` with the first entry that is not finite; the
+  ///   rows are untouched then.
   /// - Complexity: count dimension^2 floating-point operations (dsyrk).
   public init(
     consuming rows: UnsafeMutableBufferPointer<Double>, dimension: Int, weights: [Double]? = nil

@@ -23,8 +23,8 @@ public enum ParallelBlocks {
     if lanes <= 1 { work() } else { DispatchQueue.concurrentPerform(iterations: lanes) { _ in work() } }
   }
 
-  /// Runs three steps for each block: `fetch` (in order, one block at a time: reading a file), `process` (in parallel)
-  /// and `deliver` (in order, one block at a time: adding to a sum, writing a file).
+  /// Runs three steps for each block: `fetch` (in order, one block at a time: reading a file), `process` (in
+  /// parallel) and `deliver` (in order, one block at a time: adding to a sum, writing a file).
   ///
   /// What is delivered does therefore not depend on the number of threads.
   /// - Throws: the first error of any step; blocks that were not yet begun are then left out.

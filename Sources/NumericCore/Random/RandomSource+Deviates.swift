@@ -13,8 +13,8 @@ extension RandomSource {
   /// A standard normal deviate. Two deviates take two words.
   ///
   /// Box and Muller (1958), doi:10.1214/aoms/1177706645: sqrt(-2 log u) (cos, sin)(2 pi v). It has no rejection, so
-  /// the number of words is fixed; the largest magnitude it can give is 8.66. The same on every machine, to the last
-  /// bit: the functions are evaluated by correctly rounded operations in a fixed order.
+  /// the number of words is fixed; the largest magnitude it can give is 8.66. The same on every machine, to the
+  /// last bit: the functions are evaluated by correctly rounded operations in a fixed order.
   public mutating func nextNormal() -> Double {
     if let spare = spareNormal {
       spareNormal = nil

@@ -1,8 +1,8 @@
 /// The OpenBLAS kernels that a processor can run, where the library itself chooses far slower ones.
 ///
 /// A version of OpenBLAS that is older than the processor does not know it and may fall back to the kernels of its
-/// oldest ancestor: Debian's 0.3.21 takes those of Prescott, of 2004, on some Xeons, at a fifth of the speed. The choice
-/// is made when the library loads, by the environment variable OPENBLAS_CORETYPE.
+/// oldest ancestor: Debian's 0.3.21 takes those of Prescott, of 2004, on some Xeons, at a fifth of the speed. The
+/// choice is made when the library loads, by the environment variable OPENBLAS_CORETYPE.
 public enum BLASCore {
   /// Cores without AVX, as OpenBLAS names them.
   static let slowCores: Set<String> = [

@@ -4,7 +4,8 @@ import COpenBLAS
 
 /// Facts about the libraries and the processor that numerical work runs on.
 public enum NumericLibraries {
-  /// What OpenBLAS says of itself, such as `OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=64`.
+  /// What OpenBLAS says of itself, such as `OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY Haswell
+  /// MAX_THREADS=64`.
   public static var openBLASConfiguration: String { openblas_get_config().map { String(cString: $0) } ?? "" }
 
   /// The version of OpenBLAS, such as `0.3.21`.

@@ -9,8 +9,8 @@ extension PresetFile {
     return (count + rows - 1) / rows
   }
 
-  /// Writes draws of a prior to a preset file, in blocks: memory does not grow with their number. Draw k has the label
-  /// `sample-(k + 1)`.
+  /// Writes draws of a prior to a preset file, in blocks: memory does not grow with their number. Draw k has the
+  /// label `sample-(k + 1)`.
   ///
   /// - Parameters:
   ///   - threads: how many threads draw; the file does not depend on it.

@@ -2,8 +2,8 @@ public import FXParams
 import HDF5Store
 import NumericCore
 
-/// A preset file of any size, read in blocks of rows: what ``PresetFile/read(_:)`` checks is checked, and memory does
-/// not grow with the file.
+/// A preset file of any size, read in blocks of rows: what ``PresetFile/read(_:)`` checks is checked, and memory
+/// does not grow with the file.
 public struct PresetStream: Sendable {
   public let path: String
   public let chain: ChainDescription
@@ -35,7 +35,7 @@ public struct PresetStream: Sendable {
   }
 
   /// Rows of a block: some megabytes, in whole blocks of the normal distribution's own.
-  public static func rowsInBlock(dimension: Int) -> Int {
+  package static func rowsInBlock(dimension: Int) -> Int {
     let unit = MultivariateNormal.rowsInBlock
     return max(1, (4 << 20) / (8 * max(dimension, 1) * unit)) * unit
   }
@@ -49,7 +49,8 @@ public struct PresetStream: Sendable {
     block * rowsInBlock..<min((block + 1) * rowsInBlock, count)
   }
 
-  /// Reads the logits of a block to the beginning of `buffer`, which has room for a full one, and returns that part.
+  /// Reads the logits of a block to the beginning of `buffer`, which has room for a full one, and returns that
+  /// part.
   func readBlock(
     _ block: Int, into buffer: UnsafeMutableBufferPointer<Double>
   ) throws -> UnsafeMutableBufferPointer<Double> {

@@ -25,8 +25,8 @@ public protocol Prior: Sendable {
   /// One draw.
   func sample(using source: inout RandomSource) -> [Double]
 
-  /// Draws of one seed as rows [indices.count, dimension]. Draw k uses stream k of the seed alone, so that it is the
-  /// same in any range that holds it and with any number of threads.
+  /// Draws of one seed as rows [indices.count, dimension]. Draw k uses stream k of the seed alone, so that it is
+  /// the same in any range that holds it and with any number of threads.
   func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix
 
   /// Log densities of the rows of a matrix [count, dimension], much faster than one by one.

@@ -26,7 +26,8 @@ public struct PresetStatistics: Sendable {
   ///   - threads: how many threads share the work; the result does not depend on it.
   ///   - progress: called after each block.
   /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:)``; what `progress` throws.
-  /// - Complexity: count dimension^2 floating-point operations, and memory for one block of some megabytes a thread.
+  /// - Complexity: count dimension^2 floating-point operations, and memory for one block of some megabytes a
+  ///   thread.
   public init(
     of stream: PresetStream, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     progress: @Sendable () throws -> Void = {}

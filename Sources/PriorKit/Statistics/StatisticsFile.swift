@@ -4,8 +4,8 @@ import NumericCore
 
 /// Statistics of presets on disk: HDF5 files of kind "statistics" (docs/file-formats.md).
 public enum StatisticsFile {
-  /// - Throws: ``DataError`` for a wrong kind, a newer version, sizes or names that do not fit the chain, or values that
-  ///   no presets have; `HDF5Error` for a file that cannot be read.
+  /// - Throws: ``DataError`` for a wrong kind, a newer version, sizes or names that do not fit the chain, or values
+  ///   that no presets have; `HDF5Error` for a file that cannot be read.
   public static func read(_ path: String) throws -> PresetStatistics {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .statistics)

@@ -14,7 +14,7 @@ struct Score: ParsableCommand {
 
       A row a preset: label, log_density (nats, over the logits), mahalanobis (the
       distance from the mean in standard deviations of the prior; empty for a
-      prior that is not Gaussian). Numbers have 17 digits.
+      prior that is not Gaussian). Numbers are in full: they read back exactly.
       """)
 
   @Argument(help: "The prior file.")

@@ -8,8 +8,8 @@ struct StreamedFit {
   let overwrite: Bool
   let console: Console
 
-  /// Statistics of a preset file, read once in blocks, and the record of this run. The hash of the file, which takes as
-  /// long as the rest together, is taken meanwhile.
+  /// Statistics of a preset file, read once in blocks, and the record of this run. The hash of the file, which
+  /// takes as long as the rest together, is taken meanwhile.
   func statistics(of presets: String, threads: Int) throws -> (PresetStatistics, Provenance) {
     let stream = try PresetStream(presets)
     let provenance = Pending { try Provenance.ofThisCommand(inputs: [presets]) }
