@@ -21,7 +21,7 @@ struct Priorkit: ParsableCommand {
     version: Version.current,
     subcommands: [
       Import.self, Export.self, Show.self, Fit.self, Sample.self, Score.self,
-      Render.self, Objective.self, Transfer.self,
+      Render.self, Objective.self, Transfer.self, Distance.self,
     ])
 
   static func main() {
