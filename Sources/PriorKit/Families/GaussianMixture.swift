@@ -112,7 +112,7 @@ public struct GaussianMixture: Density {
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   public init(from archive: DensityArchive) throws {
     let weights = try archive.vector("weights")
-    guard !weights.isEmpty else { throw ArchiveError.shape(name: "weights", expected: [1], found: [0]) }
+    guard !weights.isEmpty else { throw ArchiveError.wrongShape("weights", found: [0], expected: [1]) }
     if let weight = weights.first(where: { $0 <= 0 }) {
       throw ArchiveError.invalid("weights", value: weight, condition: "positive")
     }

@@ -13,6 +13,7 @@ struct Sample: ParsableCommand {
         priorkit sample prior.h5 --count 16 --seed 1 -o samples.h5
         priorkit sample prior.h5 --count 4 -o samples.h5 \\
           --audition dry.wav --directory samples
+        priorkit sample prior.h5 --mean -o mean.h5
 
       The same seed gives the same presets with any number of threads, and a
       larger count begins with the presets of a smaller one. Presets are written
@@ -40,6 +41,9 @@ struct Sample: ParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("The presets whose range --within-bounds keeps to.", valueName: "presets"))
   var presets: String?
+
+  @Flag(name: .long, help: "Write the mean of the prior, as one preset, instead of draws.")
+  var mean = false
 
   @OptionGroup var output: OutputOptions
 
@@ -78,10 +82,14 @@ struct Sample: ParsableCommand {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare((1...count).map { "sample-\($0)" }, overwrite: overwrite)
+    try rendering?.prepare(mean ? ["mean"] : (1...count).map { "sample-\($0)" }, overwrite: overwrite)
     let inputs = [prior] + [presets, audition].compactMap { $0 }
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: inputs)
-    if withinBounds || temperature != 1 {
+    let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
+    if mean {
+      let theta = Matrix(rows: 1, columns: density.mean.count, values: density.mean)
+      try PresetCollection(chain: density.chain, theta: theta, labels: ["mean"])
+        .save(to: output, provenance: provenance, console: global.console)
+    } else if withinBounds || temperature != 1 {
       let theta = try density.samples(
         count, seed: random.seed, temperature: temperature, within: range(for: density))
       let drawn = PresetCollection(

@@ -22,7 +22,7 @@ extension PresetCollection {
   /// Writes the collection and says so.
   func save(to options: OutputOptions, provenance: Provenance, console: Console) throws {
     try PresetFile.write(self, to: options.output, provenance: provenance, overwrite: options.overwriting.force)
-    console.message("\(options.output): \(count) presets of \(dimension) parameters")
+    console.message("\(options.output): \(count) preset\(count == 1 ? "" : "s") of \(dimension) parameters")
   }
 }
 

@@ -130,7 +130,7 @@ struct MixtureFit {
     case .diagonal: .diagonal(covariance.diagonal)
     case .tied, .full: covariance
     case .factorAnalysers(let factors):
-      try FactorModel(scatter: covariance, factors: min(factors, max(1, covariance.rows - 1))).covariance
+      try FactorScatter(scatter: covariance, factors: min(factors, max(1, covariance.rows - 1))).covariance
     }
   }
 }
