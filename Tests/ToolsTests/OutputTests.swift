@@ -1,3 +1,4 @@
+import AudioFiles
 import FXParams
 import Foundation
 import HDF5Store

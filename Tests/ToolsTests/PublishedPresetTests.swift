@@ -1,5 +1,6 @@
 import FXParams
 import Foundation
+import HDF5Store
 import NumericCore
 import PriorKit
 import TestSupport

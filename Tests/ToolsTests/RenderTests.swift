@@ -1,6 +1,7 @@
 import AudioFiles
 import FXParams
 import Foundation
+import NumericCore
 import PriorKit
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import AudioFiles
 import FXParams
 import Foundation
 import HDF5Store
+import NumericCore
 import PriorKit
 import TestSupport
 import Testing
