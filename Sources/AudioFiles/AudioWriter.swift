@@ -38,9 +38,12 @@ public final class AudioWriter {
 
   /// Creates or replaces the file.
   ///
+  /// - Parameter comment: text kept in the file's metadata: how it was made.
   /// - Throws: ``AudioError/unwritable(path:reason:)`` when the path or the format's limits forbid it, and
   ///   ``AudioError/writeFailed(path:reason:)`` when the medium is full.
-  public init(path: String, format: Format, sampleRate: Double, channelCount: Int) throws {
+  public init(
+    path: String, format: Format, sampleRate: Double, channelCount: Int, comment: String? = nil
+  ) throws {
     precondition(channelCount > 0, "A file needs at least one channel, not \(channelCount)")
     var info = SF_INFO()
     info.samplerate = Int32(sampleRate)
@@ -62,6 +65,7 @@ public final class AudioWriter {
     guard file != nil else { throw AudioError.unwritable(path: path, reason: sndfileMessage(nil)) }
     // The PEAK chunk of a float WAV carries the time of writing: equal samples shall give equal files.
     sf_command(file, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, 0)
+    if let comment { sf_set_string(file, Int32(SF_STR_COMMENT), comment) }
   }
 
   deinit { if let file { sf_close(file) } }
@@ -110,9 +114,11 @@ public final class AudioWriter {
 
   /// Writes a whole buffer and finishes; returns the number of samples that were clipped.
   @discardableResult
-  public static func write(_ audio: AudioBuffer, path: String, format: Format) throws -> Int {
+  public static func write(
+    _ audio: AudioBuffer, path: String, format: Format, comment: String? = nil
+  ) throws -> Int {
     let writer = try AudioWriter(
-      path: path, format: format, sampleRate: audio.sampleRate, channelCount: audio.channelCount)
+      path: path, format: format, sampleRate: audio.sampleRate, channelCount: audio.channelCount, comment: comment)
     try writer.write(audio)
     try writer.finish()
     return writer.clippedSampleCount

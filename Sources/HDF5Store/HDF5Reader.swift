@@ -125,6 +125,9 @@ public final class HDF5Reader: Sendable {
   /// A text dataset of fixed or variable length; a scalar gives one string.
   public func strings(_ dataset: String) throws -> [String] { try node(dataset).strings() }
 
+  /// Whether a dataset holds text.
+  public func holdsText(_ dataset: String) throws -> Bool { try node(dataset).holdsText() }
+
   /// Entries `rows` of a list of texts.
   public func strings(_ dataset: String, rows: Range<Int>) throws -> [String] {
     let node = try node(dataset)

@@ -35,6 +35,8 @@ struct Node {
     H5T_class_t(rawValue: try Library.exec(operation, type) { H5Tget_class($0).rawValue })
   }
 
+  func holdsText() throws -> Bool { try elementClass(of: elementType()) == H5T_STRING }
+
   // MARK: Numbers
 
   func requireNumbers() throws {

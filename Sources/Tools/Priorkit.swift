@@ -12,13 +12,16 @@ struct Priorkit: ParsableCommand {
         priorkit show prior.h5
         priorkit sample prior.h5 --count 16 --seed 1 -o samples.h5
         priorkit score prior.h5 presets.h5
+        priorkit render samples.h5 --row 0 dry.wav -o wet.wav
+        priorkit transfer --prior prior.h5 --reference wet.wav --input dry.wav -o transfer
 
       Data goes to standard output, messages go to standard error.
       Exit codes: 0 success, 1 failure, 64 wrong usage, 130 interrupted.
       """,
     version: Version.current,
     subcommands: [
-      Import.self, Export.self, Show.self, Fit.self, Merge.self, Sample.self, Score.self, VersionCommand.self,
+      Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Sample.self,
+      Score.self, Render.self, Objective.self, Transfer.self, VersionCommand.self,
     ])
 
   static func main() {

@@ -1,4 +1,4 @@
-import HDF5Store
+public import HDF5Store
 
 /// The path and the answer of an optimisation as an HDF5 file.
 ///
@@ -7,16 +7,14 @@ import HDF5Store
 /// `interrupted`), `steps`, and unless interrupted `best_` and `last_` followed by `step`, `loss`, `log_likelihood`
 /// and `log_prior`; the rows of `/theta` with those step numbers are the points themselves.
 public enum TraceFile {
-  /// Writes a new file. The writing is not atomic: give the path of a temporary file and rename it afterwards.
-  public static func write(_ trace: MAPTrace, outcome: MAPOutcome, to path: String) throws {
-    let file = try HDF5Writer(path: path)
+  /// Fills a new file.
+  public static func write(_ trace: MAPTrace, outcome: MAPOutcome, to file: HDF5Writer) throws {
     try write(trace, to: file)
     try file.set(name(of: outcome), attribute: "ending", of: "/")
     if let result = outcome.result {
       try write(result.best, prefix: "best", to: file)
       try write(result.last, prefix: "last", to: file)
     }
-    try file.close()
   }
 
   /// The datasets and the attribute `steps`.

@@ -21,7 +21,9 @@ extension GaussianEstimator {
     do {
       return try GaussianPrior(
         chain: statistics.chain, mean: moments.mean,
-        covariance: moments.covariance(lostDegreesOfFreedom: self == .unbiased ? 1 : 0))
+        // One degree of freedom, in units of the weights: sum w^2 / sum w, which is 1 where all weights are.
+        covariance: moments.covariance(
+          lostDegreesOfFreedom: self == .unbiased ? moments.squaredWeightSum / moments.weightSum : 0))
     } catch let error as PriorError {
       let rank = try Self.rank(of: moments)
       guard rank < dimension else { throw error }

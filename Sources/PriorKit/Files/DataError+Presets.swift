@@ -40,4 +40,14 @@ extension DataError {
       .wrongShape, path,
       "\(dataset) in \(path) has \(found) entries for \(presets) presets: make the file again with one for each.")
   }
+
+  /// A weight that no preset can have.
+  static func weight(_ value: Double, row: Int, path: String) -> DataError {
+    DataError(
+      .invalidValue, path, "Preset \(row) in \(path) has weight \(value): weights must be finite and not negative.")
+  }
+
+  static func noWeight(path: String) -> DataError {
+    DataError(.invalidValue, path, "All /weights in \(path) are zero: give some presets a positive one.")
+  }
 }

@@ -1,5 +1,5 @@
 import FXParams
-import HDF5Store
+public import HDF5Store
 
 /// What every file of PriorKit begins with: its kind, the version of the format, how it was made, and the parameter
 /// space.
@@ -18,14 +18,7 @@ struct FileHeader {
   func write(to writer: HDF5Writer) throws {
     try writer.set(kind.rawValue, attribute: "priorkit_kind")
     try writer.set(Self.formatVersion, attribute: "priorkit_version")
-    try writer.set(provenance.command, attribute: "command")
-    try writer.set(provenance.version, attribute: "version")
-    try writer.set(provenance.date, attribute: "date")
-    if let seed = provenance.seed { try writer.set(String(seed), attribute: "seed") }
-    if !provenance.inputs.isEmpty {
-      try writer.set(provenance.inputs.map(\.path), attribute: "input_files")
-      try writer.set(provenance.inputs.map(\.sha256), attribute: "input_sha256")
-    }
+    try provenance.write(to: writer)
     let space = chain.parameterSpace
     try writer.write(try chain.yaml(), to: "/parameter_space")
     try writer.write(space.names, to: "/names")
@@ -97,6 +90,18 @@ struct FileHeader {
 }
 
 extension Provenance {
+  /// Stores the record as root attributes: command, version, date, seed, input_files, input_sha256.
+  public func write(to writer: HDF5Writer) throws {
+    try writer.set(command, attribute: "command")
+    try writer.set(version, attribute: "version")
+    try writer.set(date, attribute: "date")
+    if let seed { try writer.set(String(seed), attribute: "seed") }
+    if !inputs.isEmpty {
+      try writer.set(inputs.map(\.path), attribute: "input_files")
+      try writer.set(inputs.map(\.sha256), attribute: "input_sha256")
+    }
+  }
+
   init(_ reader: HDF5Reader) throws {
     let hasInputs = reader.contains(attribute: "input_files") && reader.contains(attribute: "input_sha256")
     let files = hasInputs ? try reader.strings(attribute: "input_files") : []

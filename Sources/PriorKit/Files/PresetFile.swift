@@ -17,6 +17,7 @@ public enum PresetFile {
     var collection = PresetCollection(chain: header.chain, theta: theta)
     if reader.contains("/labels") { collection.labels = try reader.strings("/labels") }
     if reader.contains("/groups") { collection.groups = try reader.strings("/groups") }
+    if reader.contains("/weights") { collection.weights = try reader.doubles("/weights").values }
     if reader.contains("/features") {
       collection.features = try reader.matrix("/features")
       collection.featureNames = try reader.strings("/feature_names")
@@ -40,6 +41,9 @@ public enum PresetFile {
       try writer.write(collection.theta, to: "/theta")
       if let labels = collection.labels { try writer.write(labels, to: "/labels") }
       if let groups = collection.groups { try writer.write(groups, to: "/groups") }
+      if let weights = collection.weights {
+        try writer.write(weights, shape: [weights.count], to: "/weights")
+      }
       if let features = collection.features, let names = collection.featureNames {
         try writer.write(features, to: "/features")
         try writer.write(names, to: "/feature_names")
@@ -59,6 +63,7 @@ extension PresetCollection {
     try theta.checkFinite(columns: names, "Preset", path: path)
     if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
     if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
+    try checkWeights(path)
     guard (features == nil) == (featureNames == nil) else { throw DataError.featuresAlone(path: path) }
     guard let features, let featureNames else { return }
     try DataError.checkCount(features.rows, of: "/features", presets: count, path: path)
@@ -66,6 +71,17 @@ extension PresetCollection {
       throw DataError.featureColumns(features.columns, of: featureNames.count, path: path)
     }
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
+  }
+
+  private func checkWeights(_ path: String) throws {
+    guard let weights else { return }
+    try DataError.checkCount(weights.count, of: "/weights", presets: count, path: path)
+    if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+      throw DataError.weight(weights[row], row: row, path: path)
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw DataError.noWeight(path: path)
+    }
   }
 }
 

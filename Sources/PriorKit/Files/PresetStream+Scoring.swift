@@ -54,7 +54,9 @@ extension PresetStream {
   ) -> (logDensities: [Double], distances: [Double]?) {
     guard let gaussian else {
       let matrix = Matrix(rows: rows.count, columns: points.count / rows.count, values: Array(points))
-      return (prior.logDensities(ofRows: matrix), nil)
+      let squared = (0..<matrix.rows).compactMap { prior.squaredMahalanobisDistance(to: matrix.row($0)) }
+      // Families without one scatter matrix have no such distance.
+      return (prior.logDensities(ofRows: matrix), squared.isEmpty ? nil : squared.map { $0.squareRoot() })
     }
     let squared = gaussian.squaredMahalanobisDistances(toRows: points, threads: 1)
     return (squared.map { gaussian.logDensityAtMean - 0.5 * $0 }, squared.map { $0.squareRoot() })

@@ -29,7 +29,7 @@ public struct PresetStream: Sendable {
     guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
     guard count > 0 else { throw DataError.noPresets(path: path) }
     hasLabels = reader.contains("/labels")
-    for dataset in ["/labels", "/groups"] where reader.contains(dataset) {
+    for dataset in ["/labels", "/groups", "/weights"] where reader.contains(dataset) {
       try DataError.checkCount(reader.shape(of: dataset).reduce(1, *), of: dataset, presets: count, path: path)
     }
   }
@@ -58,6 +58,17 @@ public struct PresetStream: Sendable {
     let part = UnsafeMutableBufferPointer(rebasing: buffer[..<(rows.count * dimension)])
     try theta.read(rows, into: part)
     return part
+  }
+
+  /// Weights of a block; nil where the file has none.
+  func weights(ofBlock block: Int) throws -> [Double]? {
+    guard reader.contains("/weights") else { return nil }
+    let rows = rows(ofBlock: block)
+    let weights = try reader.doubles("/weights", rows: rows).values
+    if let index = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+      throw DataError.weight(weights[index], row: rows.lowerBound + index, path: path)
+    }
+    return weights
   }
 
   /// Labels of some presets; their numbers, from 1, where there are none.

@@ -24,8 +24,4 @@ extension Prior {
     }
     return Matrix(rows: indices.count, columns: dimension, values: values)
   }
-
-  public func logDensities(ofRows theta: Matrix) -> [Double] {
-    (0..<theta.rows).map { logDensity(at: theta.row($0)) }
-  }
 }

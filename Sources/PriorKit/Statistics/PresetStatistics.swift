@@ -38,9 +38,11 @@ public struct PresetStatistics: Sendable {
         BlockWorkspace(capacity: stream.rowsInBlock * stream.dimension, dimension: stream.dimension)
       } fetch: { block, workspace in
         workspace.part = try stream.readBlock(block, into: workspace.buffer)
+        workspace.weights = try stream.weights(ofBlock: block)
       } process: { block, workspace in
         do {
-          workspace.moments = try MomentAccumulator(consuming: workspace.part, dimension: stream.dimension)
+          workspace.moments = try MomentAccumulator(
+            consuming: workspace.part, dimension: stream.dimension, weights: workspace.weights)
         } catch LinearAlgebraError.notFinite(let row, let column, let value) {
           throw stream.notFinite(row: stream.rows(ofBlock: block).lowerBound + row, column: column, value: value)
         }
@@ -51,7 +53,9 @@ public struct PresetStatistics: Sendable {
       }
     }
     try stream.checkFeatures()
-    self.init(chain: stream.chain, moments: total.withLock { $0 })
+    let moments = total.withLock { $0 }
+    guard moments.weightSum > 0 else { throw DataError.noWeight(path: stream.path) }
+    self.init(chain: stream.chain, moments: moments)
   }
 
   /// Adds the statistics of other presets of the same chain.
@@ -67,6 +71,7 @@ public struct PresetStatistics: Sendable {
 private final class BlockWorkspace {
   let buffer: UnsafeMutableBufferPointer<Double>
   var part: UnsafeMutableBufferPointer<Double>
+  var weights: [Double]?
   var moments: MomentAccumulator
 
   init(capacity: Int, dimension: Int) {

@@ -36,7 +36,7 @@ struct Merge: ParsableCommand {
       }
       merged.merge(part)
     }
-    try StreamedFit(output: output, console: global.console)
+    try StreamedFit(output: output.output, overwrite: output.overwriting.force, console: global.console)
       .write(merged, .ofThisCommand(inputs: statistics), statisticsOnly: statisticsOnly)
   }
 }

@@ -36,9 +36,7 @@ struct Score: ParsableCommand {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
     let density = try PriorFile.read(prior)
     let stream = try PresetStream(presets)
-    guard stream.chain == density.chain else {
-      throw CommandError("\(presets) and \(prior) are of different chains: score presets of the prior's own chain.")
-    }
+    try stream.chain.require(density.chain, paths: (presets, prior))
     guard let output else {
       return try Self.write(stream, under: density, threads: parallel.count) { try Console.standardOutput($0) }
     }

@@ -4,7 +4,8 @@ import PriorKit
 
 /// The fit of a Gaussian to files of any size: their statistics, merged, then the prior.
 struct StreamedFit {
-  let output: OutputOptions
+  let output: String
+  let overwrite: Bool
   let console: Console
 
   /// Statistics of a preset file, read once in blocks, and the record of this run. The hash of the file, which
@@ -20,15 +21,14 @@ struct StreamedFit {
 
   /// Writes statistics, or the prior that they give.
   func write(_ statistics: PresetStatistics, _ provenance: Provenance, statisticsOnly: Bool) throws {
-    let overwrite = output.overwriting.force
     if statisticsOnly {
-      try StatisticsFile.write(statistics, to: output.output, provenance: provenance, overwrite: overwrite)
+      try StatisticsFile.write(statistics, to: output, provenance: provenance, overwrite: overwrite)
     } else {
       let prior = try GaussianEstimator.unbiased.fit(statistics)
-      try PriorFile.write(prior, to: output.output, provenance: provenance, overwrite: overwrite)
+      try PriorFile.write(prior, to: output, provenance: provenance, overwrite: overwrite)
     }
     console.message(
-      "\(output.output): \(statisticsOnly ? "statistics of" : "a Gaussian over") \(statistics.dimension) parameters, "
+      "\(output): \(statisticsOnly ? "statistics of" : "a Gaussian over") \(statistics.dimension) parameters, "
         + "from \(statistics.count) presets")
   }
 }

@@ -112,7 +112,7 @@ import Testing
     let outcome = try map.run(density, state: &state)
     let result = try #require(outcome.result)
     try withPath { path in
-      try TraceFile.write(state.trace, outcome: outcome, to: path)
+      try HDF5Writer.create(path, overwrite: true) { try TraceFile.write(state.trace, outcome: outcome, to: $0) }
       let file = try HDF5Reader(path: path)
       let theta = try file.doubles("/theta")
       #expect(theta.shape == [13, 3] && theta.values == state.trace.points)
@@ -133,7 +133,7 @@ import Testing
     var state = try map.makeState(from: start)
     let outcome = try map.run(density, state: &state, isCancelled: { true })
     try withPath { path in
-      try TraceFile.write(state.trace, outcome: outcome, to: path)
+      try HDF5Writer.create(path, overwrite: true) { try TraceFile.write(state.trace, outcome: outcome, to: $0) }
       let file = try HDF5Reader(path: path)
       #expect(try file.text(attribute: "ending", of: "/") == "interrupted")
       #expect(try file.doubles("/theta").values == start)

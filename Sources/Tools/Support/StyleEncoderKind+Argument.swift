@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import StyleFeatures
+
+extension StyleEncoderKind: ExpressibleByArgument {}
