@@ -1,3 +1,4 @@
+import FXParams
 import Foundation
 import HDF5Store
 import NumericCore

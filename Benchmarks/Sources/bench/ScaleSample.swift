@@ -1,3 +1,4 @@
+import FXParams
 import NumericCore
 import PriorKit
 
