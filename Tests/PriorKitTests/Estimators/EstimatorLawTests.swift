@@ -87,7 +87,8 @@ import Testing
 
   @Test(arguments: regularised) func twoRows(name: String) throws {
     let data = EstimationData.unnamed(rows(2))
-    if name.hasPrefix("nonlinear") {
+    // Ledoit and Wolf's noise is zero where each row alone gives the whole covariance.
+    if name.hasPrefix("nonlinear") || name.hasPrefix("ledoit-wolf") {
       #expect(throws: PriorError.self) { try estimator(name).fit(data) }
     } else {
       #expect(try normal(name, data).logDensities(ofRows: data.rows).allSatisfy { $0.isFinite }, "\(name)")
@@ -123,6 +124,11 @@ import Testing
     let found = try normal(name, .unnamed(data))
     #expect(found.logDensities(ofRows: data).allSatisfy { $0.isFinite }, "\(name)")
     for column in 0..<9 { data[7, column] = 1e6 }
+    // All that the other presets say is in the last digits then, which nonlinear shrinkage alone depends on.
+    guard !name.hasPrefix("nonlinear") else {
+      #expect(throws: PriorError.self) { try estimator(name).fit(.unnamed(data)) }
+      return
+    }
     let wide = try normal(name, .unnamed(data))
     #expect(wide.logDensities(ofRows: data).allSatisfy { $0.isFinite }, "\(name)")
   }
