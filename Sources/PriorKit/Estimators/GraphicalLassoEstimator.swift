@@ -11,7 +11,7 @@ public struct GraphicalLassoEstimator: CovarianceEstimator {
   /// Largest mean change of an entry of the correlations in the last sweep.
   public let tolerance: Double
 
-  public init(penalties: [Double] = [1, 0.3, 0.2, 0.14, 0.1, 0.07, 0.05], tolerance: Double = 1e-5) {
+  public init(penalties: [Double] = [1, 0.3, 0.2, 0.14, 0.1, 0.07, 0.05, 0.035], tolerance: Double = 1e-4) {
     precondition(!penalties.isEmpty && penalties.allSatisfy { $0 > 0 }, "Penalties \(penalties)")
     self.penalties = penalties
     self.tolerance = tolerance
@@ -24,14 +24,16 @@ public struct GraphicalLassoEstimator: CovarianceEstimator {
       ? penalties[0]
       : ShrinkageSearch(scaled, foldCount: 3).best(of: penalties) { fold in
         let deviations = fold.covariance.diagonal.map { $0.squareRoot() }
-        var lasso = GraphicalLasso(correlations: fold.covariance.scalingBoth(by: deviations.map { 1 / $0 }))
-        // From strong to weak, each from the solution before it.
-        return penalties.map { penalty in
-          lasso.solve(penalty: penalty, tolerance: 1e-3)
-          return fold.logLikelihood(lasso.covariance.scalingBoth(by: deviations))
+        let correlations = fold.covariance.scalingBoth(by: deviations.map { 1 / $0 })
+        var lasso = GraphicalLasso(correlations: correlations, penalty: penalties.min() ?? 1)
+        // From weak to strong, each from the solution before it, which is feasible for the next.
+        let scores = penalties.sorted().map { penalty in
+          lasso.solve(penalty: penalty, tolerance: 1e-3, maximumSweeps: 8)
+          return (penalty, fold.logLikelihood(lasso.covariance.scalingBoth(by: deviations)))
         }
+        return penalties.map { penalty in scores.first { $0.0 == penalty }?.1 ?? -.infinity }
       }
-    var lasso = GraphicalLasso(correlations: scaled.covariance)
+    var lasso = GraphicalLasso(correlations: scaled.covariance, penalty: penalty)
     lasso.solve(penalty: penalty, tolerance: tolerance)
     return CovarianceEstimate(
       covariance: lasso.covariance.scalingBoth(by: deviations), hyperparameters: [.init("penalty", penalty)])
@@ -47,17 +49,18 @@ struct GraphicalLasso {
   /// Row j: the regression of variable j on the others.
   private var coefficients: Matrix
 
-  init(correlations: Matrix) {
+  /// Starts from correlations shrunk as far as the penalty lets them move: positive definite, and inside the box
+  /// |W - S| <= penalty of the dual problem, where every step keeps the estimate positive definite.
+  init(correlations: Matrix, penalty: Double) {
     target = correlations
     covariance = correlations
-    // A singular start would stay singular.
     for row in 0..<covariance.rows {
-      for column in 0..<covariance.columns where row != column { covariance[row, column] *= 0.95 }
+      for column in 0..<covariance.columns where row != column { covariance[row, column] *= 1 - min(penalty, 1) }
     }
     coefficients = Matrix(rows: correlations.rows, columns: correlations.columns)
   }
 
-  mutating func solve(penalty: Double, tolerance: Double, maximumSweeps: Int = 500) {
+  mutating func solve(penalty: Double, tolerance: Double, maximumSweeps: Int = 60) {
     let order = target.rows
     guard order > 1 else { return }
     for _ in 0..<maximumSweeps {
@@ -80,7 +83,7 @@ struct GraphicalLasso {
             for index in 0..<order { residual[index] -= change * matrix[column * order + index] }
           }
           for column in 0..<order where beta[column] != 0 { subtract(beta[column], column) }
-          for _ in 0..<1000 {
+          for _ in 0..<50 {
             var largest = 0.0
             for column in 0..<order where column != variable {
               let variance = matrix[column * order + column]

@@ -26,7 +26,7 @@ public struct NonlinearShrinkageEstimator: CovarianceEstimator {
   /// - Parameter eigenvalues: of the maximum-likelihood covariance, ascending.
   static func shrink(_ eigenvalues: [Double], degreesOfFreedom: Double, presets: Int) throws -> [Double] {
     let dimension = eigenvalues.count
-    let threshold = 1e-10 * (eigenvalues.last ?? 0)
+    let threshold = 4 * Double(dimension) * Double.ulpOfOne * (eigenvalues.last ?? 0)
     let rank = eigenvalues.count { $0 > threshold }
     // Repeated presets are fewer observations than they seem.
     let count = rank < dimension ? min(degreesOfFreedom, Double(rank)) : degreesOfFreedom

@@ -51,6 +51,8 @@ struct HeldOutTests {
     #expect(try #require(gains["ridge"]).folds > 24)
     #expect(try #require(gains["nonlinear-standardised"]).folds >= 30)
     #expect(try #require(gains["blocks"]).folds >= 36)
+    #expect(try #require(gains["graphical-lasso"]).folds >= 36)
+    #expect(try #require(gains["graphical-lasso"]).medley >= 130)
     #expect(try #require(gains["ledoit-wolf"]).medley >= 130)
   }
 }
