@@ -1,4 +1,5 @@
 import Foundation
+import NumericCore
 import PriorKit
 import TestSupport
 import Testing
@@ -28,5 +29,40 @@ struct PublishedPresetScoreTests {
     let medley = try presets.gainOnMedley(demand.estimator)
     print("\(demand.estimator.name): \(Self.folds) folds \(crossValidated), MedleyDB \(medley), \(elapsed)")
     #expect(crossValidated >= demand.crossValidated && medley >= demand.medley)
+  }
+
+  /// Half a millisecond for a copula and its score, with room for a busy machine.
+  @Test func speed() throws {
+    let presets = try PublishedPresets()
+    let estimators: [any DensityEstimator] = [
+      StudentTEstimator(), CopulaEstimator(), CopulaEstimator(marginals: .sinhArcsinh),
+      CopulaEstimator(radial: true),
+    ]
+    for estimator in estimators {
+      let clock = ContinuousClock()
+      var fitted: (any Density)?
+      let fitting = try clock.measure { fitted = try estimator.fit(presets.train) }
+      let density = try #require(fitted)
+      var gradient = [Double](repeating: 0, count: density.dimension)
+      let points = (0..<70).map { presets.medley.row($0) }
+      let evaluation = clock.measure {
+        for point in points { _ = density.logDensity(at: point, gradient: &gradient) }
+      }
+      print("\(estimator.name): fit \(fitting), log density with gradient \(evaluation / 70)")
+      #expect(evaluation / 70 < .microseconds(1500) && fitting < .seconds(20))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (MixtureEstimator.Covariance.diagonal, 6, 15.0), (.tied, 3, 15), (.full, 2, 15),
+      (.factorAnalysers(factors: 8), 3, 30),
+    ])
+  func mixtures(_ demand: (covariance: MixtureEstimator.Covariance, components: Int, gain: Double)) throws {
+    let presets = try PublishedPresets()
+    let estimator = MixtureEstimator(components: demand.components, covariance: demand.covariance, restarts: 3)
+    let gain = try presets.crossValidate(estimator, folds: 5)
+    print("\(estimator.name): \(gain), MedleyDB \(try presets.gainOnMedley(estimator))")
+    #expect(gain >= demand.gain)
   }
 }

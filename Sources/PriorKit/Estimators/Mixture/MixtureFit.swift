@@ -9,7 +9,7 @@ struct MixtureFit {
 
   var objective: Double { objectives.last ?? -.infinity }
 
-  private static let tolerance = 1e-9
+  private static let tolerance = 1e-12
   private static let maximumIterations = 1000
   /// A component of less weight, in presets, has collapsed.
   private static let leastWeight = 2.0
