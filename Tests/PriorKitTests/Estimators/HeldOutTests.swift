@@ -35,7 +35,7 @@ struct HeldOutTests {
     print("published recipe: \(published.0) in folds, \(published.1) on MedleyDB")
     #expect(abs(published.0 + 211.7) < 6 && abs(published.1 + 365.2) < 0.1)
     var gains: [String: (folds: Double, medley: Double)] = [:]
-    for estimator in GaussianEstimators.all where estimator.name != "published" {
+    for estimator in GaussianEstimators.all + [InverseWishartEstimator()] where estimator.name != "published" {
       let clock = ContinuousClock()
       var chosen: [FitRecord.Hyperparameter] = []
       let time = try clock.measure { chosen = try estimator.estimate(data).hyperparameters }
@@ -52,6 +52,7 @@ struct HeldOutTests {
     #expect(try #require(gains["nonlinear-standardised"]).folds >= 30)
     #expect(try #require(gains["blocks"]).folds >= 36)
     #expect(try #require(gains["graphical-lasso"]).folds >= 36)
+    #expect(try #require(gains["inverse-wishart"]).folds >= 30)
     #expect(try #require(gains["graphical-lasso"]).medley >= 130)
     #expect(try #require(gains["ledoit-wolf"]).medley >= 130)
   }
