@@ -91,13 +91,14 @@ import Testing
     }
   }
 
-  /// Five distinct presets cannot make four components of two presets each.
+  /// Without a prior a component needs two presets: five cannot make four. With one they can.
   @Test func collapseIsReported() {
     var data = Self.clusters
     data.rows = data.rows.selecting(rows: [0, 1, 2, 3, 4])
     #expect(throws: EstimationError.collapsed(components: 4, restarts: 5)) {
-      try MixtureEstimator(components: 4, covariance: .diagonal).fit(data)
+      try MixtureEstimator(components: 4, covariance: .diagonal, priorCount: 0).fit(data)
     }
+    #expect(throws: Never.self) { try MixtureEstimator(components: 4, covariance: .diagonal).fit(data) }
   }
 
   @Test func sameSeedSameMixture() throws {

@@ -16,10 +16,13 @@ struct PublishedPresetScoreTests {
       (StudentTEstimator() as any DensityEstimator, 50.0, 165.0),
       (StudentTEstimator(shape: FactorBlockScatter()), 50, 165),
       (CopulaEstimator(marginals: .sinhArcsinh, shape: BlockScatter()), 66, 180),
-      (CopulaEstimator(shape: BlockScatter()), 70, 188),
       (CopulaEstimator(), 70, 188),
-      (CopulaEstimator(shape: BlockScatter(), radial: true), 72, 192),
       (CopulaEstimator(radial: true), 72, 192),
+      (CopulaEstimator(degreesOfFreedom: 20, radial: true), 72, 192),
+      (CopulaEstimator(degreesOfFreedom: 60, radial: true), 72, 192),
+      (CopulaEstimator(shape: BlockScatter(blockShare: 0.7, diagonalShare: 0.1), radial: true), 72, 192),
+      (CopulaEstimator(shape: BlockScatter(blockShare: 0.85, diagonalShare: 0.08), radial: true), 72, 192),
+      (CopulaEstimator(tailShare: 0.15, radial: true), 72, 192),
     ])
   func heldOutPresets(_ demand: (estimator: any DensityEstimator, crossValidated: Double, medley: Double)) throws {
     let presets = try PublishedPresets()

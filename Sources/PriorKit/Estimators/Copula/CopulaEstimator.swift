@@ -30,7 +30,7 @@ public struct CopulaEstimator: DensityEstimator {
   }
 
   public init(
-    marginals: MarginalKind = .kernel, shape: any ScatterShape = FactorBlockScatter(),
+    marginals: MarginalKind = .kernel, shape: any ScatterShape = BlockScatter(),
     degreesOfFreedom: Double = 30,
     tailShare: Double? = nil, radial: Bool = false
   ) {

@@ -5,8 +5,8 @@ import NumericCore
 ///
 /// A start takes its centres by k-means++ on standardised columns and improves them by Lloyd's iterations. The
 /// covariances have an inverse-Wishart-style prior: `priorCount` presets whose covariance is the diagonal of the
-/// pooled one, divided by components^(2 / D) (Fraley and Raftery 2007, doi:10.1007/s00357-007-0004-5). A start in
-/// which a component keeps the weight of less than two presets has collapsed and is given up; the best of the others
+/// pooled one, divided by components^(2 / D) (Fraley and Raftery 2007, doi:10.1007/s00357-007-0004-5). A start has
+/// collapsed and is given up where a component loses its presets or, without that prior, keeps fewer than two; the best of the others
 /// by penalised likelihood is the answer. The same seed gives the same mixture.
 public struct MixtureEstimator: DensityEstimator {
   /// What the covariances of the components are.

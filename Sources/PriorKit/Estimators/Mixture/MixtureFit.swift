@@ -11,8 +11,9 @@ struct MixtureFit {
 
   private static let tolerance = 1e-12
   private static let maximumIterations = 1000
-  /// A component of less weight, in presets, has collapsed.
-  private static let leastWeight = 2.0
+  /// A component of less weight, in presets, has collapsed: without a prior its covariance is singular, with one it
+  /// has lost its presets.
+  private static func leastWeight(_ estimator: MixtureEstimator) -> Double { estimator.priorCount > 0 ? 0.1 : 2 }
   /// Variances are kept above this part of those of all presets.
   private static let varianceFloor = 1e-8
 
@@ -90,7 +91,7 @@ struct MixtureFit {
       let shares = zip(sample.weights, responsibilities.column(component)).map(*)
       let weight = shares.reduce(0, +)
       // A single component has all the presets, however few.
-      guard weight >= min(leastWeight, Double(sample.count)) - 1e-9 else { return nil }
+      guard weight >= min(leastWeight(estimator), Double(sample.count)) - 1e-9 else { return nil }
       var mean = [Double](repeating: 0, count: sample.dimension)
       for row in 0..<sample.count {
         for column in 0..<sample.dimension { mean[column] += shares[row] * sample.rows[row, column] / weight }

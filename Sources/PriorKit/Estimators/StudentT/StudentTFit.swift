@@ -32,6 +32,7 @@ struct StudentTFit {
   }
 
   mutating func run() throws {
+    try requireVolume()
     var distances = distribution.squaredDistances(toRows: sample.rows)
     for _ in 0..<Self.maximumIterations {
       let weights = zip(sample.weights, distances).map { $0 * distribution.weight(ofSquaredDistance: $1) }
@@ -51,6 +52,18 @@ struct StudentTFit {
       logLikelihoods.append(meanLogLikelihood(distances))
       guard let last = logLikelihoods.dropLast().last, let current = logLikelihoods.last else { continue }
       if (current - last).magnitude < Self.tolerance { break }
+    }
+    try requireVolume()
+  }
+
+  /// Throws where a coordinate is left next to no variance by those before it: a singular scatter may pass for a
+  /// definite one by its rounding.
+  private func requireVolume() throws {
+    for index in 0..<sample.dimension {
+      let rest = distribution.cholesky.factor[index, index]
+      guard rest * rest > 1e-11 * distribution.scatter[index, index] else {
+        throw LinearAlgebraError.notPositiveDefinite(pivot: index, dimension: sample.dimension)
+      }
     }
   }
 
