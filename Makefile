@@ -2,7 +2,7 @@
 
 SWIFT_FLAGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test check format examples bench clean
+.PHONY: help setup build data demo test check format examples bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ setup: ## Check the system libraries and the Swift toolchain; install missing De
 
 build: setup ## Build the priorkit command, optimised, as .build/release/priorkit
 	swift build -c release --product priorkit $(SWIFT_FLAGS)
+
+data: build ## Make data/presets.h5 from data/presets.csv
+	.build/release/priorkit import csv data/presets.csv --chain data/chain.yaml -o data/presets.h5 --force
 
 demo: build ## From presets to a fitted prior, sampled presets and a transferred vocal, on the files in data/
 	scripts/demo.sh
@@ -31,8 +34,8 @@ format: ## Format all Swift sources in place
 examples: setup ## Build the packages under Examples/
 	@scripts/each-package Examples swift build -c release
 
-bench: setup ## Run the benchmarks under Benchmarks/
-	@scripts/each-package Benchmarks swift run -c release
+bench: build ## Time the figures of Benchmarks/README.md; BENCH="--only fit" runs one, BENCH="--json FILE" keeps them
+	swift run --package-path Benchmarks -c release bench $(BENCH)
 
 clean: ## Remove everything that was built
 	rm -rf .build Examples/.build Examples/*/.build Benchmarks/.build demo-output

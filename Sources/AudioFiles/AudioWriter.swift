@@ -25,6 +25,7 @@ public final class AudioWriter {
     }
   }
 
+  /// The path, or the name given instead.
   public let path: String
   public let format: Format
   public let sampleRate: Double
@@ -42,8 +43,10 @@ public final class AudioWriter {
   /// - Throws: ``AudioError/unwritable(path:reason:)`` when the path or the format's limits forbid it, and
   ///   ``AudioError/writeFailed(path:reason:)`` when the medium is full.
   public init(
-    path: String, format: Format, sampleRate: Double, channelCount: Int, comment: String? = nil
+    path: String, format: Format, sampleRate: Double, channelCount: Int, comment: String? = nil,
+    name: String? = nil
   ) throws {
+    let name = name ?? path
     precondition(channelCount > 0, "A file needs at least one channel, not \(channelCount)")
     var info = SF_INFO()
     info.samplerate = Int32(sampleRate)
@@ -51,10 +54,10 @@ public final class AudioWriter {
     info.format = format.code
     guard Double(info.samplerate) == sampleRate, sf_format_check(&info) != 0 else {
       let reason = "\(format.rawValue) does not hold \(channelCount) channels at \(sampleRate) Hz"
-      throw AudioError.unwritable(path: path, reason: reason)
+      throw AudioError.unwritable(path: name, reason: reason)
     }
-    output = try OutputFile(path: path)
-    self.path = path
+    output = try OutputFile(path: path, name: name)
+    self.path = name
     self.format = format
     self.sampleRate = sampleRate
     self.channelCount = channelCount
@@ -62,7 +65,7 @@ public final class AudioWriter {
     file = sf_open_virtual(
       &callbacks, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(output).toOpaque())
     try output.check()
-    guard file != nil else { throw AudioError.unwritable(path: path, reason: sndfileMessage(nil)) }
+    guard file != nil else { throw AudioError.unwritable(path: name, reason: sndfileMessage(nil)) }
     // The PEAK chunk of a float WAV carries the time of writing: equal samples shall give equal files.
     sf_command(file, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, 0)
     if let comment { sf_set_string(file, Int32(SF_STR_COMMENT), comment) }

@@ -6,22 +6,23 @@ import Foundation
 /// libsndfile does not report a write that fails while it closes a file (the last FLAC frame, the lengths in the
 /// header), so this object remembers the first failure and throws it at the end.
 final class OutputFile {
-  private let path: String
+  private let name: String
   private let descriptor: Int32
   private var failure: Int32?
   private var isOpen = true
 
-  init(path: String) throws {
-    self.path = path
+  /// - Parameter name: what errors call the file.
+  init(path: String, name: String) throws {
+    self.name = name
     descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw AudioError.unwritable(path: path, reason: systemMessage(errno)) }
+    guard descriptor >= 0 else { throw AudioError.unwritable(path: name, reason: systemMessage(errno)) }
   }
 
   deinit { if isOpen { close(descriptor) } }
 
   /// Throws the first write that failed, if any.
   func check() throws {
-    if let failure { throw AudioError.writeFailed(path: path, reason: systemMessage(failure)) }
+    if let failure { throw AudioError.writeFailed(path: name, reason: systemMessage(failure)) }
   }
 
   /// Flushes to the medium and closes; throws what failed at any time.

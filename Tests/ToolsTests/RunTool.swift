@@ -25,29 +25,78 @@ let toolURL: URL = {
 ///
 /// - Parameters:
 ///   - environment: added to this process's environment.
+///   - unsettingEmpty: whether variables that are empty are left out altogether.
 ///   - folder: the working folder, by default the present one.
-func runTool(_ arguments: [String], environment: [String: String] = [:], folder: URL? = nil) throws -> ToolResult {
-  let process = Process()
-  process.executableURL = toolURL
-  process.arguments = arguments
-  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-  process.currentDirectoryURL = folder
-  process.standardInput = FileHandle.nullDevice
+func runTool(
+  _ arguments: [String], environment: [String: String] = [:], unsettingEmpty: Bool = false, folder: URL? = nil
+) throws -> ToolResult {
+  try RunningTool(
+    arguments, environment: environment, unsettingEmpty: unsettingEmpty, folder: folder
+  ).result()
+}
 
-  // Files rather than pipes: a pipe that nobody empties stops its writer.
-  let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: scratch) }
-  let streams = ["stdout", "stderr"].map { scratch.appendingPathComponent($0) }
-  for stream in streams { try Data().write(to: stream) }
-  process.standardOutput = try FileHandle(forWritingTo: streams[0])
-  process.standardError = try FileHandle(forWritingTo: streams[1])
+/// A `priorkit` at work.
+final class RunningTool {
+  private let process = Process()
+  private let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
 
-  try process.run()
-  process.waitUntilExit()
-  return ToolResult(
-    standardOutput: String(decoding: try Data(contentsOf: streams[0]), as: UTF8.self),
-    standardError: String(decoding: try Data(contentsOf: streams[1]), as: UTF8.self),
-    // A signal's number, as shells report it.
-    exitCode: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus)
+  /// - Parameter fileSizeLimit: bytes after which writing to a file fails, as on a full disk.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], unsettingEmpty: Bool = false, folder: URL? = nil,
+    fileSizeLimit: Int? = nil
+  ) throws {
+    if let fileSizeLimit {
+      // The signal is ignored, so that the write fails instead. ulimit counts blocks of 512 bytes.
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      let script = "trap '' XFSZ; ulimit -f \(fileSizeLimit / 512); exec \"$0\" \"$@\""
+      process.arguments = ["-c", script, toolURL.path] + arguments
+    } else {
+      process.executableURL = toolURL
+      process.arguments = arguments
+    }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      .filter { !unsettingEmpty || !$0.value.isEmpty }
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    // Files rather than pipes: a pipe that nobody empties stops its writer.
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    process.standardOutput = try stream("stdout")
+    process.standardError = try stream("stderr")
+    try process.run()
+  }
+
+  deinit {
+    if process.isRunning { process.terminate() }
+    try? FileManager.default.removeItem(at: scratch)
+  }
+
+  private func stream(_ name: String) throws -> FileHandle {
+    try Data().write(to: scratch.appendingPathComponent(name))
+    return try FileHandle(forWritingTo: scratch.appendingPathComponent(name))
+  }
+
+  private func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: scratch.appendingPathComponent(name)), as: UTF8.self)
+  }
+
+  /// Waits until standard error holds a text; false if the program ends before that.
+  func waitForMessage(_ message: String) throws -> Bool {
+    while try !text("stderr").contains(message) {
+      guard process.isRunning else { return false }
+      usleep(5000)
+    }
+    return true
+  }
+
+  /// Sends SIGINT, as Ctrl-C does.
+  func interrupt() { process.interrupt() }
+
+  /// Waits for the end.
+  func result() throws -> ToolResult {
+    process.waitUntilExit()
+    return ToolResult(
+      standardOutput: try text("stdout"), standardError: try text("stderr"),
+      // A signal's number, as shells report it.
+      exitCode: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus)
+  }
 }

@@ -36,6 +36,13 @@ public struct EstimatorCatalogue: Sendable {
     Entry(FactorAnalysisEstimator(), "Gaussian, common factors and noise of each parameter"),
     Entry(FactorShrinkageEstimator(), "Gaussian, covariance shrunk to a factor model"),
     Entry(BlockShrinkageEstimator(), "Gaussian, covariance shrunk to its blocks of effects and its diagonal"),
+    Entry(GraphicalLassoEstimator(), "Gaussian, sparse precision"),
+    Entry(StudentTEstimator(), "Student-t, scatter shrunk to its blocks"),
+    Entry(StudentTEstimator(shape: FactorBlockScatter()), "Student-t, scatter shrunk to factors and blocks"),
+    Entry(MixtureEstimator(components: 2, covariance: .factorAnalysers(factors: 5)), "mixture of two factor models"),
+    Entry(CopulaEstimator(), "copula, kernel marginals, Student-t dependence shrunk to factors and blocks"),
+    Entry(CopulaEstimator(marginals: .sinhArcsinh), "copula, sinh-arcsinh marginals, the same dependence"),
+    Entry(CopulaEstimator(radial: true), "copula, kernel marginals, blocks made radially Gaussian, the same dependence"),
   ])
 
   public var names: [String] { entries.map(\.name) }

@@ -25,10 +25,12 @@ extension DensityArchive {
 
   // MARK: - Reading
 
-  /// A finite number.
+  /// A finite number, or an infinite one where that has a meaning.
   ///
   /// - Throws: ``ArchiveError``, as all of these do.
-  public func number(_ name: String) throws -> Double { try checked(name, shape: []).values[0] }
+  public func number(_ name: String, allowingInfinity: Bool = false) throws -> Double {
+    try checked(name, shape: [], allowingInfinity: allowingInfinity).values[0]
+  }
 
   /// Finite numbers, `count` of them where it is known.
   public func vector(_ name: String, count: Int? = nil) throws -> [Double] {
@@ -62,11 +64,11 @@ extension DensityArchive {
   }
 
   /// - Parameter shape: expected extents; nil where any will do.
-  private func checked(_ name: String, shape: [Int?]) throws -> Array {
+  private func checked(_ name: String, shape: [Int?], allowingInfinity: Bool = false) throws -> Array {
     guard let array = arrays[name] else { throw ArchiveError.missing(name) }
     let fits = array.shape.count == shape.count && zip(array.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
     guard fits else { throw ArchiveError.wrongShape(name, found: array.shape, expected: shape) }
-    if let index = array.values.firstIndex(where: { !$0.isFinite }) {
+    if let index = array.values.firstIndex(where: { $0.isNaN || ($0.isInfinite && !allowingInfinity) }) {
       throw ArchiveError.notFinite(name, index: index, value: array.values[index])
     }
     return array
@@ -81,6 +83,8 @@ public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   case notFinite(String, index: Int, value: Double)
   /// An array whose values the family cannot have, with the condition that it should meet.
   case invalid(String, value: Double, condition: String)
+  /// A text that is none of those that the family writes.
+  case unknown(String, text: String)
 
   public var description: String {
     switch self {
@@ -93,6 +97,8 @@ public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
       "Value \(index) of /\(name) is \(value) but must be finite: fit the prior again."
     case .invalid(let name, let value, let condition):
       "/\(name) is \(value) but must be \(condition): fit the prior again."
+    case .unknown(let name, let text):
+      "/\(name) is \(text), which is unknown here: use a newer priorkit."
     }
   }
 }

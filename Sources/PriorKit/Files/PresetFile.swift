@@ -58,51 +58,30 @@ extension PresetCollection {
   /// Checks sizes and values; errors name `path` as the place.
   func check(path: String) throws {
     let names = chain.parameterSpace.names
-    guard dimension == names.count else {
-      throw DataError(
-        .wrongShape, path,
-        "/theta in \(path) has \(dimension) columns but its chain has \(names.count) parameters: "
-          + "use the chain that the presets were made with.")
-    }
-    guard count > 0 else {
-      throw DataError(.empty, path, "\(path) holds no presets: give a file with at least one.")
-    }
+    guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
+    guard count > 0 else { throw DataError.noPresets(path: path) }
     try theta.checkFinite(columns: names, "Preset", path: path)
-    try check(labels?.count, "/labels", path)
-    try check(groups?.count, "/groups", path)
+    if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
+    if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
     try checkWeights(path)
-    guard (features == nil) == (featureNames == nil) else {
-      throw DataError(.malformed, path, "/features and /feature_names in \(path) need each other: make it again.")
-    }
+    guard (features == nil) == (featureNames == nil) else { throw DataError.featuresAlone(path: path) }
     guard let features, let featureNames else { return }
-    try check(features.rows, "/features", path)
+    try DataError.checkCount(features.rows, of: "/features", presets: count, path: path)
     guard features.columns == featureNames.count else {
-      throw DataError(
-        .wrongShape, path,
-        "/features in \(path) has \(features.columns) columns but /feature_names has \(featureNames.count): "
-          + "make it again.")
+      throw DataError.featureColumns(features.columns, of: featureNames.count, path: path)
     }
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
   }
 
   private func checkWeights(_ path: String) throws {
     guard let weights else { return }
-    try check(weights.count, "/weights", path)
+    try DataError.checkCount(weights.count, of: "/weights", presets: count, path: path)
     if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
-      throw DataError(
-        .invalidValue, path,
-        "Preset \(row) in \(path) has weight \(weights[row]): weights must be finite and not negative.")
+      throw DataError.weight(weights[row], row: row, path: path)
     }
     guard weights.contains(where: { $0 > 0 }) else {
-      throw DataError(.invalidValue, path, "All /weights in \(path) are zero: give some presets a positive one.")
+      throw DataError.noWeight(path: path)
     }
-  }
-
-  private func check(_ found: Int?, _ dataset: String, _ path: String) throws {
-    guard let found, found != count else { return }
-    throw DataError(
-      .wrongShape, path,
-      "\(dataset) in \(path) has \(found) entries for \(count) presets: make the file again with one for each.")
   }
 }
 
@@ -110,10 +89,8 @@ extension Matrix {
   /// Names the first value that is not finite by its row and column.
   func checkFinite(columns names: [String], _ row: String, path: String) throws {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
-    throw DataError(
-      .invalidValue, path,
-      "\(row) \(index / columns) in \(path) has \(names[index % columns]) = \(values[index]): "
-        + "drop that row or repair its source.")
+    throw DataError.notFinite(
+      row, row: index / columns, name: names[index % columns], value: values[index], path: path)
   }
 }
 
@@ -122,11 +99,7 @@ extension Matrix {
 extension HDF5Reader {
   func matrix(_ dataset: String) throws -> Matrix {
     let (shape, values) = try doubles(dataset)
-    guard shape.count == 2 else {
-      throw DataError(
-        .wrongShape, path,
-        "\(dataset) in \(path) has shape \(shape) but needs two dimensions, [rows, columns]: make it again.")
-    }
+    guard shape.count == 2 else { throw DataError.notAMatrix(dataset, shape: shape, path: path) }
     return Matrix(rows: shape[0], columns: shape[1], values: values)
   }
 }

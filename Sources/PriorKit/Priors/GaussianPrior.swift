@@ -72,6 +72,11 @@ public struct GaussianPrior: Prior {
 
   public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }
 
+  /// Draws in blocks (dtrmm): those of ``sample(using:)`` but for rounding.
+  public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
+    distribution.samples(indices, seed: seed, threads: threads)
+  }
+
   // MARK: - Parts
 
   /// The distribution of some parameters, by their positions in the flat order.

@@ -22,11 +22,15 @@ public protocol Prior: Sendable {
   func logDensity(at theta: [Double], score: inout [Double]) -> Double
   func logDensity(at theta: [Double]) -> Double
 
-  /// Log densities of the rows of a matrix [count, dimension].
-  func logDensities(ofRows theta: Matrix) -> [Double]
-
   /// One draw.
   func sample(using source: inout RandomSource) -> [Double]
+
+  /// Draws of one seed as rows [indices.count, dimension]. Draw k uses stream k of the seed alone, so that it is
+  /// the same in any range that holds it and with any number of threads.
+  func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix
+
+  /// Log densities of the rows of a matrix [count, dimension], much faster than one by one.
+  func logDensities(ofRows theta: Matrix) -> [Double]
 }
 
 extension Prior {

@@ -11,19 +11,27 @@ struct Fit: ParsableCommand {
         priorkit fit presets.h5 -o prior.h5
         priorkit fit presets.h5 -o prior.h5 --family auto
         priorkit fit --list-families
+        priorkit fit part1.h5 --statistics-only -o stats1.h5
 
       The prior is over the logits. The default is a Gaussian of their mean, and
       their covariance with N - 1 in its denominator, as published (arXiv
       2505.11315); it takes more presets than parameters. 'auto' compares all
       families by cross-validation in 10 folds (see priorkit compare), takes the
       one with the highest mean log density, and keeps the table in the file.
+
+      A file of more than 100000 presets is fitted by the published recipe in
+      blocks, whatever its size, and without its observed range. Statistics of
+      parts, always made in blocks, are joined by priorkit merge.
       """)
 
   @Argument(help: "The preset file.")
   var presets: String?
 
+  @Flag(name: .long, help: "Write count, mean and scatter instead of a prior, for `priorkit merge`.")
+  var statisticsOnly = false
+
   @Option(name: .long, help: "The family, or 'auto'.")
-  var family = "published"
+  var family = Fit.published
 
   @Flag(name: .long, help: "Print the families and stop.")
   var listFamilies = false
@@ -36,8 +44,15 @@ struct Fit: ParsableCommand {
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
+  static let published = "published"
+  /// Presets that are read at once.
+  private static let largestInMemory = 100_000
+
   func validate() throws {
     guard !listFamilies else { return }
+    guard !statisticsOnly || family == Self.published else {
+      throw ValidationError("--statistics-only is for the family \(Self.published), not \(family).")
+    }
     guard presets != nil else { throw ValidationError("Missing expected argument '<presets>'.") }
     guard output != nil else { throw ValidationError("Missing expected argument '--output <file>'.") }
   }
@@ -47,6 +62,11 @@ struct Fit: ParsableCommand {
     if listFamilies { return try Console.standardOutput(catalogue.listing) }
     guard let presets, let output else { return }
     try OutputFile.check(output, overwrite: overwriting.force)
+    if try statisticsOnly || (family == Self.published && PresetStream(presets).count > Self.largestInMemory) {
+      let fit = StreamedFit(output: output, overwrite: overwriting.force, console: global.console)
+      let (statistics, provenance) = try fit.statistics(of: presets, threads: parallel.count)
+      return try fit.write(statistics, provenance, statisticsOnly: statisticsOnly)
+    }
     let collection = try PresetFile.read(presets)
     let choice =
       family == "auto"

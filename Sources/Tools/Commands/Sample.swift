@@ -13,9 +13,12 @@ struct Sample: ParsableCommand {
         priorkit sample prior.h5 --count 16 --seed 1 -o samples.h5
         priorkit sample prior.h5 --count 4 -o samples.h5 \\
           --audition dry.wav --directory samples
+        priorkit sample prior.h5 --mean -o mean.h5
 
-      The same seed gives the same presets, and a larger count begins with the
-      presets of a smaller one.
+      The same seed gives the same presets with any number of threads, and a
+      larger count begins with the presets of a smaller one. Presets are written
+      as they are drawn: a million take no more memory than a thousand (but for
+      --within-bounds and --temperature).
 
       A draw is always inside the bounds that the chain sets. --within-bounds also
       rejects draws with a physical value outside the range seen in the presets
@@ -38,6 +41,9 @@ struct Sample: ParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("The presets whose range --within-bounds keeps to.", valueName: "presets"))
   var presets: String?
+
+  @Flag(name: .long, help: "Write the mean of the prior, as one preset, instead of draws.")
+  var mean = false
 
   @OptionGroup var output: OutputOptions
 
@@ -72,20 +78,41 @@ struct Sample: ParsableCommand {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let density = try PriorFile.read(prior)
-    let drawn = PresetCollection(
-      chain: density.chain,
-      theta: try density.samples(count, seed: random.seed, temperature: temperature, within: range(for: density)),
-      labels: (1...count).map { "sample-\($0)" })
-
     let rendering = audition.map {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare(drawn, overwrite: overwrite)
+    try rendering?.prepare(mean ? ["mean"] : (1...count).map { "sample-\($0)" }, overwrite: overwrite)
     let inputs = [prior] + [presets, audition].compactMap { $0 }
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: inputs)
-    try drawn.save(to: output, provenance: provenance, console: global.console)
-    try rendering?.render(drawn, provenance: provenance, overwrite: overwrite)
+    let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
+    if mean {
+      let theta = Matrix(rows: 1, columns: density.mean.count, values: density.mean)
+      try PresetCollection(chain: density.chain, theta: theta, labels: ["mean"])
+        .save(to: output, provenance: provenance, console: global.console)
+    } else if withinBounds || temperature != 1 {
+      let theta = try density.samples(
+        count, seed: random.seed, temperature: temperature, within: range(for: density))
+      let drawn = PresetCollection(
+        chain: density.chain, theta: theta, labels: (1...count).map { "sample-\($0)" })
+      try drawn.save(to: output, provenance: provenance, console: global.console)
+    } else {
+      try stream(density, provenance)
+    }
+    if let rendering {
+      try rendering.render(PresetFile.read(output.output), provenance: provenance, overwrite: overwrite)
+    }
+  }
+
+  /// Writes draws as they come.
+  private func stream(_ density: any Prior, _ provenance: Provenance) throws {
+    let display = global.console.progress(
+      "sample", total: PresetFile.blockCount(ofSamples: count, dimension: density.space.count))
+    try PresetFile.writeSamples(
+      of: density, count: count, seed: random.seed, to: output.output, provenance: provenance,
+      overwrite: output.overwriting.force, threads: parallel.count
+    ) { display.advance() }
+    display.finish()
+    global.console.message("\(output.output): \(count) presets of \(density.space.count) parameters")
   }
 
   /// The range that draws keep to, if they do.

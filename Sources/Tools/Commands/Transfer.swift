@@ -79,15 +79,17 @@ struct Transfer: ParsableCommand {
       resume ? try checkpoint.load(from: folder.state) : try driver.makeState(from: problem.prior.mean)
 
     let outcome = try optimise(posterior, driver: driver, state: &state, checkpoint: checkpoint, folder: folder)
-    guard let result = outcome.result else {
+    do {
+      guard let result = outcome.result else { throw InterruptedError() }
+      let point = keep == .last ? result.last : result.best
+      try folder.write(
+        point: point, result: result, trace: state.trace, outcome: outcome, problem: problem,
+        provenance: provenance, threads: parallel.count)
+    } catch is InterruptedError {
       try folder.save(state, checkpoint: checkpoint)
       throw InterruptedError(
         "Interrupted after \(state.stepCount) of \(steps) steps: repeat the command with --resume to go on.")
     }
-    let point = keep == .last ? result.last : result.best
-    try folder.write(
-      point: point, result: result, trace: state.trace, outcome: outcome, problem: problem, provenance: provenance,
-      threads: parallel.count)
   }
 
   private func optimise(

@@ -12,36 +12,36 @@ struct Audition {
   let threads: Int
   let console: Console
 
-  /// Checks the recording, makes the folder and checks that every rendering can be written.
-  func prepare(_ presets: PresetCollection, overwrite: Bool) throws {
-    _ = try AudioReader(path: recording)
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw CommandError("The folder \(folder) cannot be made: choose a place that can be written to.")
-    }
-    for index in 0..<presets.count { try OutputFile.check(path(of: index, in: presets), overwrite: overwrite) }
+  private var output: OutputFolder { OutputFolder(path: folder) }
+
+  /// Reads the whole recording once, so that a bad one is found before anything is written, and checks that every
+  /// rendering can be written.
+  func prepare(_ labels: [String], overwrite: Bool) throws {
+    let reader = try AudioReader(path: recording)
+    while try reader.readBlock(frames: 1 << 16) != nil {}
+    try output.check(labels.map(name), overwrite: overwrite)
   }
 
   func render(_ presets: PresetCollection, provenance: Provenance, overwrite: Bool) throws {
+    try output.make()
     let progress = console.progress("render", total: presets.count)
     for index in 0..<presets.count {
       let rendering = DryRendering(
         chain: presets.chain, logits: presets.theta.row(index), threads: threads, console: Console(isQuiet: true))
       do {
         try rendering.write(
-          recording, to: path(of: index, in: presets), overwrite: overwrite, comment: provenance.text)
+          recording, to: output.file(name(of: presets.label(of: index))), overwrite: overwrite, comment: provenance.text)
       } catch is InterruptedError {
         throw InterruptedError("Interrupted: \(index) of \(presets.count) presets are rendered in \(folder).")
       }
       progress.advance()
     }
     progress.finish()
-    console.message("\(folder): \(presets.count) renderings")
+    console.message("\(folder): \(presets.count) rendering\(presets.count == 1 ? "" : "s")")
   }
 
-  private func path(of index: Int, in presets: PresetCollection) -> String {
+  private func name(of label: String) -> String {
     // A label may hold a slash, which is no part of a file's name.
-    folder + "/" + presets.label(of: index).replacing("/", with: "-") + ".wav"
+    label.replacing("/", with: "-") + ".wav"
   }
 }

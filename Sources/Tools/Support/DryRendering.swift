@@ -26,7 +26,8 @@ struct DryRendering {
     let progress = console.progress("render", total: max(1, reader.frameCount / Self.blockFrames))
     try OutputFile.write(to: path, overwrite: overwrite) { temporary in
       let writer = try AudioWriter(
-        path: temporary, format: .waveFloat32, sampleRate: chain.sampleRate, channelCount: 2, comment: comment)
+        path: temporary, format: .waveFloat32, sampleRate: chain.sampleRate, channelCount: 2, comment: comment,
+        name: path)
       func feed(_ samples: [Float], isLast: Bool) throws {
         try renderer.process(gain == 1 ? samples : samples.map { gain * $0 }, isLast: isLast) { left, right in
           try writer.write(AudioBuffer(channels: [left, right], sampleRate: chain.sampleRate))

@@ -35,11 +35,13 @@ package enum Interruption {
     if isRequested { throw InterruptedError() }
   }
 
-  /// Atomic operations, `unlink` and `_exit` only: nothing else is allowed in a signal handler.
+  /// Atomic operations, `unlink`, `write` and `_exit` only: nothing else is allowed in a signal handler.
   private static func handle() {
     let isRepeated = requested.exchange(true, ordering: .relaxed)
     guard isRepeated || pollers.load(ordering: .relaxed) == 0 else { return }
     OutputFile.removeTemporaries()
+    let message: StaticString = "priorkit: error: Interrupted: nothing more was written.\n"
+    _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
     _exit(ExitStatus.interrupted.rawValue)
   }
 }

@@ -1,16 +1,24 @@
+import Foundation
 import HDF5Store
 
 /// What a file of this program holds, by its root attribute `priorkit_kind`.
 enum StoredKind: String {
-  case presets, prior
+  case presets, prior, statistics
 
   init(of path: String) throws {
     guard let kind = try HDF5Reader(path: path).textIfPresent(attribute: "priorkit_kind") else {
       throw CommandError("The file \(path) was not written by priorkit: import it, or name another file.")
     }
     guard let known = StoredKind(rawValue: kind) else {
-      throw CommandError("The file \(path) holds \(kind), not presets or a prior: name one of those.")
+      throw CommandError("The file \(path) holds \(kind), not presets, a prior or statistics: name one of those.")
     }
     self = known
+  }
+
+  /// Whether a file begins as HDF5 files do; false for one that cannot be read.
+  static func isHDF5(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: 8)) == Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 }

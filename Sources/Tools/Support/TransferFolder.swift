@@ -10,31 +10,31 @@ import PriorKit
 /// The folder that `priorkit transfer` fills.
 struct TransferFolder {
   let path: String
-  private let inputCount: Int
+  private let names: Names
   private let overwrite: Bool
   private let console: Console
 
-  /// Makes the folder, and checks before the work that every output can be written.
-  init(_ path: String, inputCount: Int, overwrite: Bool, console: Console) throws {
-    self.path = path
-    self.inputCount = inputCount
-    self.overwrite = overwrite
-    self.console = console
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw CommandError("The folder \(path) cannot be made: choose a place that can be written to.")
-    }
-    for file in [preset, json, trace] + (0..<inputCount).map(wet) {
-      try OutputFile.check(file, overwrite: overwrite)
-    }
+  /// What the files are called.
+  private struct Names {
+    let preset = "preset.h5"
+    let json = "preset.json"
+    let trace = "trace.h5"
+    let wet: [String]
+
+    var all: [String] { [preset, json, trace] + wet }
   }
 
-  var state: String { path + "/state.h5" }
-  private var preset: String { path + "/preset.h5" }
-  private var json: String { path + "/preset.json" }
-  private var trace: String { path + "/trace.h5" }
-  private func wet(_ input: Int) -> String { path + (input == 0 ? "/wet.wav" : "/wet-\(input + 1).wav") }
+  /// Checks before the work that every output can be written; the folder is made when there is something to write.
+  init(_ path: String, inputCount: Int, overwrite: Bool, console: Console) throws {
+    self.path = path
+    self.overwrite = overwrite
+    self.console = console
+    names = Names(wet: (0..<inputCount).map { $0 == 0 ? "wet.wav" : "wet-\($0 + 1).wav" })
+    try folder.check(names.all, overwrite: overwrite)
+  }
+
+  private var folder: OutputFolder { OutputFolder(path: path) }
+  var state: String { folder.file("state.h5") }
 
   // MARK: - State of an interrupted run
 
@@ -45,34 +45,40 @@ struct TransferFolder {
   }
 
   func save(_ state: MAPState<Adam.State>, checkpoint: MAPCheckpoint<Adam>) throws {
+    try folder.make()
     try OutputFile.write(to: self.state, overwrite: true) { try checkpoint.write(state, to: $0) }
   }
 
   // MARK: - Results
 
-  /// Writes preset, renderings and trace; the state of an interruption is no longer needed then.
+  /// Writes renderings, preset and trace, all of them or none; the state of an interruption is no longer needed then.
   func write(
     point: MAPPoint, result: MAPResult, trace: MAPTrace, outcome: MAPOutcome, problem: StyleProblem,
     provenance: Provenance, threads: Int
   ) throws {
     let chain = problem.prior.chain
-    let theta = Matrix(rows: 1, columns: point.theta.count, values: point.theta)
-    try PresetFile.write(
-      PresetCollection(chain: chain, theta: theta, labels: ["transfer"]), to: preset, provenance: provenance,
-      overwrite: overwrite)
     let report = TransferReport(
       point: point, parameters: try chain.describe(logits: point.theta), provenance: provenance)
-    try OutputFile.write(Data(try JSONText.text(report).utf8), to: json, overwrite: overwrite)
-    try HDF5Writer.create(self.trace, overwrite: overwrite) { file in
-      try provenance.write(to: file)
-      try file.write(problem.prior.space.names, to: "/names")
-      try TraceFile.write(trace, outcome: outcome, to: file)
-    }
-    for (index, input) in problem.inputs.enumerated() {
-      let rendering = DryRendering(
-        chain: chain, logits: point.theta, threads: threads, console: Console(isQuiet: true))
-      try rendering.write(
-        input.path, gain: Float(input.gain), to: wet(index), overwrite: overwrite, comment: provenance.text)
+    try folder.fill(names.all) {
+      // First what takes time and can be interrupted.
+      for (input, name) in zip(problem.inputs, names.wet) {
+        let rendering = DryRendering(
+          chain: chain, logits: point.theta, threads: threads, console: Console(isQuiet: true))
+        try rendering.write(
+          input.path, gain: Float(input.gain), to: folder.file(name), overwrite: overwrite, comment: provenance.text
+        )
+      }
+      let theta = Matrix(rows: 1, columns: point.theta.count, values: point.theta)
+      try PresetFile.write(
+        PresetCollection(chain: chain, theta: theta, labels: ["transfer"]), to: folder.file(names.preset),
+        provenance: provenance, overwrite: overwrite)
+      try OutputFile.write(
+        Data(try JSONText.text(report).utf8), to: folder.file(names.json), overwrite: overwrite)
+      try HDF5Writer.create(folder.file(names.trace), overwrite: overwrite) { file in
+        try provenance.write(to: file)
+        try file.write(problem.prior.space.names, to: "/names")
+        try TraceFile.write(trace, outcome: outcome, to: file)
+      }
     }
     try? FileManager.default.removeItem(atPath: state)
     let start = trace.loss.first ?? result.last.loss

@@ -1,0 +1,163 @@
+import AudioFiles
+import FXParams
+import Foundation
+import HDF5Store
+import PriorKit
+import TestSupport
+import Testing
+
+/// The folder that `transfer` fills, and how it gets there.
+@Suite("priorkit transfer")
+struct TransferTests {
+  private static let steps = 3
+
+  /// A transfer of the voice, with few steps.
+  private func arguments(steps: Int = steps, output: String = "out", _ more: String...) -> [String] {
+    [
+      "transfer", "--prior", "prior.h5", "--encoder", "mfcc", "--alpha", "0.1", "--steps", "\(steps)",
+      "--learning-rate", "0.02", "--reference", "reference.wav", "--input", "dry.wav", "-o", output,
+    ] + more
+  }
+
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.storePrior()
+    try workspace.storeVoice()
+    return workspace
+  }
+
+  // MARK: - What is written
+
+  @Test func folderHoldsPresetReadingsAudioAndTrace() throws {
+    let workspace = try workspace()
+    let result = try workspace.succeed(arguments())
+    #expect(result.standardError.contains("at the prior mean"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: workspace.path("out")).sorted()
+    #expect(names == ["preset.h5", "preset.json", "trace.h5", "wet.wav"])
+
+    let trace = try workspace.open("out/trace.h5")
+    let theta = try trace.doubles("/theta")
+    #expect(theta.shape == [Self.steps + 1, 130])
+    for name in ["/loss", "/log_likelihood", "/log_prior"] { #expect(try trace.shape(of: name) == [Self.steps]) }
+    let (loss, likelihood) = (try trace.doubles("/loss").values, try trace.doubles("/log_likelihood").values)
+    let logPrior = try trace.doubles("/log_prior").values
+    for step in 0..<Self.steps { #expect(abs(loss[step] + likelihood[step] + 0.1 * logPrior[step]) < 1e-9) }
+    #expect(try trace.text(attribute: "ending") == "completed")
+
+    let prior = try PriorFile.read(workspace.path("prior.h5"))
+    #expect(Array(theta.values.prefix(130)) == prior.mean)
+    let preset = try PresetFile.read(workspace.path("out/preset.h5"))
+    #expect(preset.count == 1 && preset.chain == prior.chain)
+    #expect(preset.theta.row(0) == Array(theta.values.suffix(130)))
+
+    let wet = try AudioReader(path: workspace.path("out/wet.wav"))
+    #expect(wet.channelCount == 2 && wet.sampleRate == 44_100 && wet.encoding == "32 bit float")
+    #expect(wet.frameCount == (try AudioReader(path: workspace.path("dry.wav"))).frameCount)
+  }
+
+  @Test func readingsAreNamedValuesWithUnits() throws {
+    let workspace = try workspace()
+    try workspace.succeed(arguments())
+    let json = try JSONSerialization.jsonObject(with: Data(try workspace.text("out/preset.json").utf8))
+    let object = try #require(json as? [String: Any])
+    for key in ["loss", "log_likelihood", "log_prior"] { #expect(object[key] is Double, "\(key)") }
+    #expect(object["step"] as? Int == Self.steps)
+    #expect((object["command"] as? String)?.hasPrefix("priorkit transfer") == true)
+    #expect((object["inputs"] as? [String: String])?.keys.sorted() == ["dry.wav", "prior.h5", "reference.wav"])
+    let parameters = try #require(object["parameters"] as? [[String: Any]])
+    let preset = try PresetFile.read(workspace.path("out/preset.h5"))
+    let space = preset.chain.parameterSpace
+    let values = space.values(ofLogits: preset.theta.row(0))
+    try #require(parameters.count == 130)
+    for (index, parameter) in space.parameters.enumerated() {
+      #expect(parameters[index]["name"] as? String == parameter.name)
+      #expect(parameters[index]["value"] as? Double == values[index])
+      #expect(parameters[index]["unit"] as? String == parameter.unit.rawValue)
+    }
+  }
+
+  @Test func wetIsTheDryVocalThroughThePreset() throws {
+    let workspace = try workspace()
+    try workspace.succeed(arguments(steps: 1, output: "out", "--no-loudness"))
+    try workspace.succeed(["render", "out/preset.h5", "dry.wav", "-o", "again.wav"])
+    #expect(try workspace.audio("out/wet.wav") == workspace.audio("again.wav"))
+  }
+
+  @Test func lossFallsFromThePriorMean() throws {
+    let workspace = try workspace()
+    try workspace.succeed(arguments(steps: 12))
+    let trace = try workspace.open("out/trace.h5")
+    let loss = try trace.doubles("/loss").values
+    #expect(try trace.double(attribute: "last_loss") < loss[0])
+  }
+
+  @Test(arguments: ["mfcc", "mir"]) func bestIsKeptOnRequest(encoder: String) throws {
+    let workspace = try workspace()
+    try workspace.succeed(arguments(steps: 4, output: "out", "--keep", "best", "--encoder", encoder))
+    let trace = try workspace.open("out/trace.h5")
+    let best = Int(try trace.double(attribute: "best_step"))
+    let preset = try PresetFile.read(workspace.path("out/preset.h5"))
+    #expect(preset.theta.row(0) == Array(try trace.doubles("/theta").values[best * 130..<(best + 1) * 130]))
+  }
+
+  // MARK: - Inputs
+
+  @Test func everyInputIsRendered() throws {
+    let workspace = try workspace()
+    try FileManager.default.copyItem(atPath: workspace.path("dry.wav"), toPath: workspace.path("other.wav"))
+    try workspace.succeed(
+      arguments(steps: 1, output: "out", "--input", "other.wav", "--reference", "reference.wav"))
+    #expect(workspace.exists("out/wet.wav") && workspace.exists("out/wet-2.wav"))
+    #expect(try workspace.audio("out/wet.wav") == workspace.audio("out/wet-2.wav"))
+    // Twice the same pair of segments is the same mean over pairs.
+    try workspace.succeed(arguments(steps: 1, output: "single"))
+    let (double, single) = (try workspace.open("out/trace.h5"), try workspace.open("single/trace.h5"))
+    #expect(abs(try double.doubles("/loss").values[0] - single.doubles("/loss").values[0]) < 1e-6)
+  }
+
+  // MARK: - Going on after an interruption
+
+  @Test func resumedRunIsTheUninterruptedOne() throws {
+    let workspace = try workspace()
+    try workspace.succeed(arguments(steps: 20, output: "whole"))
+    let tool = try RunningTool(arguments(steps: 20, output: "parts"), folder: workspace.folder)
+    #expect(try tool.waitForMessage("transfer: "))
+    tool.interrupt()
+    let result = try tool.result()
+    #expect(result.exitCode == 130)
+    let sentence = try #require(result.standardError.split(separator: "\n").last)
+    #expect(sentence.hasPrefix("priorkit: error: Interrupted after ") && sentence.contains("--resume"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.path("parts")) == ["state.h5"])
+
+    try workspace.succeed(arguments(steps: 20, output: "parts", "--resume"))
+    #expect(!workspace.exists("parts/state.h5"))
+    let (whole, parts) = (try workspace.open("whole/trace.h5"), try workspace.open("parts/trace.h5"))
+    for name in ["/theta", "/loss", "/log_likelihood", "/log_prior"] {
+      #expect(try whole.doubles(name).values == parts.doubles(name).values, "\(name)")
+    }
+    #expect(try workspace.audio("whole/wet.wav") == workspace.audio("parts/wet.wav"))
+  }
+
+  @Test func stateOfAnotherRunIsRefused() throws {
+    let workspace = try workspace()
+    try workspace.expectFailure(arguments(steps: 20, output: "out", "--resume"), "out/state.h5", "without --resume")
+    let tool = try RunningTool(arguments(steps: 20), folder: workspace.folder)
+    #expect(try tool.waitForMessage("transfer: "))
+    tool.interrupt()
+    #expect(try tool.result().exitCode == 130)
+    try workspace.expectFailure(
+      arguments(steps: 20, output: "out", "--resume", "--segment-seconds", "1"), "state.h5", "another run")
+  }
+
+  // MARK: - Threads
+
+  @Test func threadsDoNotChangeTheResult() throws {
+    let workspace = try workspace()
+    for threads in ["1", "2"] {
+      try workspace.succeed(arguments(steps: 2, output: "out-\(threads)", "--threads", threads))
+    }
+    let (one, two) = (try workspace.open("out-1/trace.h5"), try workspace.open("out-2/trace.h5"))
+    #expect(try one.doubles("/theta").values == two.doubles("/theta").values)
+    #expect(try workspace.audio("out-1/wet.wav") == workspace.audio("out-2/wet.wav"))
+  }
+}
