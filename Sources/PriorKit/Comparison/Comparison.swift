@@ -69,7 +69,7 @@ public struct Comparison: Sendable {
     let byName = Dictionary(uniqueKeysWithValues: estimators.map { ($0.name, $0) })
     let next = Atomic<Int>(0)
     let outcomes = Mutex(completed)
-    LinearAlgebraThreads.limited(to: 1) {
+    BLASThreads.withOneThread {
       DispatchQueue.concurrentPerform(iterations: min(threads, max(tasks.count, 1))) { _ in
         while !isCancelled() {
           let index = next.add(1, ordering: .relaxed).oldValue
