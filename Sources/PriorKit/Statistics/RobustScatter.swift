@@ -123,14 +123,13 @@ enum TauScale {
     return (mean, (squares / Double(values.count)).squareRoot())
   }
 
-  /// E min((Z / b)^2, 9) for a standard normal Z and its median deviation b = 0.6745: makes the scale of a normal its
+  /// E min(Z^2, (3 b)^2) for a standard normal Z and its median deviation b = 0.6745: makes the scale of a normal its
   /// standard deviation.
   private static let normalConsistency: Double = {
-    let b = NormalQuantile.value(at: 0.75)
-    let c = 3 * b
+    let c = 3 * NormalQuantile.value(at: 0.75)
     let density = exp(-c * c / 2) / (2 * Double.pi).squareRoot()
-    let inside = 1 - 2 * TailProbability.normal(c) - 2 * c * density
-    return inside / (b * b) + 9 * 2 * TailProbability.normal(c)
+    let tails = 2 * TailProbability.normal(c)
+    return 1 - tails - 2 * c * density + c * c * tails
   }()
 
   private static func median(_ values: inout [Double]) -> Double {
