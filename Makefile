@@ -34,8 +34,8 @@ format: ## Format all Swift sources in place
 examples: setup ## Build the packages under Examples/
 	@scripts/each-package Examples swift build -c release
 
-bench: setup ## Run the benchmarks under Benchmarks/
-	@scripts/each-package Benchmarks swift run -c release
+bench: build ## Time the figures of Benchmarks/README.md; BENCH="--only fit" runs one, BENCH="--json FILE" keeps them
+	swift run --package-path Benchmarks -c release bench $(BENCH)
 
 clean: ## Remove everything that was built
 	rm -rf .build Examples/.build Examples/*/.build Benchmarks/.build demo-output

@@ -30,7 +30,10 @@ let systemLibraries: [Target] = [
 
 // MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
 
-let kernels: Target = .target(name: "CKernels", exclude: ["fdn_kernel.inc"])
+let kernels: [Target] = [
+  .target(name: "CKernels", exclude: ["fdn_kernel.inc"]),
+  .target(name: "CNumericKernels"),
+]
 
 // MARK: - Packages
 
@@ -42,7 +45,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let modules: [Target] = [
   .target(name: "FileOutput"),
   .target(name: "HDF5Store", dependencies: ["FileOutput", "CHDF5"]),
-  .target(name: "NumericCore", dependencies: ["COpenBLAS", "CFFTW"]),
+  .target(name: "NumericCore", dependencies: ["COpenBLAS", "CFFTW", "CNumericKernels"]),
   .target(name: "AudioFiles", dependencies: ["CSndfile", "CEbur128", "CSoxr"]),
   .target(name: "FXParams", dependencies: [yams]),
   .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
@@ -69,10 +72,11 @@ let tools: [Target] = [
 // MARK: - Tests: one target a module, laws and reference access shared
 
 let testSupport: Target = .target(
-  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "Inference"],
+  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "PriorKit", "Inference"],
   path: "Tests/TestSupport")
 
-let systemNames = Set((systemLibraries + [kernels]).map(\.name))
+let kernelNames = kernels.map(\.name)
+let systemNames = Set((systemLibraries + kernels).map(\.name))
 
 /// A test target sees its module and the Swift targets that the module itself sees.
 let tests: [Target] =
@@ -82,11 +86,14 @@ let tests: [Target] =
       return !systemNames.contains(name) && name != "HDF5Store"
     }
     let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
-    return .testTarget(name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"])
+    // Values by other programs, with the scripts that made them; the tests read them where they are.
+    let references = module.name == "PriorKit" ? ["Reference"] : []
+    return .testTarget(
+      name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"], exclude: references)
   } + [
     .testTarget(
       name: "ToolsTests",
-      dependencies: ["Tools", "TestSupport", "HDF5Store", "PriorKit", "FXParams", "AudioFiles"])
+      dependencies: ["Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "FXParams", "AudioFiles"])
   ]
 
 let package = Package(
@@ -97,10 +104,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: systemLibraries + [kernels] + modules + tools + [testSupport] + tests
+  targets: systemLibraries + kernels + modules + tools + [testSupport] + tests
 )
 
-for target in package.targets where target.type != .system && target.name != kernels.name {
+for target in package.targets where target.type != .system && !kernelNames.contains(target.name) {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),

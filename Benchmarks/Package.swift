@@ -11,7 +11,10 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
+        .product(name: "FXParams", package: "PriorKit"),
+        .product(name: "HDF5Store", package: "PriorKit"),
         .product(name: "NumericCore", package: "PriorKit"),
+        .product(name: "PriorKit", package: "PriorKit"),
         .product(name: "StyleFeatures", package: "PriorKit"),
       ],
       swiftSettings: [

@@ -10,7 +10,7 @@ public final class HDF5Reader: Sendable {
   /// Whether another program had locked the file, so that it was opened without a lock and may be in the middle of
   /// a change.
   public let ignoredLock: Bool
-  private let file: Handle
+  let file: Handle
 
   /// - Throws: ``HDF5Error``, telling apart a missing file, one that is not HDF5, is cut off, or is in use.
   public init(path: String) throws {
@@ -125,6 +125,19 @@ public final class HDF5Reader: Sendable {
   /// A text dataset of fixed or variable length; a scalar gives one string.
   public func strings(_ dataset: String) throws -> [String] { try node(dataset).strings() }
 
+  /// Whether a dataset holds text.
+  public func holdsText(_ dataset: String) throws -> Bool { try node(dataset).holdsText() }
+
+  /// Entries `rows` of a list of texts.
+  public func strings(_ dataset: String, rows: Range<Int>) throws -> [String] {
+    let node = try node(dataset)
+    let shape = try node.shape()
+    guard shape.count == 1, rows.lowerBound >= 0, rows.upperBound <= shape[0] else {
+      throw HDF5Error.wrongShape(dataset, in: path, found: shape, expected: "[\(rows.upperBound)] or more")
+    }
+    return try node.strings(rows: rows)
+  }
+
   // MARK: - Opening objects
 
   /// Opens a group, or a dataset, by path.
@@ -145,7 +158,7 @@ public final class HDF5Reader: Sendable {
     return try children(of: "/" + components.joined(separator: "/"))
   }
 
-  private func node(_ dataset: String) throws -> Node {
+  func node(_ dataset: String) throws -> Node {
     guard try !contains(dataset) || kind(of: dataset) == .dataset else {
       throw HDF5Error.wrongType(dataset, in: path, found: "a group", expected: "an array")
     }

@@ -35,6 +35,8 @@ struct Node {
     H5T_class_t(rawValue: try Library.exec(operation, type) { H5Tget_class($0).rawValue })
   }
 
+  func holdsText() throws -> Bool { try elementClass(of: elementType()) == H5T_STRING }
+
   // MARK: Numbers
 
   func requireNumbers() throws {
@@ -79,29 +81,44 @@ struct Node {
 
   // MARK: Text
 
-  /// All strings, of fixed or variable length, in UTF-8.
-  func strings() throws -> [String] {
+  /// All strings, of fixed or variable length, in UTF-8; of a list, only entries `rows` if those are given.
+  func strings(rows: Range<Int>? = nil) throws -> [String] {
     let type = try elementType()
     guard try elementClass(of: type) == H5T_STRING else {
       throw HDF5Error.wrongType(object, in: path, found: "no text", expected: "text")
     }
-    let count = try shape().reduce(1, *)
+    let count = try rows?.count ?? shape().reduce(1, *)
     guard count > 0 else { return [] }
     let isVariable = try Library.exec(operation, type) { H5Tis_variable_str($0) } > 0
-    return isVariable ? try variableStrings(type, count) : try fixedStrings(type, count)
+    return isVariable ? try variableStrings(type, count, rows) : try fixedStrings(type, count, rows)
   }
 
-  private func read(_ type: Handle, into buffer: UnsafeMutableRawPointer?) throws {
-    try Library.exec(operation, with: [handle, type]) {
-      isAttribute ? H5Aread($0[0], $0[1], buffer) : H5Dread($0[0], $0[1], 0, 0, 0, buffer)
+  private func read(_ type: Handle, _ rows: Range<Int>?, into buffer: UnsafeMutableRawPointer?) throws {
+    guard let rows else {
+      try Library.exec(operation, with: [handle, type]) {
+        isAttribute ? H5Aread($0[0], $0[1], buffer) : H5Dread($0[0], $0[1], 0, 0, 0, buffer)
+      }
+      return
+    }
+    let (start, count) = (hsize_t(rows.lowerBound), hsize_t(rows.count))
+    let selection = try dataspace()
+    try Library.exec(operation, selection) { H5Sselect_hyperslab($0, H5S_SELECT_SET, [start], nil, [count], nil) }
+    let memory = try Library.open(operation, close: H5Sclose) { H5Screate_simple(1, [count], nil) }
+    try Library.exec(operation, with: [handle, type, memory, selection]) {
+      H5Dread($0[0], $0[1], $0[2], $0[3], 0, buffer)
     }
   }
 
-  private func variableStrings(_ type: Handle, _ count: Int) throws -> [String] {
+  private func variableStrings(_ type: Handle, _ count: Int, _ rows: Range<Int>?) throws -> [String] {
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    let space = try dataspace()
+    let space =
+      try rows == nil
+      ? dataspace()
+      : Library.open(operation, close: H5Sclose) {
+        H5Screate_simple(1, [hsize_t(count)], nil)
+      }
     return try pointers.withUnsafeMutableBytes { buffer in
-      try read(type, into: buffer.baseAddress)
+      try read(type, rows, into: buffer.baseAddress)
       let strings = buffer.bindMemory(to: UnsafeMutablePointer<CChar>?.self).map {
         $0.map { String(cString: $0) } ?? ""
       }
@@ -110,7 +127,7 @@ struct Node {
     }
   }
 
-  private func fixedStrings(_ type: Handle, _ count: Int) throws -> [String] {
+  private func fixedStrings(_ type: Handle, _ count: Int, _ rows: Range<Int>?) throws -> [String] {
     var size = 0
     try Library.exec(operation, type) {
       size = H5Tget_size($0)
@@ -118,7 +135,7 @@ struct Node {
     }
     let padding = try Library.exec(operation, type) { H5Tget_strpad($0).rawValue }
     var bytes = [UInt8](repeating: 0, count: size * count)
-    try bytes.withUnsafeMutableBytes { try read(type, into: $0.baseAddress) }
+    try bytes.withUnsafeMutableBytes { try read(type, rows, into: $0.baseAddress) }
     return (0..<count).map { index in
       var text = bytes[index * size..<(index + 1) * size].prefix { $0 != 0 }
       if padding == H5T_STR_SPACEPAD.rawValue { while text.last == 0x20 { text.removeLast() } }

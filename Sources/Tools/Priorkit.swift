@@ -20,11 +20,15 @@ struct Priorkit: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Import.self, Export.self, Show.self, Fit.self, Sample.self, Score.self,
-      Render.self, Objective.self, Transfer.self, Distance.self,
+      Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Sample.self,
+      Score.self, Render.self, Objective.self, Transfer.self, Distance.self, VersionCommand.self,
     ])
 
   static func main() {
-    exit(code: Launch.run(arguments: Array(CommandLine.arguments.dropFirst())))
+    BLASLaunch.chooseKernels()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The parser answers --version before it looks at anything else.
+    let asksForDetails = Set(arguments) == ["--version", "--verbose"]
+    exit(code: Launch.run(arguments: asksForDetails ? ["version", "--verbose"] : arguments))
   }
 }

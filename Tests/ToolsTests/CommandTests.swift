@@ -9,7 +9,7 @@ struct CommandTests {
   // MARK: A folder with presets
 
   /// Runs `body` in a new folder that holds `presets.h5`: forty presets of a one-band equaliser.
-  private func withPresets(_ body: (URL) throws -> Void) throws {
+  func withPresets(_ body: (URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -51,9 +51,10 @@ struct CommandTests {
       #expect(lines.count == 41)
       let prior = try PriorFile.read(folder.appendingPathComponent("prior.h5").path)
       let presets = try PresetFile.read(folder.appendingPathComponent("presets.h5").path)
+      let expected = prior.logDensities(ofRows: presets.theta)
       for (index, line) in lines.dropFirst().enumerated() {
         let cells = line.split(separator: ",")
-        #expect(Double(cells[1]) == prior.logDensity(at: presets.theta.row(index)))
+        #expect(Double(cells[1]) == expected[index])
       }
     }
   }

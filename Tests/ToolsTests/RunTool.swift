@@ -25,9 +25,14 @@ let toolURL: URL = {
 ///
 /// - Parameters:
 ///   - environment: added to this process's environment.
+///   - unsettingEmpty: whether variables that are empty are left out altogether.
 ///   - folder: the working folder, by default the present one.
-func runTool(_ arguments: [String], environment: [String: String] = [:], folder: URL? = nil) throws -> ToolResult {
-  try RunningTool(arguments, environment: environment, folder: folder).result()
+func runTool(
+  _ arguments: [String], environment: [String: String] = [:], unsettingEmpty: Bool = false, folder: URL? = nil
+) throws -> ToolResult {
+  try RunningTool(
+    arguments, environment: environment, unsettingEmpty: unsettingEmpty, folder: folder
+  ).result()
 }
 
 /// A `priorkit` at work.
@@ -37,7 +42,8 @@ final class RunningTool {
 
   /// - Parameter fileSizeLimit: bytes after which writing to a file fails, as on a full disk.
   init(
-    _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil, fileSizeLimit: Int? = nil
+    _ arguments: [String], environment: [String: String] = [:], unsettingEmpty: Bool = false, folder: URL? = nil,
+    fileSizeLimit: Int? = nil
   ) throws {
     if let fileSizeLimit {
       // The signal is ignored, so that the write fails instead. ulimit counts blocks of 512 bytes.
@@ -49,6 +55,7 @@ final class RunningTool {
       process.arguments = arguments
     }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      .filter { !unsettingEmpty || !$0.value.isEmpty }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
     // Files rather than pipes: a pipe that nobody empties stops its writer.

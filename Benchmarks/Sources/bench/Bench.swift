@@ -1,6 +1,70 @@
+import Foundation
+
+/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`
 @main
 enum Bench {
+  /// Every contest, made when its turn comes. New figures are added here, a file each.
+  static let contests: [(name: String, make: @Sendable (Settings) throws -> Contest)] = [
+    ("style", { _ in try styleEncoding(seconds: 8, sampleRate: 44100) }),
+    ("fit", { try fitting($0, compressed: false) }),
+    ("fit-gzip", { try fitting($0, compressed: true) }),
+    ("sample", { try sampling($0) }),
+    ("score", { try scoring($0) }),
+  ]
+
   static func main() throws {
-    try styleEncoding(seconds: 8, sampleRate: 44100)
+    let settings = try Settings(CommandLine.arguments.dropFirst())
+    if settings.isListing { return print(contests.map(\.name).joined(separator: "\n")) }
+    defer { settings.removeScratch() }
+    var timings: [Timing] = []
+    for (name, make) in contests where settings.only.map({ name.hasPrefix($0) }) ?? true {
+      let contest = try make(settings)
+      print("\(name): \(contest.title)")
+      let results = try contest.run(rounds: settings.rounds)
+      for timing in results { print(timing.line) }
+      timings += results
+    }
+    guard let path = settings.json else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(timings).write(to: URL(fileURLWithPath: path))
   }
+}
+
+/// What to run and how.
+struct Settings {
+  var only: String?
+  var rounds = 7
+  /// Rows of the figures at scale.
+  var presets = 1_000_000
+  var json: String?
+  var isListing = false
+  /// A folder for large files.
+  let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-bench-\(getpid())")
+
+  init(_ arguments: some Sequence<String>) throws {
+    var rest = Array(arguments)[...]
+    func number(_ text: String?) throws -> Int {
+      guard let text, let value = Int(text), value > 0 else { throw BenchError("A positive number is missing.") }
+      return value
+    }
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--only": only = rest.popFirst()
+      case "--rounds": rounds = try number(rest.popFirst())
+      case "--presets": presets = try number(rest.popFirst())
+      case "--json": json = rest.popFirst()
+      case "--list": isListing = true
+      default: throw BenchError("\(argument) is unknown: see Benchmarks/README.md.")
+      }
+    }
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+  }
+
+  func removeScratch() { try? FileManager.default.removeItem(at: scratch) }
+}
+
+struct BenchError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
 }

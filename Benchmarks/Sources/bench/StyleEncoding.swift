@@ -2,12 +2,12 @@ import NumericCore
 import StyleFeatures
 
 /// Encode and pullback of one segment, beside the bare transforms that they cannot do without.
-func styleEncoding(seconds: Double, sampleRate: Double) throws {
+func styleEncoding(seconds: Double, sampleRate: Double) throws -> Contest {
   let frameCount = Int(seconds * sampleRate)
-  var contest = Contest("Style encoding of \(seconds) s at \(sampleRate) Hz, stereo")
+  var contest = Contest("style", "encoding of \(seconds) s at \(sampleRate) Hz, stereo")
   try addEncoders(Float.self, to: &contest, frameCount: frameCount, sampleRate: sampleRate)
   try addEncoders(Double.self, to: &contest, frameCount: frameCount, sampleRate: sampleRate)
-  contest.run()
+  return contest
 }
 
 private func addEncoders<Scalar: SignalScalar>(

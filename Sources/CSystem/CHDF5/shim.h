@@ -16,6 +16,7 @@ static inline hid_t priorkit_h5p_file_create(void) { return H5P_FILE_CREATE; }
 static inline hid_t priorkit_h5p_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t priorkit_h5p_group_create(void) { return H5P_GROUP_CREATE; }
 static inline hid_t priorkit_h5p_link_create(void) { return H5P_LINK_CREATE; }
+static inline hid_t priorkit_h5p_dataset_access(void) { return H5P_DATASET_ACCESS; }
 
 static inline size_t priorkit_h5t_variable(void) { return H5T_VARIABLE; }
 static inline unsigned priorkit_h5f_read_only(void) { return H5F_ACC_RDONLY; }

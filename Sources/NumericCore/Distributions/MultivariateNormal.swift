@@ -71,19 +71,6 @@ public struct MultivariateNormal: Sendable {
     squaredMahalanobisDistance(to: point).squareRoot()
   }
 
-  /// Squared distances of the rows of a matrix [count, n].
-  public func squaredMahalanobisDistances(toRows points: Matrix) -> [Double] {
-    precondition(points.columns == dimension, "Points of \(points.columns) entries in \(dimension) dimensions")
-    precondition(
-      points.values.allSatisfy { $0.isFinite }, "The distance of a point that is not finite is undefined")
-    var rows = points
-    for row in 0..<rows.rows {
-      for column in 0..<dimension { rows[row, column] -= mean[column] }
-    }
-    cholesky.forwardSubstituteRows(&rows)
-    return (0..<rows.rows).map { Self.squaredNorm(rows.values[$0 * dimension..<($0 + 1) * dimension]) }
-  }
-
   // MARK: - Whitening
 
   /// L^-1 (x - mean): independent standard normal coordinates of a point.

@@ -104,11 +104,7 @@ public struct Cholesky: Sendable {
   /// Replaces each row x of a matrix [count, n] by L x.
   public func multiplyRowsByFactor(_ rows: inout Matrix) {
     precondition(rows.columns == dimension, "Rows of \(rows.columns) for a factor of order \(dimension)")
-    guard rows.rows > 0 else { return }
-    let order = Int32(dimension)
-    cblas_dtrmm(
-      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.rows), order, 1, factor.values,
-      order, &rows.values, order)
+    rows.values.withUnsafeMutableBufferPointer { multiplyRowsByFactor($0) }
   }
 
   /// A^-1, exactly symmetric (LAPACK dpotri). Prefer ``solve(_:)-([Double])`` for A^-1 b.
@@ -121,6 +117,26 @@ public struct Cholesky: Sendable {
       for column in 0..<row { result[column, row] = result[row, column] }
     }
     return result
+  }
+
+  // MARK: - Rows in memory of the caller
+
+  /// Replaces each row x by L x.
+  func multiplyRowsByFactor(_ rows: UnsafeMutableBufferPointer<Double>) {
+    guard !rows.isEmpty else { return }
+    let order = Int32(dimension)
+    cblas_dtrmm(
+      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count / dimension), order, 1,
+      factor.values, order, rows.baseAddress, order)
+  }
+
+  /// Replaces each row x by L^-1 x.
+  func forwardSubstituteRows(_ rows: UnsafeMutableBufferPointer<Double>) {
+    guard !rows.isEmpty else { return }
+    let order = Int32(dimension)
+    cblas_dtrsm(
+      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count / dimension), order, 1,
+      factor.values, order, rows.baseAddress, order)
   }
 
   private func substitute(_ matrix: inout Matrix, side: CBLAS_SIDE, _ transpose: CBLAS_TRANSPOSE) {

@@ -7,6 +7,38 @@ public protocol DensityEstimator: Sendable {
 
   /// Fits to the rows of `data`.
   func fit(_ data: EstimationData) throws -> any Density
+
+  /// Fits, and tells what was chosen on the way.
+  func estimate(_ data: EstimationData) throws -> DensityEstimate
+}
+
+/// A density with the numbers that its estimator chose.
+public struct DensityEstimate: Sendable {
+  public var density: any Density
+  public var hyperparameters: [FitRecord.Hyperparameter]
+
+  public init(density: any Density, hyperparameters: [FitRecord.Hyperparameter] = []) {
+    self.density = density
+    self.hyperparameters = hyperparameters
+  }
+}
+
+extension DensityEstimator {
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate { DensityEstimate(density: try fit(data)) }
+
+  /// A prior over the chain of the presets.
+  ///
+  /// - Parameter evidence: why this estimator, for the record.
+  /// - Throws: ``PriorError`` naming the preset or parameter to blame.
+  public func fit(_ presets: PresetCollection, evidence: String = "") throws -> FittedPrior {
+    let data = try EstimationData(presets: presets)
+    let result = try PriorError.labelling(presets.labels) { try estimate(data) }
+    return try FittedPrior(
+      chain: presets.chain, density: result.density,
+      record: FitRecord(
+        estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
+        effectivePresetCount: data.effectiveCount, evidence: evidence))
+  }
 }
 
 /// What an estimator may use: rows, their weights, and what is known of the columns.

@@ -7,47 +7,56 @@ import NumericCore
 public enum GaussianEstimator: String, Sendable, CaseIterable {
   /// Scatter divided by N: the maximum of the likelihood.
   case maximumLikelihood
-  /// Scatter divided by N - 1: the expectation of the covariance is the true one.
+  /// Scatter divided by N - 1, for weights w of sum 1 by 1 - sum w^2: the expectation of the covariance is the
+  /// true one.
   case unbiased
 
   /// - Throws: ``PriorError`` if an entry is not finite (naming preset and parameter), if there are fewer presets
   ///   than a full covariance needs, if a parameter does not vary, or if the covariance is singular or nearly so.
   public func fit(_ presets: PresetCollection) throws -> GaussianPrior {
-    let names = presets.chain.parameterSpace.names
-    try Self.check(presets, names: names)
-    let moments = try SampleMoments(presets.theta)
-    guard presets.count > presets.dimension else {
+    let data = try EstimationData(presets: presets)
+    let normal = try PriorError.labelling(presets.labels) { try self.normal(data) }
+    return try GaussianPrior(
+      chain: presets.chain, mean: normal.mean, covariance: normal.covariance,
+      record: FitRecord(
+        estimator: name, presetCount: presets.count, effectivePresetCount: data.effectiveCount))
+  }
+
+  private func normal(_ data: EstimationData) throws -> MultivariateNormal {
+    let sample = try CentredSample(data)
+    let (count, dimension) = (sample.centred.rows, sample.dimension)
+    guard count > dimension else {
       throw PriorError.fewerPresetsThanParameters(
-        count: presets.count, dimension: presets.dimension, rank: try moments.centred.numericalRank())
+        count: count, dimension: dimension, rank: try sample.centred.numericalRank())
     }
-    for (column, name) in names.enumerated() {
-      let first = presets.theta[0, column]
-      // Exact, where a variance may be left with rounding.
-      if (1..<presets.count).allSatisfy({ presets.theta[$0, column] == first }) {
-        throw PriorError.constantParameter(parameter: name, variance: 0)
-      }
-    }
-    let covariance = moments.covariance(lostDegreesOfFreedom: self == .unbiased ? 1 : 0)
+    try sample.requireVariation()
+    let factor = self == .unbiased ? 1 / (1 - 1 / sample.effectiveCount) : 1
+    var covariance = sample.covariance
+    for index in covariance.values.indices { covariance.values[index] *= factor }
+    let check = CovarianceCheck(names: sample.names)
     do {
-      return try GaussianPrior(chain: presets.chain, mean: moments.mean, covariance: covariance)
+      try check.check(mean: sample.mean, covariance: covariance)
+      guard let normal = try? MultivariateNormal(mean: sample.mean, covariance: covariance) else {
+        throw try check.diagnosis(ofSingular: covariance)
+      }
+      try check.check(conditionOf: normal)
+      return normal
     } catch let error as PriorError {
       // The centred presets tell the rank to more digits than their covariance, which squares the singular values.
-      let rank = try moments.centred.numericalRank()
-      guard rank < presets.dimension else { throw error }
-      throw PriorError.rankDeficient(rank: rank, dimension: presets.dimension, count: presets.count)
+      let rank = try sample.centred.numericalRank()
+      guard rank < dimension else { throw error }
+      throw PriorError.rankDeficient(rank: rank, dimension: dimension, count: count)
+    }
+  }
+}
+
+extension GaussianEstimator: DensityEstimator {
+  public var name: String {
+    switch self {
+    case .maximumLikelihood: "maximum-likelihood"
+    case .unbiased: "published"
     }
   }
 
-  private static func check(_ presets: PresetCollection, names: [String]) throws {
-    guard presets.dimension == names.count else {
-      throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
-    }
-    guard presets.count >= 2 else { throw PriorError.tooFewPresets(count: presets.count) }
-    do {
-      try presets.theta.requireFinite()
-    } catch LinearAlgebraError.notFinite(let row, let column, let value) {
-      throw PriorError.presetNotFinite(
-        row: row, label: presets.labels?[row], parameter: names[column], value: value)
-    }
-  }
+  public func fit(_ data: EstimationData) throws -> any Density { try normal(data) }
 }

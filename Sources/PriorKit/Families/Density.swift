@@ -13,6 +13,12 @@ public protocol Density: Sendable {
   /// log p(x) and its gradient (the score), in one evaluation; `gradient` is overwritten.
   func logDensity(at point: [Double], gradient: inout [Double]) -> Double
 
+  /// Log densities of the rows of a matrix [count, dimension]; by default one by one.
+  func logDensities(ofRows points: Matrix) -> [Double]
+
+  /// (x - mean)^T scatter^-1 (x - mean) for families with one scatter matrix, else nil.
+  func squaredMahalanobisDistance(to point: [Double]) -> Double?
+
   /// One draw.
   func sample(using source: inout RandomSource) -> [Double]
 
@@ -32,4 +38,11 @@ extension Density {
     var gradient = [Double](repeating: 0, count: point.count)
     return logDensity(at: point, gradient: &gradient)
   }
+
+  public func logDensities(ofRows points: Matrix) -> [Double] {
+    var gradient = [Double](repeating: 0, count: dimension)
+    return (0..<points.rows).map { logDensity(at: points.row($0), gradient: &gradient) }
+  }
+
+  public func squaredMahalanobisDistance(to point: [Double]) -> Double? { nil }
 }

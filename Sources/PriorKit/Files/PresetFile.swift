@@ -17,6 +17,7 @@ public enum PresetFile {
     var collection = PresetCollection(chain: header.chain, theta: theta)
     if reader.contains("/labels") { collection.labels = try reader.strings("/labels") }
     if reader.contains("/groups") { collection.groups = try reader.strings("/groups") }
+    if reader.contains("/weights") { collection.weights = try reader.doubles("/weights").values }
     if reader.contains("/features") {
       collection.features = try reader.matrix("/features")
       collection.featureNames = try reader.strings("/feature_names")
@@ -40,6 +41,9 @@ public enum PresetFile {
       try writer.write(collection.theta, to: "/theta")
       if let labels = collection.labels { try writer.write(labels, to: "/labels") }
       if let groups = collection.groups { try writer.write(groups, to: "/groups") }
+      if let weights = collection.weights {
+        try writer.write(weights, shape: [weights.count], to: "/weights")
+      }
       if let features = collection.features, let names = collection.featureNames {
         try writer.write(features, to: "/features")
         try writer.write(names, to: "/feature_names")
@@ -54,37 +58,30 @@ extension PresetCollection {
   /// Checks sizes and values; errors name `path` as the place.
   func check(path: String) throws {
     let names = chain.parameterSpace.names
-    guard dimension == names.count else {
-      throw DataError(
-        .wrongShape, path,
-        "/theta in \(path) has \(dimension) columns but its chain has \(names.count) parameters: "
-          + "use the chain that the presets were made with.")
-    }
-    guard count > 0 else {
-      throw DataError(.empty, path, "\(path) holds no presets: give a file with at least one.")
-    }
+    guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
+    guard count > 0 else { throw DataError.noPresets(path: path) }
     try theta.checkFinite(columns: names, "Preset", path: path)
-    try check(labels?.count, "/labels", path)
-    try check(groups?.count, "/groups", path)
-    guard (features == nil) == (featureNames == nil) else {
-      throw DataError(.malformed, path, "/features and /feature_names in \(path) need each other: make it again.")
-    }
+    if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
+    if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
+    try checkWeights(path)
+    guard (features == nil) == (featureNames == nil) else { throw DataError.featuresAlone(path: path) }
     guard let features, let featureNames else { return }
-    try check(features.rows, "/features", path)
+    try DataError.checkCount(features.rows, of: "/features", presets: count, path: path)
     guard features.columns == featureNames.count else {
-      throw DataError(
-        .wrongShape, path,
-        "/features in \(path) has \(features.columns) columns but /feature_names has \(featureNames.count): "
-          + "make it again.")
+      throw DataError.featureColumns(features.columns, of: featureNames.count, path: path)
     }
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
   }
 
-  private func check(_ found: Int?, _ dataset: String, _ path: String) throws {
-    guard let found, found != count else { return }
-    throw DataError(
-      .wrongShape, path,
-      "\(dataset) in \(path) has \(found) entries for \(count) presets: make the file again with one for each.")
+  private func checkWeights(_ path: String) throws {
+    guard let weights else { return }
+    try DataError.checkCount(weights.count, of: "/weights", presets: count, path: path)
+    if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+      throw DataError.weight(weights[row], row: row, path: path)
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw DataError.noWeight(path: path)
+    }
   }
 }
 
@@ -92,10 +89,8 @@ extension Matrix {
   /// Names the first value that is not finite by its row and column.
   func checkFinite(columns names: [String], _ row: String, path: String) throws {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
-    throw DataError(
-      .invalidValue, path,
-      "\(row) \(index / columns) in \(path) has \(names[index % columns]) = \(values[index]): "
-        + "drop that row or repair its source.")
+    throw DataError.notFinite(
+      row, row: index / columns, name: names[index % columns], value: values[index], path: path)
   }
 }
 
@@ -104,11 +99,7 @@ extension Matrix {
 extension HDF5Reader {
   func matrix(_ dataset: String) throws -> Matrix {
     let (shape, values) = try doubles(dataset)
-    guard shape.count == 2 else {
-      throw DataError(
-        .wrongShape, path,
-        "\(dataset) in \(path) has shape \(shape) but needs two dimensions, [rows, columns]: make it again.")
-    }
+    guard shape.count == 2 else { throw DataError.notAMatrix(dataset, shape: shape, path: path) }
     return Matrix(rows: shape[0], columns: shape[1], values: values)
   }
 }

@@ -6,7 +6,8 @@ import NumericCore
 public enum PriorFile {
   // MARK: - Reading
 
-  /// Reads a prior of any family that this version knows.
+  /// Reads a prior of any family that this version knows; one of the family `gaussian` is a ``GaussianPrior``,
+  /// others are a ``FittedPrior``.
   ///
   /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
   ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; ``HDF5Error`` for
@@ -14,18 +15,33 @@ public enum PriorFile {
   public static func read(_ path: String) throws -> any Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
+    let record = try reader.fitRecord()
     let family = try reader.text(attribute: "family", of: "/")
-    switch family {
-    case "gaussian":
-      return try gaussian(reader, header.chain)
-    default:
+    if family == MultivariateNormal.family { return try gaussian(reader, header.chain, record) }
+    guard DensityFamilies.names.contains(family) else {
       throw DataError(
         .wrongKind, path,
-        "\(path) holds a prior of the family \(family), which is unknown here: use a newer priorkit.")
+        "\(path) holds a prior of the family \(family), which is unknown here "
+          + "(known are \(DensityFamilies.names.joined(separator: ", "))): use a newer priorkit.")
+    }
+    let archive = try reader.densityArchive(excluding: reservedNames)
+    do {
+      guard let density = try DensityFamilies.decode(family, from: archive) else {
+        preconditionFailure("The family \(family) is listed but not decoded")
+      }
+      return try FittedPrior(chain: header.chain, density: density, record: record)
+    } catch let error as ArchiveError {
+      throw DataError(.malformed, path, "\(path) holds no prior of the family \(family). \(error)")
+    } catch PriorError.dimensionMismatch(_, let expected, let found) {
+      throw DataError(
+        .wrongShape, path,
+        "The density in \(path) is over \(found) parameters but its chain has \(expected): make it again.")
     }
   }
 
-  private static func gaussian(_ reader: HDF5Reader, _ chain: ChainDescription) throws -> GaussianPrior {
+  private static func gaussian(
+    _ reader: HDF5Reader, _ chain: ChainDescription, _ record: FitRecord?
+  ) throws -> GaussianPrior {
     let path = reader.path
     let names = chain.parameterSpace.names
     let mean = try reader.doubles("/mean")
@@ -44,22 +60,30 @@ public enum PriorFile {
     let row = Matrix(rows: 1, columns: names.count, values: mean.values)
     try row.checkFinite(columns: names, "Mean, row", path: path)
     try covariance.checkFinite(columns: names, "Covariance, row", path: path)
-    return try GaussianPrior(chain: chain, mean: mean.values, covariance: covariance)
+    return try GaussianPrior(chain: chain, mean: mean.values, covariance: covariance, record: record)
   }
 
   // MARK: - Writing
 
-  /// Writes a Gaussian prior, completely or not at all.
+  /// Writes a prior of any family, completely or not at all.
   ///
   /// - Throws: `OutputError` or ``HDF5Error`` if it cannot be written.
+  /// - Precondition: the family is registered in ``DensityFamilies``, so that the file can be read.
   public static func write(
-    _ prior: GaussianPrior, to path: String, provenance: Provenance, overwrite: Bool
+    _ prior: any Prior, to path: String, provenance: Provenance, overwrite: Bool
   ) throws {
+    let family = type(of: prior.density).family
+    precondition(DensityFamilies.names.contains(family), "The family \(family) is not registered")
+    var archive = DensityArchive()
+    prior.density.encode(into: &archive)
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try FileHeader(kind: .prior, chain: prior.chain, provenance: provenance).write(to: writer)
-      try writer.set("gaussian", attribute: "family")
-      try writer.write(prior.mean, shape: [prior.mean.count], to: "/mean")
-      try writer.write(prior.covariance, to: "/covariance")
+      try writer.set(family, attribute: "family")
+      try writer.write(archive, excluding: reservedNames)
+      if let record = prior.record { try writer.write(record) }
     }
   }
+
+  /// What stands at the root beside the arrays of a density.
+  private static let reservedNames: Set = ["parameter_space", "names", "units", "fit"]
 }

@@ -127,9 +127,15 @@ public enum DiffVoxImport {
 /// The parts of `info.json` that describe presets.
 private struct DiffVoxInformation {
   private struct Content: Decodable {
-    let dry_files: [String]
-    let params_keys: [String]
-    let params_original_shapes: [[Int]]
+    let dryFiles: [String]
+    let parameterKeys: [String]
+    let parameterShapes: [[Int]]
+
+    enum CodingKeys: String, CodingKey {
+      case dryFiles = "dry_files"
+      case parameterKeys = "params_keys"
+      case parameterShapes = "params_original_shapes"
+    }
   }
 
   let path: String
@@ -145,11 +151,11 @@ private struct DiffVoxInformation {
           + "params_original_shapes): give a folder of the release.")
     }
     self.path = path
-    dryFiles = content.dry_files
+    dryFiles = content.dryFiles
     let entries = DiffVoxLayout.entries
     for (index, entry) in entries.enumerated() {
-      let key = index < content.params_keys.count ? content.params_keys[index] : "missing"
-      let shape = index < content.params_original_shapes.count ? content.params_original_shapes[index] : []
+      let key = index < content.parameterKeys.count ? content.parameterKeys[index] : "missing"
+      let shape = index < content.parameterShapes.count ? content.parameterShapes[index] : []
       guard key == entry.key, shape == entry.shape else {
         throw DataError(
           .wrongChain, path,
@@ -157,10 +163,10 @@ private struct DiffVoxInformation {
             + "\(entry.key) of shape \(entry.shape): give presets of that chain.")
       }
     }
-    guard content.params_keys.count == entries.count, content.params_original_shapes.count == entries.count else {
+    guard content.parameterKeys.count == entries.count, content.parameterShapes.count == entries.count else {
       throw DataError(
         .wrongChain, path,
-        "params_keys in \(path) has \(content.params_keys.count) entries where the DiffVox chain has "
+        "params_keys in \(path) has \(content.parameterKeys.count) entries where the DiffVox chain has "
           + "\(entries.count): give presets of that chain.")
     }
   }

@@ -13,10 +13,12 @@ public struct PresetCollection: Sendable {
   /// Features [count, featureNames.count] of each row, for conditional priors.
   public var features: Matrix?
   public var featureNames: [String]?
+  /// How much each row counts in a fit, not negative, in any unit; nil for equal weights.
+  public var weights: [Double]?
 
   public init(
     chain: ChainDescription, theta: Matrix, labels: [String]? = nil, groups: [String]? = nil,
-    features: Matrix? = nil, featureNames: [String]? = nil
+    features: Matrix? = nil, featureNames: [String]? = nil, weights: [Double]? = nil
   ) {
     self.chain = chain
     self.theta = theta
@@ -24,6 +26,7 @@ public struct PresetCollection: Sendable {
     self.groups = groups
     self.features = features
     self.featureNames = featureNames
+    self.weights = weights
   }
 
   /// Number of presets.

@@ -9,7 +9,9 @@ public struct GaussianPrior: Prior {
   public let space: ParameterSpace
   /// The density itself, free of the names of its coordinates.
   public let distribution: MultivariateNormal
+  public var record: FitRecord?
 
+  public var density: any Density { distribution }
   public var mean: [Double] { distribution.mean }
   public var covariance: Matrix { distribution.covariance }
 
@@ -21,7 +23,9 @@ public struct GaussianPrior: Prior {
   ///   - mean: one entry a parameter of the chain, in flat order.
   ///   - covariance: symmetric to single precision (the mean of both triangles is used) and positive definite.
   /// - Throws: ``PriorError`` naming what is wrong with the moments, and the parameter where one is to blame.
-  public init(chain: ChainDescription, mean: [Double], covariance: Matrix) throws {
+  public init(
+    chain: ChainDescription, mean: [Double], covariance: Matrix, record: FitRecord? = nil
+  ) throws {
     let space = chain.parameterSpace
     try CovarianceCheck(names: space.names).check(mean: mean, covariance: covariance)
     do {
@@ -32,6 +36,7 @@ public struct GaussianPrior: Prior {
     try CovarianceCheck(names: space.names).check(conditionOf: distribution)
     self.chain = chain
     self.space = space
+    self.record = record
   }
 
   // MARK: - Density
@@ -66,6 +71,11 @@ public struct GaussianPrior: Prior {
   // MARK: - Sampling
 
   public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }
+
+  /// Draws in blocks (dtrmm): those of ``sample(using:)`` but for rounding.
+  public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
+    distribution.samples(indices, seed: seed, threads: threads)
+  }
 
   // MARK: - Parts
 

@@ -1,16 +1,27 @@
 import FXParams
+public import Foundation
 public import NumericCore
 
 extension Prior {
-  /// `count` draws as rows [count, dimension]. Draw i uses stream i of the seed alone: a longer batch begins with a
-  /// shorter one, and the draws may be shared among threads.
-  public func samples(_ count: Int, seed: UInt64) -> Matrix {
-    var values: [Double] = []
-    values.reserveCapacity(count * space.count)
-    for index in 0..<count {
-      var source = RandomSource(seed: seed, stream: UInt64(index))
-      values += sample(using: &source)
+  /// The first `count` draws of a seed: a longer batch begins with a shorter one.
+  public func samples(
+    _ count: Int, seed: UInt64, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) -> Matrix {
+    samples(0..<count, seed: seed, threads: threads)
+  }
+
+  public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
+    let dimension = space.count
+    let values = [Double](unsafeUninitializedCapacity: indices.count * dimension) { buffer, initialized in
+      nonisolated(unsafe) let rows = buffer
+      ParallelBlocks.run(count: indices.count, threads: threads) {
+      } process: { row, _ in
+        var source = RandomSource(seed: seed, stream: UInt64(indices.lowerBound + row))
+        _ = UnsafeMutableBufferPointer(rebasing: rows[row * dimension..<(row + 1) * dimension])
+          .update(fromContentsOf: sample(using: &source))
+      }
+      initialized = rows.count
     }
-    return Matrix(rows: count, columns: space.count, values: values)
+    return Matrix(rows: indices.count, columns: dimension, values: values)
   }
 }

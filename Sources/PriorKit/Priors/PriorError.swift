@@ -9,11 +9,18 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case asymmetricCovariance(row: String, column: String, value: Double, mirrored: Double)
   case constantParameter(parameter: String, variance: Double)
   case tooFewPresets(count: Int)
+  case fewerPresetsThanNeeded(count: Int, needed: Int, estimator: String)
   case fewerPresetsThanParameters(count: Int, dimension: Int, rank: Int)
   /// `count` is the number of presets, where the covariance was estimated from presets.
   case rankDeficient(rank: Int, dimension: Int, count: Int?)
   case notPositiveDefinite(smallestEigenvalue: Double, parameter: String)
   case illConditioned(conditionNumber: Double, limit: Double, parameter: String)
+  /// A position that repeats or is outside the density.
+  case badPosition(Int, dimension: Int)
+  case badWeight(row: Int, value: Double)
+  case noWeight
+  case weightCount(found: Int, expected: Int)
+  case notAPartition(column: Int)
 
   public var description: String {
     switch self {
@@ -30,10 +37,13 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
       "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): "
         + "symmetrise the matrix or look for the error that made it so."
     case .constantParameter(let parameter, let variance):
-      "Parameter \(parameter) has variance \(variance): drop it from the chain or use a shrinkage estimator with a "
-        + "target that gives it a positive variance."
+      "Parameter \(parameter) has variance \(variance): drop it from the chain or use ledoit-wolf or oas, whose "
+        + "target gives it a positive variance."
     case .tooFewPresets(let count):
       "A covariance needs at least 2 presets but the collection has \(count): add presets."
+    case .fewerPresetsThanNeeded(let count, let needed, let estimator):
+      "The \(count) presets are too few for \(estimator), which needs \(needed) different ones: use ledoit-wolf, "
+        + "or add presets."
     case .fewerPresetsThanParameters(let count, let dimension, let rank):
       "\(count) presets cannot determine a full covariance of \(dimension) parameters "
         + "(rank \(rank) of \(dimension)): use more than \(dimension) presets or a shrinkage estimator."
@@ -46,6 +56,16 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
     case .illConditioned(let conditionNumber, let limit, let parameter):
       "The covariance has condition number \(conditionNumber), above the limit of \(limit), and is nearly singular "
         + "along \(parameter): use more presets or a shrinkage estimator."
+    case .badPosition(let index, let dimension):
+      "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
+    case .badWeight(let row, let value):
+      "Preset \(row) has weight \(value): weights must be finite and not negative."
+    case .noWeight:
+      "All weights are zero: give at least two presets a positive weight."
+    case .weightCount(let found, let expected):
+      "There are \(found) weights for \(expected) presets: give one for each."
+    case .notAPartition(let column):
+      "Column \(column) is in no block or in several: every column belongs to exactly one."
     }
   }
 }

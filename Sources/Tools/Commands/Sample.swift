@@ -15,8 +15,15 @@ struct Sample: ParsableCommand {
           --audition dry.wav --directory samples
         priorkit sample prior.h5 --mean -o mean.h5
 
-      The same seed gives the same presets, and a larger count begins with the
-      presets of a smaller one.
+      The same seed gives the same presets with any number of threads, and a
+      larger count begins with the presets of a smaller one. Presets are written
+      as they are drawn: a million take no more memory than a thousand (but for
+      --within-bounds and --temperature).
+
+      A draw is always inside the bounds that the chain sets. --within-bounds also
+      rejects draws with a physical value outside the range seen in the presets
+      that the prior was fitted to (or in those of --presets).
+      --temperature T replaces a draw x by mean + sqrt(T) (x - mean), over logits.
       """)
 
   @Argument(help: "The prior file.")
@@ -24,6 +31,16 @@ struct Sample: ParsableCommand {
 
   @Option(name: .long, help: "How many presets to draw.")
   var count = 16
+
+  @Option(name: .long, help: "How far draws spread about the mean: their variance is multiplied by this.")
+  var temperature = 1.0
+
+  @Flag(name: .long, help: "Draw again what leaves the range of the presets.")
+  var withinBounds = false
+
+  @Option(
+    name: .long, help: ArgumentHelp("The presets whose range --within-bounds keeps to.", valueName: "presets"))
+  var presets: String?
 
   @Flag(name: .long, help: "Write the mean of the prior, as one preset, instead of draws.")
   var mean = false
@@ -46,6 +63,12 @@ struct Sample: ParsableCommand {
 
   func validate() throws {
     guard count > 0 else { throw ValidationError("--count is \(count) but must be at least 1.") }
+    guard temperature > 0, temperature.isFinite else {
+      throw ValidationError("--temperature is \(temperature) but must be positive.")
+    }
+    guard presets == nil || withinBounds else {
+      throw ValidationError("--presets gives the range of --within-bounds: use both.")
+    }
     guard (audition == nil) == (directory == nil) else {
       throw ValidationError("--audition and --directory belong together: what to render, and where to.")
     }
@@ -55,26 +78,55 @@ struct Sample: ParsableCommand {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let density = try PriorFile.read(prior)
-    let presets = mean ? Self.mean(of: density) : draws(from: density)
     let rendering = audition.map {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare(presets, overwrite: overwrite)
-    let inputs = [prior] + (audition.map { [$0] } ?? [])
+    try rendering?.prepare(mean ? ["mean"] : (1...count).map { "sample-\($0)" }, overwrite: overwrite)
+    let inputs = [prior] + [presets, audition].compactMap { $0 }
     let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
-    try presets.save(to: output, provenance: provenance, console: global.console)
-    try rendering?.render(presets, provenance: provenance, overwrite: overwrite)
+    if mean {
+      let theta = Matrix(rows: 1, columns: density.mean.count, values: density.mean)
+      try PresetCollection(chain: density.chain, theta: theta, labels: ["mean"])
+        .save(to: output, provenance: provenance, console: global.console)
+    } else if withinBounds || temperature != 1 {
+      let theta = try density.samples(
+        count, seed: random.seed, temperature: temperature, within: range(for: density))
+      let drawn = PresetCollection(
+        chain: density.chain, theta: theta, labels: (1...count).map { "sample-\($0)" })
+      try drawn.save(to: output, provenance: provenance, console: global.console)
+    } else {
+      try stream(density, provenance)
+    }
+    if let rendering {
+      try rendering.render(PresetFile.read(output.output), provenance: provenance, overwrite: overwrite)
+    }
   }
 
-  private func draws(from prior: any Prior) -> PresetCollection {
-    PresetCollection(
-      chain: prior.chain, theta: prior.samples(count, seed: random.seed),
-      labels: (1...count).map { "sample-\($0)" })
+  /// Writes draws as they come.
+  private func stream(_ density: any Prior, _ provenance: Provenance) throws {
+    let display = global.console.progress(
+      "sample", total: PresetFile.blockCount(ofSamples: count, dimension: density.space.count))
+    try PresetFile.writeSamples(
+      of: density, count: count, seed: random.seed, to: output.output, provenance: provenance,
+      overwrite: output.overwriting.force, threads: parallel.count
+    ) { display.advance() }
+    display.finish()
+    global.console.message("\(output.output): \(count) presets of \(density.space.count) parameters")
   }
 
-  private static func mean(of prior: any Prior) -> PresetCollection {
-    PresetCollection(
-      chain: prior.chain, theta: Matrix(rows: 1, columns: prior.mean.count, values: prior.mean), labels: ["mean"])
+  /// The range that draws keep to, if they do.
+  private func range(for density: any Prior) throws -> ObservedRange? {
+    guard withinBounds else { return nil }
+    if let presets {
+      let collection = try PresetFile.read(presets)
+      try collection.requireChain(of: density, paths: (presets, prior))
+      return ObservedRange(of: collection)
+    }
+    guard let range = density.record?.observedRange else {
+      throw CommandError(
+        "\(prior) does not tell the range of the presets it was fitted to: name them with --presets.")
+    }
+    return range
   }
 }

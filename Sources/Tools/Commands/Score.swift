@@ -1,7 +1,6 @@
 import ArgumentParser
 import FileOutput
 import Foundation
-import NumericCore
 import PriorKit
 
 /// `priorkit score`: how plausible a prior finds presets.
@@ -15,7 +14,7 @@ struct Score: ParsableCommand {
 
       A row a preset: label, log_density (nats, over the logits), mahalanobis (the
       distance from the mean in standard deviations of the prior; empty for a
-      prior that is not Gaussian). Numbers have 17 digits.
+      prior that is not Gaussian). Numbers are in full: they read back exactly.
       """)
 
   @Argument(help: "The prior file.")
@@ -30,27 +29,39 @@ struct Score: ParsableCommand {
   var output: String?
 
   @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
     let density = try PriorFile.read(prior)
-    let collection = try PresetFile.read(presets)
-    try collection.requireChain(of: density, paths: (presets, prior))
-    let table = Self.table(of: collection, under: density)
-    guard let output else { return try Console.standardOutput(table) }
-    try OutputFile.write(Data(table.utf8), to: output, overwrite: overwriting.force)
-    global.console.message("\(output): scores of \(collection.count) presets")
+    let stream = try PresetStream(presets)
+    try stream.chain.require(density.chain, paths: (presets, prior))
+    guard let output else {
+      return try Self.write(stream, under: density, threads: parallel.count) { try Console.standardOutput($0) }
+    }
+    try OutputFile.write(to: output, overwrite: overwriting.force) { temporary in
+      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
+      try Self.write(stream, under: density, threads: parallel.count) { try file.write(contentsOf: Data($0.utf8)) }
+      try file.close()
+    }
+    global.console.message("\(output): scores of \(stream.count) presets")
   }
 
-  private static func table(of presets: PresetCollection, under prior: any Prior) -> String {
-    let gaussian = prior as? GaussianPrior
-    var text = "label,log_density,mahalanobis\n"
-    for index in 0..<presets.count {
-      let theta = presets.theta.row(index)
-      let distance = gaussian.map { NumberText.full($0.mahalanobisDistance(to: theta)) } ?? ""
-      let label = CSVText.field(presets.label(of: index))
-      text += "\(label),\(NumberText.full(prior.logDensity(at: theta))),\(distance)\n"
+  /// Writes the table, block by block.
+  private static func write(
+    _ presets: PresetStream, under prior: any Prior, threads: Int, to sink: @Sendable (String) throws -> Void
+  ) throws {
+    try sink("label,log_density,mahalanobis\n")
+    try presets.score(under: prior, threads: threads, format: text, deliver: sink)
+  }
+
+  @Sendable private static func text(of block: ScoredBlock) -> String {
+    var text = ""
+    for index in block.logDensities.indices {
+      text += CSVText.field(block.labels[index]) + "," + NumberText.full(block.logDensities[index]) + ","
+      if let distances = block.mahalanobisDistances { text += NumberText.full(distances[index]) }
+      text += "\n"
     }
     return text
   }

@@ -6,7 +6,7 @@ import PriorKit
 /// `priorkit show`: what a file holds.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a preset or prior file holds.",
+    abstract: "Show what a preset, prior or statistics file holds.",
     discussion: """
       EXAMPLES:
         priorkit show presets.h5
@@ -23,6 +23,7 @@ struct Show: ParsableCommand {
     let text =
       switch try StoredKind(of: file) {
       case .presets: try PresetSummary(of: PresetFile.read(file)).text(isJSON: format.json)
+      case .statistics: try StatisticsSummary(of: StatisticsFile.read(file)).text(isJSON: format.json)
       case .prior: try PriorSummary(of: PriorFile.read(file)).text(isJSON: format.json)
       }
     try Console.standardOutput(text)

@@ -16,10 +16,10 @@ struct Audition {
 
   /// Reads the whole recording once, so that a bad one is found before anything is written, and checks that every
   /// rendering can be written.
-  func prepare(_ presets: PresetCollection, overwrite: Bool) throws {
+  func prepare(_ labels: [String], overwrite: Bool) throws {
     let reader = try AudioReader(path: recording)
     while try reader.readBlock(frames: 1 << 16) != nil {}
-    try output.check((0..<presets.count).map { name(of: $0, in: presets) }, overwrite: overwrite)
+    try output.check(labels.map(name), overwrite: overwrite)
   }
 
   func render(_ presets: PresetCollection, provenance: Provenance, overwrite: Bool) throws {
@@ -30,7 +30,7 @@ struct Audition {
         chain: presets.chain, logits: presets.theta.row(index), threads: threads, console: Console(isQuiet: true))
       do {
         try rendering.write(
-          recording, to: output.file(name(of: index, in: presets)), overwrite: overwrite, comment: provenance.text)
+          recording, to: output.file(name(of: presets.label(of: index))), overwrite: overwrite, comment: provenance.text)
       } catch is InterruptedError {
         throw InterruptedError("Interrupted: \(index) of \(presets.count) presets are rendered in \(folder).")
       }
@@ -40,8 +40,8 @@ struct Audition {
     console.message("\(folder): \(presets.count) rendering\(presets.count == 1 ? "" : "s")")
   }
 
-  private func name(of index: Int, in presets: PresetCollection) -> String {
+  private func name(of label: String) -> String {
     // A label may hold a slash, which is no part of a file's name.
-    presets.label(of: index).replacing("/", with: "-") + ".wav"
+    label.replacing("/", with: "-") + ".wav"
   }
 }

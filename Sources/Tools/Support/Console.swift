@@ -25,7 +25,9 @@ package struct Console: Sendable {
 
   /// A progress display of work that takes `total` steps.
   package func progress(_ title: String, total: Int) -> ProgressDisplay {
-    ProgressDisplay(title: title, total: total, style: isQuiet ? .none : (Terminal.isInteractive ? .bar : .lines))
+    // One step is over before its progress says anything.
+    let style: ProgressDisplay.Style = Terminal.isInteractive ? .bar : .lines
+    return ProgressDisplay(title: title, total: total, style: isQuiet || total < 2 ? .none : style)
   }
 
   // MARK: - Streams

@@ -2,8 +2,8 @@ import Foundation
 
 /// Numbers as text: in full for machines, in a few digits for people.
 package enum NumberText {
-  /// 17 significant digits, from which every double is read back exactly.
-  package static func full(_ value: Double) -> String { String(format: "%.17g", value) }
+  /// The shortest decimal from which every double is read back exactly: at most 17 significant digits.
+  package static func full(_ value: Double) -> String { value.description }
 
   /// A few significant digits, without an exponent where that is short: `0.0312`, `-78.74`, `1.2e+07`.
   package static func short(_ value: Double, digits: Int = 4) -> String {

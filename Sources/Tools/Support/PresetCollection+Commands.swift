@@ -1,3 +1,4 @@
+import FXParams
 import NumericCore
 import PriorKit
 
@@ -15,10 +16,7 @@ extension PresetCollection {
 
   /// Presets of one chain mean nothing to a prior of another.
   func requireChain(of prior: any Prior, paths: (presets: String, prior: String)) throws {
-    guard chain == prior.chain else {
-      throw CommandError(
-        "\(paths.presets) and \(paths.prior) are of different chains: use presets of the prior's own chain.")
-    }
+    try chain.require(prior.chain, paths: paths)
   }
 
   /// Writes the collection and says so.
@@ -42,5 +40,15 @@ extension Provenance {
     let files = inputs.map { " \($0.path) sha256:\($0.sha256)" }.joined(separator: ";")
     let seed = seed.map { "; seed \($0)" } ?? ""
     return "\(command); priorkit \(version)\(seed); inputs:\(files)"
+  }
+}
+
+extension ChainDescription {
+  /// Refuses presets of this chain for a prior of another.
+  func require(_ other: ChainDescription, paths: (presets: String, prior: String)) throws {
+    guard self == other else {
+      throw CommandError(
+        "\(paths.presets) and \(paths.prior) are of different chains: use presets of the prior's own chain.")
+    }
   }
 }

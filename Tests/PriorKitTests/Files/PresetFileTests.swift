@@ -86,6 +86,20 @@ private struct RawPresets {
     var collection = PresetCollection.sample()
     collection.theta[2, 0] = .nan
     let provenance = try Provenance(arguments: ["test"])
+    for (weights, text) in [
+      ([1, 1, -1, 1, 1], "Preset 2"), ([1, 1, 1, .nan, 1], "Preset 3"), ([0, 0, 0, 0, 0], "/weights"),
+    ] {
+      var weighted = PresetCollection.sample()
+      weighted.weights = weights
+      expectDataError(.invalidValue, path, text) {
+        try PresetFile.write(weighted, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+      }
+    }
+    expectDataError(.wrongShape, "/weights") {
+      var short = PresetCollection.sample()
+      short.weights = [1]
+      try PresetFile.write(short, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+    }
     expectDataError(.invalidValue, "Preset 2", "peak.gain") {
       try PresetFile.write(collection, to: path, provenance: provenance, overwrite: false)
     }

@@ -31,6 +31,33 @@ import Testing
     expectDataError(.wrongKind, "prior where presets") { _ = try PresetFile.read(path) }
   }
 
+  @Test func recordSurvives() throws {
+    let scratch = try Scratch()
+    var fitted = try prior()
+    for (index, parameters) in [[], [FitRecord.Hyperparameter("shrinkage", 0.1), .init("factors", 8)]].enumerated()
+    {
+      fitted.record = FitRecord(
+        estimator: "oas", hyperparameters: parameters, presetCount: 365, effectivePresetCount: 300.25,
+        evidence: "best of 3, é")
+      let path = scratch.file("prior\(index).h5")
+      try PriorFile.write(fitted, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+      #expect(try PriorFile.read(path).record == fitted.record)
+    }
+  }
+
+  /// Whatever the family, a file gives the same log densities, scores and draws.
+  @Test func fittedPriorSurvivesBitForBit() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("prior.h5")
+    let prior = try BlockShrinkageEstimator().fit(.sample(count: 60))
+    try PriorFile.write(prior, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+    let back = try PriorFile.read(path)
+    let theta = prior.samples(4, seed: 9)
+    #expect(
+      back.samples(4, seed: 9) == theta && back.logDensities(ofRows: theta) == prior.logDensities(ofRows: theta))
+    #expect(back.record == prior.record && back.chain == prior.chain)
+  }
+
   @Test func everythingThatCanBeWrongIsNamed() throws {
     let scratch = try Scratch()
     let path = scratch.file("prior.h5")

@@ -24,12 +24,13 @@ extension PresetCollection {
       labels: named ? (0..<count).map { "preset, \"\($0)\" é" } : nil,
       groups: named ? (0..<count).map { "song \($0 / 2)" } : nil,
       features: named ? Matrix(rows: count, columns: 2, values: (0..<2 * count).map { Double($0) / 3 }) : nil,
-      featureNames: named ? ["loudness", "tempo"] : nil)
+      featureNames: named ? ["loudness", "tempo"] : nil,
+      weights: named ? (0..<count).map { Double($0) / 7 } : nil)
   }
 
   func isEqual(to other: PresetCollection) -> Bool {
     chain == other.chain && theta == other.theta && labels == other.labels && groups == other.groups
-      && features == other.features && featureNames == other.featureNames
+      && features == other.features && featureNames == other.featureNames && weights == other.weights
   }
 }
 

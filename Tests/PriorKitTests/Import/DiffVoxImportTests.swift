@@ -50,14 +50,14 @@ struct DiffVoxImportTests {
   }
 
   /// A copy of the smaller release with one file changed.
-  private func withChanged(_ name: String, _ change: (inout Data) throws -> Void, _ body: (String) -> Void) throws {
+  private func changed(_ name: String, _ change: (inout Data) throws -> Void) throws -> Scratch {
     let scratch = try Scratch()
     for file in ["info.json", "feature_mask.npy", "raw_params.npy"] {
       var data = try Data(contentsOf: URL(fileURLWithPath: Reference.path("diffvox/medleydb/" + file)))
       if file == name { try change(&data) }
       try data.write(to: URL(fileURLWithPath: scratch.file(file)))
     }
-    body(scratch.path)
+    return scratch
   }
 
   private func replace(_ text: String, by other: String, in data: inout Data) {
@@ -67,23 +67,22 @@ struct DiffVoxImportTests {
   }
 
   @Test func deviationsAreNamed() throws {
-    try withChanged("info.json", { replace("\"1.params.gain\"", by: "\"1.params.level\"", in: &$0) }) { folder in
-      expectDataError(.wrongChain, "Entry 3 ", "1.params.level", "1.params.gain") {
-        _ = try DiffVoxImport.read(folder: folder)
-      }
+    let renamed = try changed("info.json") { replace("\"1.params.gain\"", by: "\"1.params.level\"", in: &$0) }
+    expectDataError(.wrongChain, "Entry 3 ", "1.params.level", "1.params.gain") {
+      _ = try DiffVoxImport.read(folder: renamed.path)
     }
-    try withChanged("info.json", { replace("dry_files", by: "files", in: &$0) }) { folder in
-      expectDataError(.malformed, "info.json", "dry_files") { _ = try DiffVoxImport.read(folder: folder) }
-    }
+    let unlisted = try changed("info.json") { replace("dry_files", by: "files", in: &$0) }
+    expectDataError(.malformed, "info.json", "dry_files") { _ = try DiffVoxImport.read(folder: unlisted.path) }
     // The last value of the mask is that of the direct pan.
-    try withChanged("feature_mask.npy", { $0[$0.count - 1] = 0 }) { folder in
-      expectDataError(.wrongChain, "drops raw number 150", "7.pan") { _ = try DiffVoxImport.read(folder: folder) }
+    let masked = try changed("feature_mask.npy") { $0[$0.count - 1] = 0 }
+    expectDataError(.wrongChain, "drops raw number 150", "7.pan") {
+      _ = try DiffVoxImport.read(folder: masked.path)
     }
-    try withChanged("raw_params.npy", { $0.removeLast(1) }) { folder in
-      expectDataError(.malformed, "raw_params.npy", "cut off") { _ = try DiffVoxImport.read(folder: folder) }
-    }
-    try withChanged("raw_params.npy", { $0.replaceSubrange(128..<132, with: [0, 0, 0xC0, 0x7F]) }) { folder in
-      expectDataError(.invalidValue, "Preset 0", "peak1.gain = nan") { _ = try DiffVoxImport.read(folder: folder) }
+    let cut = try changed("raw_params.npy") { $0.removeLast(1) }
+    expectDataError(.malformed, "raw_params.npy", "cut off") { _ = try DiffVoxImport.read(folder: cut.path) }
+    let notANumber = try changed("raw_params.npy") { $0.replaceSubrange(128..<132, with: [0, 0, 0xC0, 0x7F]) }
+    expectDataError(.invalidValue, "Preset 0", "peak1.gain = nan") {
+      _ = try DiffVoxImport.read(folder: notANumber.path)
     }
     expectDataError(.malformed, "info.json", "no file") { _ = try DiffVoxImport.read(folder: "/absent") }
   }

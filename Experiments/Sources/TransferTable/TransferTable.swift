@@ -1,0 +1,60 @@
+import ArgumentParser
+import AudioFiles
+import FXChain
+import FXParams
+import Foundation
+import Inference
+import PriorKit
+import StyleFeatures
+
+/// A real transfer, in small: a vocal rendered with each of ten presets, its even segments as reference, the odd ones
+/// dry as input; what is found is compared with the hidden preset and with the prior's mean.
+@main
+struct TransferTable: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Transfer the style of hidden presets back onto their dry vocal.",
+    discussion: """
+      EXAMPLE:
+        swift run -c release --package-path Experiments TransferTable prior.h5 medleydb.h5 vocal.wav
+
+      Prints a Markdown table, one row a setting (medians and means over the presets), then one row a preset and
+      setting. The vocal is normalised to -18 LUFS and used as mono; spectral and dynamic distances are those of the
+      whole vocal rendered with the preset found against the one rendered with the hidden preset.
+      """)
+
+  @Argument(help: "The prior file.") var prior: String
+  @Argument(help: "The preset file that the hidden presets come from.") var presets: String
+  @Argument(help: "The dry vocal.") var vocal: String
+  @Option(help: "Rows of the preset file.") var rows = [0, 7, 14, 21, 28, 35, 42, 49, 56, 63]
+  @Option(help: "Encoders.") var encoders = ["mfcc", "mir"]
+  @Option(help: "Weights of the prior.") var alphas = [0, 0.1]
+  @Option(help: "Steps of Adam.") var steps = 200
+  @Option(help: "Length of a segment in seconds.") var segmentSeconds = 1.5
+  @Option(help: "Threads.") var threads = 2
+
+  func run() throws {
+    let prior = try PriorFile.read(prior)
+    let collection = try PresetFile.read(presets)
+    let dry = try AudioReader.read(path: vocal).mono().resampled(to: prior.chain.sampleRate)
+      .normalised(toLUFS: -18, source: vocal)
+    let bench = try TransferBench(prior: prior, dry: dry, segmentSeconds: segmentSeconds, threads: threads)
+    var outcomes: [TransferOutcome] = []
+    for row in rows {
+      let hidden = collection.theta.row(row)
+      let label = collection.labels?[row] ?? String(row)
+      let wet = bench.render(hidden)
+      outcomes.append(try bench.outcome(of: prior.mean, hidden: hidden, wet: wet, label: label, setting: "prior mean"))
+      for encoder in encoders.compactMap(StyleEncoderKind.init(rawValue:)) {
+        for alpha in alphas {
+          let found = try bench.transfer(wet: wet, encoder: encoder, alpha: alpha, steps: steps)
+          let setting = "\(encoder.rawValue), alpha \(alpha)"
+          var outcome = try bench.outcome(of: found.theta, hidden: hidden, wet: wet, label: label, setting: setting)
+          (outcome.startLoss, outcome.endLoss) = (found.startLoss, found.endLoss)
+          outcomes.append(outcome)
+          FileHandle.standardError.write(Data("\(label): \(setting)\n".utf8))
+        }
+      }
+    }
+    print(TransferReport(outcomes).markdown)
+  }
+}

@@ -1,0 +1,138 @@
+import Dispatch
+public import NumericCore
+import Synchronization
+
+/// Estimators, the presets they are compared on, and the splits of these into what is fitted to and what is scored.
+///
+/// Every split scores presets that its fit has not seen. Hyper-parameters are the estimators' own business: they choose
+/// them inside what they are given, which makes the cross-validation nested.
+public struct Comparison: Sendable {
+  /// One fit of every estimator: to some rows, scored on others.
+  public struct Split: Sendable, Hashable {
+    public var training: [Int]
+    public var heldOut: [Int]
+  }
+
+  public let estimators: [any DensityEstimator]
+  /// The rows of all splits, with names and blocks.
+  public let data: EstimationData
+  public let splits: [Split]
+
+  /// Cross-validation of a collection.
+  ///
+  /// - Precondition: the folds are of the collection's presets.
+  public init(_ estimators: [any DensityEstimator], data: EstimationData, folds: FoldAssignment) {
+    precondition(folds.folds.count == data.rows.rows, "Folds of other presets")
+    self.estimators = estimators
+    self.data = data
+    splits = (0..<folds.count).map { Split(training: folds.training(for: $0), heldOut: folds.heldOut(in: $0)) }
+  }
+
+  /// Adds one split: fitted to all presets of a collection, scored on the presets of another. Without folds it is the
+  /// only one. Rows of `test` follow those of `data`.
+  ///
+  /// - Precondition: both have the same columns.
+  public init(
+    _ estimators: [any DensityEstimator], data: EstimationData, folds: FoldAssignment? = nil, test: Matrix
+  ) {
+    precondition(test.columns == data.rows.columns, "Test presets of other parameters")
+    let count = data.rows.rows
+    var stacked = data
+    stacked.rows = Matrix(
+      rows: count + test.rows, columns: test.columns, values: data.rows.values + test.values)
+    stacked.weights = data.weights.map { $0 + Array(repeating: 1, count: test.rows) }
+    let inner = folds.map { Comparison(estimators, data: data, folds: $0).splits } ?? []
+    self.estimators = estimators
+    self.data = stacked
+    splits = inner + [Split(training: Array(0..<count), heldOut: Array(count..<count + test.rows))]
+  }
+
+  // MARK: - Running
+
+  /// Fits and scores what `completed` does not hold yet, in parallel over estimators and splits.
+  ///
+  /// - Parameters:
+  ///   - threads: how many fits run at a time; linear algebra uses one thread in each.
+  ///   - completed: outcomes of an earlier run, which are returned as they are.
+  ///   - isCancelled: asked before each fit; once true, no more begin.
+  ///   - onOutcome: called with each new outcome, one at a time, from any thread.
+  /// - Returns: the outcomes, in no particular order; fewer than all if cancelled.
+  public func run(
+    threads: Int, completed: [Outcome] = [], isCancelled: @Sendable () -> Bool = { false },
+    onOutcome: @Sendable (Outcome) -> Void = { _ in }
+  ) -> [Outcome] {
+    precondition(threads > 0, "\(threads) threads")
+    let done = Set(completed.map { Task(estimator: $0.estimator, split: $0.split) })
+    let tasks = splits.indices.flatMap { split in
+      estimators.map { Task(estimator: $0.name, split: split) }
+    }.filter { !done.contains($0) }
+    let byName = Dictionary(uniqueKeysWithValues: estimators.map { ($0.name, $0) })
+    let next = Atomic<Int>(0)
+    let outcomes = Mutex(completed)
+    BLASThreads.withOneThread {
+      DispatchQueue.concurrentPerform(iterations: min(threads, max(tasks.count, 1))) { _ in
+        while !isCancelled() {
+          let index = next.add(1, ordering: .relaxed).oldValue
+          guard index < tasks.count, let estimator = byName[tasks[index].estimator] else { return }
+          let outcome = outcome(of: estimator, on: tasks[index].split)
+          outcomes.withLock {
+            $0.append(outcome)
+            onOutcome(outcome)
+          }
+        }
+      }
+    }
+    return outcomes.withLock { $0 }
+  }
+
+  private struct Task: Hashable {
+    let estimator: String
+    let split: Int
+  }
+
+  private func outcome(of estimator: any DensityEstimator, on index: Int) -> Outcome {
+    let split = splits[index]
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result: Outcome.Result
+    do {
+      var training = data
+      training.rows = data.rows.selecting(rows: split.training)
+      training.weights = data.weights.map { weights in split.training.map { weights[$0] } }
+      let density = try estimator.fit(training)
+      let scores = split.heldOut.map { density.logDensity(at: data.rows.row($0)) }
+      if let worst = scores.firstIndex(where: { !$0.isFinite }) {
+        result = .failure("the log density of held-out preset \(split.heldOut[worst]) is \(scores[worst])")
+      } else {
+        result = .scores(scores)
+      }
+    } catch {
+      result = .failure(String(describing: error))
+    }
+    return Outcome(
+      estimator: estimator.name, split: index, seconds: start.duration(to: clock.now) / .seconds(1), result: result)
+  }
+}
+
+/// What became of one estimator on one split.
+public struct Outcome: Sendable, Hashable {
+  public enum Result: Sendable, Hashable {
+    /// The log density of each held-out preset, in nats.
+    case scores([Double])
+    /// Why there are none.
+    case failure(String)
+  }
+
+  public let estimator: String
+  /// Index in ``Comparison/splits``.
+  public let split: Int
+  public let seconds: Double
+  public let result: Result
+
+  public init(estimator: String, split: Int, seconds: Double, result: Result) {
+    self.estimator = estimator
+    self.split = split
+    self.seconds = seconds
+    self.result = result
+  }
+}

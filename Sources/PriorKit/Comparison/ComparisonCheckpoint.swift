@@ -1,0 +1,85 @@
+import HDF5Store
+
+/// The outcomes of a comparison in a file, from which a later run goes on.
+///
+/// `problem` must tell apart everything that outcomes depend on but the estimators: digests of the presets, the splits,
+/// the version. Outcomes are kept by the estimator's name, so that a run with more estimators goes on from one with
+/// fewer. Failures are not kept: they are tried again.
+public struct ComparisonCheckpoint: Sendable {
+  public let path: String
+  public let problem: String
+
+  private static let format = "priorkit comparison checkpoint 1"
+
+  public init(path: String, problem: String) {
+    self.path = path
+    self.problem = problem
+  }
+
+  /// Replaces the file by one with these outcomes, completely or not at all.
+  public func write(_ outcomes: [Outcome]) throws {
+    var finished: [(outcome: Outcome, scores: [Double])] = []
+    for outcome in outcomes {
+      if case .scores(let scores) = outcome.result { finished.append((outcome, scores)) }
+    }
+    let names: [String] = finished.map(\.outcome.estimator)
+    let splits: [Int] = finished.map(\.outcome.split)
+    let seconds: [Double] = finished.map(\.outcome.seconds)
+    // The scores of all outcomes one after another.
+    let counts: [Int] = finished.map(\.scores.count)
+    let scores: [Double] = finished.flatMap(\.scores)
+    try HDF5Writer.create(path, overwrite: true) { writer in
+      try writer.set(Self.format, attribute: "format")
+      try writer.set(problem, attribute: "problem")
+      try writer.write(names, to: "/estimator")
+      try writer.write(splits, shape: [splits.count], to: "/split")
+      try writer.write(seconds, shape: [seconds.count], to: "/seconds")
+      try writer.write(counts, shape: [counts.count], to: "/score_count")
+      try writer.write(scores, shape: [scores.count], to: "/scores")
+    }
+  }
+
+  /// The outcomes in the file that belong to a comparison.
+  ///
+  /// - Throws: ``ComparisonError/otherComparison(path:what:)`` if the file is of another comparison or of none,
+  ///   ``HDF5Error`` if it cannot be read.
+  public func read(for comparison: Comparison) throws -> [Outcome] {
+    let reader = try HDF5Reader(path: path)
+    guard try reader.textIfPresent(attribute: "format") == Self.format else {
+      throw ComparisonError.otherComparison(path: path, what: "its format")
+    }
+    let found = try reader.text(attribute: "problem")
+    guard found == problem else { throw ComparisonError.otherComparison(path: path, what: difference(found)) }
+    let names = try reader.strings("/estimator")
+    let splits = try reader.integers("/split").values
+    let seconds = try reader.doubles("/seconds").values
+    let counts = try reader.integers("/score_count").values
+    let scores = try reader.doubles("/scores").values
+    guard [splits.count, seconds.count, counts.count].allSatisfy({ $0 == names.count }),
+      counts.allSatisfy({ $0 >= 0 }), counts.reduce(0, +) == scores.count, scores.allSatisfy(\.isFinite)
+    else { throw ComparisonError.otherComparison(path: path, what: "the length of its parts") }
+
+    let known = Set(comparison.estimators.map(\.name))
+    var outcomes: [Outcome] = []
+    var start = 0
+    for index in names.indices {
+      let values = Array(scores[start..<start + counts[index]])
+      start += counts[index]
+      guard known.contains(names[index]) else { continue }
+      guard comparison.splits.indices.contains(splits[index]),
+        values.count == comparison.splits[splits[index]].heldOut.count
+      else { throw ComparisonError.otherComparison(path: path, what: "the size of its folds") }
+      outcomes.append(
+        Outcome(
+          estimator: names[index], split: splits[index], seconds: seconds[index],
+          result: .scores(values)))
+    }
+    return outcomes
+  }
+
+  /// The first line in which two problems differ.
+  private func difference(_ other: String) -> String {
+    let lines = zip(problem.split(separator: "\n"), other.split(separator: "\n"))
+    return lines.first { $0 != $1 }.map { "\($0.1) instead of \($0.0)" } ?? "its problem"
+  }
+}

@@ -1,0 +1,61 @@
+import NumericCore
+
+/// A Gaussian estimator that takes the mean of the presets and improves on their covariance.
+///
+/// Every parameter must vary, except for estimators whose target has a variance for all; two presets are enough
+/// unless an estimator says otherwise.
+protocol CovarianceEstimator: DensityEstimator {
+  /// Whether a column that does not vary is given a variance.
+  var acceptsConstantColumns: Bool { get }
+
+  func covariance(of sample: CentredSample) throws -> CovarianceEstimate
+}
+
+/// A covariance with the numbers chosen for it.
+struct CovarianceEstimate {
+  var covariance: Matrix
+  var hyperparameters: [FitRecord.Hyperparameter] = []
+}
+
+extension CovarianceEstimator {
+  var acceptsConstantColumns: Bool { false }
+
+  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    let sample = try CentredSample(data)
+    if !acceptsConstantColumns { try sample.requireVariation() }
+    let estimate = try covariance(of: sample)
+    let check = CovarianceCheck(names: sample.names)
+    try check.check(mean: sample.mean, covariance: estimate.covariance)
+    do {
+      let normal = try MultivariateNormal(mean: sample.mean, covariance: estimate.covariance)
+      return DensityEstimate(density: normal, hyperparameters: estimate.hyperparameters)
+    } catch {
+      throw try check.diagnosis(ofSingular: estimate.covariance)
+    }
+  }
+}
+
+/// In which units a covariance is shrunk: it matters wherever the target treats all parameters alike.
+public enum ShrinkageUnits: String, Sendable, CaseIterable {
+  /// Logits as they are.
+  case raw
+  /// Each parameter in its own standard deviations.
+  case standardised
+
+  var suffix: String { self == .raw ? "" : "-standardised" }
+}
+
+extension ShrinkageUnits {
+  /// Applies `estimate` to the sample in these units, and brings the covariance back to logits.
+  func apply(
+    to sample: CentredSample, _ estimate: (CentredSample) throws -> CovarianceEstimate
+  ) rethrows -> CovarianceEstimate {
+    guard self == .standardised else { return try estimate(sample) }
+    let (scaled, deviations) = sample.standardised()
+    var result = try estimate(scaled)
+    result.covariance = result.covariance.scalingBoth(by: deviations)
+    return result
+  }
+}

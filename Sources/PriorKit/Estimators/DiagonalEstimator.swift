@@ -1,0 +1,12 @@
+import NumericCore
+
+/// Independent parameters: the variances of the presets, and no correlations.
+public struct DiagonalEstimator: CovarianceEstimator {
+  public let name = "diagonal"
+
+  public init() {}
+
+  func covariance(of sample: CentredSample) -> CovarianceEstimate {
+    CovarianceEstimate(covariance: Matrix.diagonal(sample.variances))
+  }
+}

@@ -1,0 +1,63 @@
+import FXParams
+import NumericCore
+
+extension EstimationData {
+  /// The presets, with the blocks of their chain.
+  ///
+  /// - Throws: ``PriorError`` if the presets do not have the chain's parameters.
+  public init(presets: PresetCollection) throws {
+    let names = presets.chain.parameterSpace.names
+    guard presets.dimension == names.count else {
+      throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
+    }
+    self.init(
+      rows: presets.theta, weights: presets.weights, names: names,
+      blocks: presets.chain.parameterBlocks.map(\.indices))
+  }
+
+  /// (sum of weights)^2 / sum of squared weights, the number of equally weighted rows with the same variance of
+  /// their mean (Kish, "Survey sampling", 1965).
+  public var effectiveCount: Double {
+    guard let weights else { return Double(rows.rows) }
+    let squares = weights.reduce(0) { $0 + $1 * $1 }
+    let sum = weights.reduce(0, +)
+    return squares > 0 ? sum * sum / squares : 0
+  }
+
+  /// Throws unless names, blocks and weights fit the rows, at least two rows count, and every entry is finite.
+  func check() throws {
+    guard names.count == rows.columns else {
+      throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
+    }
+    var membership = [Int](repeating: 0, count: rows.columns)
+    for column in blocks.joined() where membership.indices.contains(column) { membership[column] += 1 }
+    if let column = membership.firstIndex(where: { $0 != 1 }) { throw PriorError.notAPartition(column: column) }
+    if let weights {
+      guard weights.count == rows.rows else {
+        throw PriorError.weightCount(found: weights.count, expected: rows.rows)
+      }
+      if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+        throw PriorError.badWeight(row: row, value: weights[row])
+      }
+      guard weights.contains(where: { $0 > 0 }) else { throw PriorError.noWeight }
+    }
+    let count = weights.map { $0.count { $0 > 0 } } ?? rows.rows
+    guard count >= 2 else { throw PriorError.tooFewPresets(count: count) }
+    if let position = rows.values.firstIndex(where: { !$0.isFinite }) {
+      throw PriorError.presetNotFinite(
+        row: position / rows.columns, label: nil, parameter: names[position % rows.columns],
+        value: rows.values[position])
+    }
+  }
+}
+
+extension PriorError {
+  /// Adds the label of the preset to an error that knows its row only.
+  static func labelling<Result>(_ labels: [String]?, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch PriorError.presetNotFinite(let row, nil, let parameter, let value) {
+      throw PriorError.presetNotFinite(row: row, label: labels?[row], parameter: parameter, value: value)
+    }
+  }
+}

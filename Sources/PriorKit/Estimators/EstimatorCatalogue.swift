@@ -1,0 +1,57 @@
+/// The estimators that commands know by name. Adding one is a line in ``entries``.
+public struct EstimatorCatalogue: Sendable {
+  public struct Entry: Sendable {
+    public let estimator: any DensityEstimator
+    /// One line for `fit --list-families`.
+    public let description: String
+
+    public var name: String { estimator.name }
+
+    public init(_ estimator: any DensityEstimator, _ description: String) {
+      self.estimator = estimator
+      self.description = description
+    }
+  }
+
+  public let entries: [Entry]
+
+  /// - Precondition: the names are distinct.
+  public init(_ entries: [Entry]) {
+    precondition(Set(entries.map(\.name)).count == entries.count, "Two estimators have one name")
+    self.entries = entries
+  }
+
+  /// All estimators of PriorKit, the published recipe first.
+  public static let standard = EstimatorCatalogue([
+    Entry(GaussianEstimator.unbiased, "Gaussian, mean and covariance with N - 1, as published; needs N > D"),
+    Entry(GaussianEstimator.maximumLikelihood, "Gaussian, mean and covariance with N; needs N > D"),
+    Entry(DiagonalEstimator(), "Gaussian, variances without correlation"),
+    Entry(LedoitWolfEstimator(), "Gaussian, covariance shrunk to a multiple of the identity"),
+    Entry(LedoitWolfEstimator(units: .standardised), "the same on standardised parameters"),
+    Entry(OracleApproximatingEstimator(), "Gaussian, oracle approximating shrinkage"),
+    Entry(OracleApproximatingEstimator(units: .standardised), "the same on standardised parameters"),
+    Entry(RidgeEstimator(), "Gaussian, covariance shrunk to its diagonal, strength by cross-validation"),
+    Entry(NonlinearShrinkageEstimator(), "Gaussian, each eigenvalue of the correlation shrunk by itself"),
+    Entry(PrincipalComponentsEstimator(), "Gaussian, leading components of the correlation, equal noise"),
+    Entry(FactorAnalysisEstimator(), "Gaussian, common factors and noise of each parameter"),
+    Entry(FactorShrinkageEstimator(), "Gaussian, covariance shrunk to a factor model"),
+    Entry(BlockShrinkageEstimator(), "Gaussian, covariance shrunk to its blocks of effects and its diagonal"),
+    Entry(GraphicalLassoEstimator(), "Gaussian, sparse precision"),
+    Entry(StudentTEstimator(), "Student-t, scatter shrunk to its blocks"),
+    Entry(StudentTEstimator(shape: FactorBlockScatter()), "Student-t, scatter shrunk to factors and blocks"),
+    Entry(MixtureEstimator(components: 2, covariance: .factorAnalysers(factors: 5)), "mixture of two factor models"),
+    Entry(CopulaEstimator(), "copula, kernel marginals, Student-t dependence shrunk to factors and blocks"),
+    Entry(CopulaEstimator(marginals: .sinhArcsinh), "copula, sinh-arcsinh marginals, the same dependence"),
+    Entry(CopulaEstimator(radial: true), "copula, kernel marginals, blocks made radially Gaussian, the same dependence"),
+  ])
+
+  public var names: [String] { entries.map(\.name) }
+
+  /// - Throws: ``ComparisonError/unknownFamily(name:known:)``.
+  public func entry(named name: String) throws -> Entry {
+    guard let entry = entries.first(where: { $0.name == name }) else {
+      throw ComparisonError.unknownFamily(name: name, known: names)
+    }
+    return entry
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import NumericCore
+
+/// The iteration behind ``StudentTEstimator``, also used for the dependence of a copula.
+struct StudentTFit {
+  let sample: WeightedRows
+  let shape: any ScatterShape
+  let fixedDegreesOfFreedom: Double?
+  /// Keeps the location at zero, for variables that were centred by their marginals.
+  let locationIsZero: Bool
+
+  private(set) var distribution: MultivariateStudentT
+  /// Nats per preset after each step.
+  private(set) var logLikelihoods: [Double] = []
+
+  /// The gain in nats per preset below which the iteration stops.
+  static let tolerance = 1e-8
+  static let maximumIterations = 500
+
+  init(
+    sample: WeightedRows, shape: any ScatterShape, fixedDegreesOfFreedom: Double?, locationIsZero: Bool
+  ) throws {
+    self.sample = sample
+    self.shape = shape
+    self.fixedDegreesOfFreedom = fixedDegreesOfFreedom
+    self.locationIsZero = locationIsZero
+    let location = locationIsZero ? [Double](repeating: 0, count: sample.dimension) : sample.mean
+    let scatter = sample.scatter(about: location, weights: sample.weights, total: Double(sample.count))
+    distribution = try MultivariateStudentT(
+      location: location, scatter: shape.shaped(scatter, blocks: sample.blocks),
+      degreesOfFreedom: fixedDegreesOfFreedom ?? 10)
+  }
+
+  mutating func run() throws {
+    var distances = distribution.squaredDistances(toRows: sample.rows)
+    for _ in 0..<Self.maximumIterations {
+      let weights = zip(sample.weights, distances).map { $0 * distribution.weight(ofSquaredDistance: $1) }
+      let total = weights.reduce(0, +)
+      let location = locationIsZero ? distribution.location : weightedMean(weights, total: total)
+      let scatter = sample.scatter(about: location, weights: weights, total: total)
+      let next = try MultivariateStudentT(
+        location: location, scatter: shape.shaped(scatter, blocks: sample.blocks),
+        degreesOfFreedom: distribution.degreesOfFreedom)
+      distances = next.squaredDistances(toRows: sample.rows)
+      let degreesOfFreedom = fixedDegreesOfFreedom ?? mostLikelyDegreesOfFreedom(distances)
+      distribution =
+        degreesOfFreedom == next.degreesOfFreedom
+        ? next
+        : try MultivariateStudentT(
+          location: location, scatter: next.scatter, degreesOfFreedom: degreesOfFreedom)
+      logLikelihoods.append(meanLogLikelihood(distances))
+      guard let last = logLikelihoods.dropLast().last, let current = logLikelihoods.last else { continue }
+      if (current - last).magnitude < Self.tolerance { break }
+    }
+  }
+
+  private func weightedMean(_ weights: [Double], total: Double) -> [Double] {
+    var sums = [Double](repeating: 0, count: sample.dimension)
+    for row in 0..<sample.count {
+      for column in 0..<sample.dimension { sums[column] += weights[row] * sample.rows[row, column] }
+    }
+    return sums.map { $0 / total }
+  }
+
+  private func meanLogLikelihood(_ distances: [Double]) -> Double {
+    zip(sample.weights, distances).reduce(0) { $0 + $1.0 * distribution.logDensity(ofSquaredDistance: $1.1) }
+      / Double(sample.count)
+  }
+
+  /// The maximum over nu, location and scatter held, by golden-section search in log nu, near the present value
+  /// where it is the better one: the step never loses likelihood.
+  private func mostLikelyDegreesOfFreedom(_ distances: [Double]) -> Double {
+    let dimension = sample.dimension
+    func loss(_ logarithm: Double) -> Double {
+      let nu = exp(logarithm)
+      let normaliser = MultivariateStudentT.logNormaliser(dimension: dimension, degreesOfFreedom: nu)
+      return zip(sample.weights, distances).reduce(0) { sum, pair in
+        sum - pair.0
+          * (normaliser + MultivariateStudentT.logKernel(pair.1, dimension: dimension, degreesOfFreedom: nu))
+      }
+    }
+    let range = StudentTEstimator.degreesOfFreedomRange
+    let candidate = GoldenSection.minimum(of: loss, in: log(range.lowerBound)...log(range.upperBound))
+    let present = distribution.degreesOfFreedom
+    return loss(candidate) < loss(log(present)) ? exp(candidate) : present
+  }
+}

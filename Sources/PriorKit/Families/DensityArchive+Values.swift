@@ -1,0 +1,104 @@
+public import NumericCore
+
+// What families write and read. Readers check shapes and values, so that a family's own initialiser need not.
+
+extension DensityArchive {
+  // MARK: - Writing
+
+  public mutating func set(_ value: Double, for name: String) {
+    arrays[name] = Array(shape: [], values: [value])
+  }
+
+  public mutating func set(_ values: [Double], for name: String) {
+    arrays[name] = Array(shape: [values.count], values: values)
+  }
+
+  public mutating func set(_ matrix: Matrix, for name: String) {
+    arrays[name] = Array(shape: [matrix.rows, matrix.columns], values: matrix.values)
+  }
+
+  /// Stores a part, such as a component of a mixture, under `prefix/`.
+  public mutating func set(_ part: DensityArchive, under prefix: String) {
+    for (name, array) in part.arrays { arrays[prefix + "/" + name] = array }
+    for (name, text) in part.texts { texts[prefix + "/" + name] = text }
+  }
+
+  // MARK: - Reading
+
+  /// A finite number, or an infinite one where that has a meaning.
+  ///
+  /// - Throws: ``ArchiveError``, as all of these do.
+  public func number(_ name: String, allowingInfinity: Bool = false) throws -> Double {
+    try checked(name, shape: [], allowingInfinity: allowingInfinity).values[0]
+  }
+
+  /// Finite numbers, `count` of them where it is known.
+  public func vector(_ name: String, count: Int? = nil) throws -> [Double] {
+    try checked(name, shape: [count]).values
+  }
+
+  /// A matrix of finite numbers.
+  public func matrix(_ name: String, rows: Int? = nil, columns: Int? = nil) throws -> Matrix {
+    let array = try checked(name, shape: [rows, columns])
+    return Matrix(rows: array.shape[0], columns: array.shape[1], values: array.values)
+  }
+
+  public func text(_ name: String) throws -> String {
+    guard let text = texts[name] else { throw ArchiveError.missing(name) }
+    return text
+  }
+
+  /// The part that was stored under `prefix/`.
+  public func part(_ prefix: String) -> DensityArchive {
+    func inside<Value>(_ values: [String: Value]) -> [String: Value] {
+      let path = prefix + "/"
+      return Dictionary(
+        uniqueKeysWithValues: values.compactMap { name, value in
+          name.hasPrefix(path) ? (String(name.dropFirst(path.count)), value) : nil
+        })
+    }
+    var part = DensityArchive()
+    part.arrays = inside(arrays)
+    part.texts = inside(texts)
+    return part
+  }
+
+  /// - Parameter shape: expected extents; nil where any will do.
+  private func checked(_ name: String, shape: [Int?], allowingInfinity: Bool = false) throws -> Array {
+    guard let array = arrays[name] else { throw ArchiveError.missing(name) }
+    let fits = array.shape.count == shape.count && zip(array.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
+    guard fits else { throw ArchiveError.wrongShape(name, found: array.shape, expected: shape) }
+    if let index = array.values.firstIndex(where: { $0.isNaN || ($0.isInfinite && !allowingInfinity) }) {
+      throw ArchiveError.notFinite(name, index: index, value: array.values[index])
+    }
+    return array
+  }
+}
+
+/// What can be wrong with the arrays of a density. The reader of a file adds the file's name.
+public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
+  case missing(String)
+  case wrongShape(String, found: [Int], expected: [Int?])
+  /// `index` counts in row-major order.
+  case notFinite(String, index: Int, value: Double)
+  /// An array whose values the family cannot have, with the condition that it should meet.
+  case invalid(String, value: Double, condition: String)
+  /// A text that is none of those that the family writes.
+  case unknown(String, text: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let name):
+      "The density has no /\(name): fit the prior again."
+    case .wrongShape(let name, let found, let expected):
+      "/\(name) has shape \(found) where [\(expected.map { $0.map { "\($0)" } ?? "any" }.joined(separator: ", "))] "
+        + "is expected: fit the prior again."
+    case .notFinite(let name, let index, let value):
+      "Value \(index) of /\(name) is \(value) but must be finite: fit the prior again."
+    case .invalid(let name, let value, let condition):
+      "/\(name) is \(value) but must be \(condition): fit the prior again."
+    case .unknown(let name, let text):
+      "/\(name) is \(text), which is unknown here: use a newer priorkit."
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import HDF5Store
+
+// The arrays of a density stand at the root of its file; a path in their name makes groups.
+
+extension HDF5Writer {
+  func write(_ archive: DensityArchive, excluding reserved: Set<String>) throws {
+    for name in archive.arrays.keys.sorted() + archive.texts.keys.sorted() {
+      let first = name.split(separator: "/").first.map(String.init) ?? ""
+      precondition(!first.isEmpty && !reserved.contains(first), "A density may not have an array named \(name)")
+    }
+    for (name, array) in archive.arrays.sorted(by: { $0.key < $1.key }) {
+      try write(array.values, shape: array.shape, to: "/" + name, compressed: array.shape.count > 1)
+    }
+    for (name, text) in archive.texts.sorted(by: { $0.key < $1.key }) { try write(text, to: "/" + name) }
+  }
+}
+
+extension HDF5Reader {
+  /// Every dataset below the root, except the objects at the root that are named.
+  func densityArchive(excluding reserved: Set<String>) throws -> DensityArchive {
+    var archive = DensityArchive()
+    for name in try children() where !reserved.contains(name) { try add(name, to: &archive) }
+    return archive
+  }
+
+  private func add(_ name: String, to archive: inout DensityArchive) throws {
+    switch try kind(of: "/" + name) {
+    case .group:
+      for child in try children(of: "/" + name) { try add(name + "/" + child, to: &archive) }
+    case .dataset:
+      if try holdsText("/" + name) {
+        archive.texts[name] = try strings("/" + name).first ?? ""
+      } else {
+        let (shape, values) = try doubles("/" + name)
+        archive.arrays[name] = .init(shape: shape, values: values)
+      }
+    case .other:
+      return
+    }
+  }
+}

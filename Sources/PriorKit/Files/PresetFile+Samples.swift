@@ -1,0 +1,49 @@
+import FXParams
+import HDF5Store
+import NumericCore
+
+extension PresetFile {
+  /// How many blocks ``writeSamples`` works in.
+  public static func blockCount(ofSamples count: Int, dimension: Int) -> Int {
+    let rows = PresetStream.rowsInBlock(dimension: dimension)
+    return (count + rows - 1) / rows
+  }
+
+  /// Writes draws of a prior to a preset file, in blocks: memory does not grow with their number. Draw k has the
+  /// label `sample-(k + 1)`.
+  ///
+  /// - Parameters:
+  ///   - threads: how many threads draw; the file does not depend on it.
+  ///   - progress: called after each block.
+  /// - Throws: `OutputError` or `HDF5Error` if the file cannot be written; what `progress` throws.
+  public static func writeSamples(
+    of prior: any Prior, count: Int, seed: UInt64, to path: String, provenance: Provenance, overwrite: Bool,
+    threads: Int, progress: @Sendable () throws -> Void = {}
+  ) throws {
+    precondition(count > 0, "\(count) draws make no file")
+    let dimension = prior.space.count
+    let blockRows = PresetStream.rowsInBlock(dimension: dimension)
+    let blocks = blockCount(ofSamples: count, dimension: dimension)
+    try HDF5Writer.create(path, overwrite: overwrite) { writer in
+      try FileHeader(kind: .presets, chain: prior.chain, provenance: provenance).write(to: writer)
+      // Both are used by one thread at a time, in the order of the blocks.
+      nonisolated(unsafe) let theta = try writer.rows(shape: [count, dimension], of: "/theta")
+      nonisolated(unsafe) let labels = try writer.texts(
+        count: count, width: "sample-\(count)".utf8.count, of: "/labels")
+      try BLASThreads.withOneThread {
+        try ParallelBlocks.runInOrder(count: blocks, threads: threads) {
+          Matrix(rows: 0, columns: dimension)
+        } process: { block, rows in
+          let range = block * blockRows..<min((block + 1) * blockRows, count)
+          rows = prior.samples(range, seed: seed, threads: 1)
+        } deliver: { block, rows in
+          try rows.values.withUnsafeBufferPointer { try theta.append($0) }
+          try labels.append((0..<rows.rows).map { "sample-\(block * blockRows + $0 + 1)" })
+          try progress()
+        }
+      }
+      try theta.finish()
+      try labels.finish()
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import FXParams
+import NumericCore
+
+/// The smallest and largest physical value of each parameter in a collection.
+public struct ObservedRange: Sendable, Hashable {
+  public let lower: [Double]
+  public let upper: [Double]
+
+  /// - Precondition: the bounds match, and none is above its partner.
+  public init(lower: [Double], upper: [Double]) {
+    precondition(lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 }, "Bounds do not match")
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// - Precondition: there is a preset.
+  public init(of presets: PresetCollection) {
+    precondition(presets.count > 0, "The range of no presets")
+    let space = presets.chain.parameterSpace
+    var lower = space.values(ofLogits: presets.theta.row(0))
+    var upper = lower
+    for row in 1..<max(presets.count, 1) {
+      for (index, value) in space.values(ofLogits: presets.theta.row(row)).enumerated() {
+        lower[index] = min(lower[index], value)
+        upper[index] = max(upper[index], value)
+      }
+    }
+    self.init(lower: lower, upper: upper)
+  }
+
+  /// The first parameter whose value lies outside, or nil if all are inside; the ends are inside.
+  public func firstOutside(_ values: [Double]) -> Int? {
+    values.indices.first { values[$0] < lower[$0] || values[$0] > upper[$0] }
+  }
+}

@@ -1,0 +1,36 @@
+/// How a prior was fitted: what a reader needs to judge it, kept in its file.
+public struct FitRecord: Sendable, Hashable {
+  /// A number that the estimator chose or was given.
+  public struct Hyperparameter: Sendable, Hashable {
+    public var name: String
+    public var value: Double
+
+    public init(_ name: String, _ value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The estimator's name: `ledoit-wolf`, ...
+  public var estimator: String
+  public var hyperparameters: [Hyperparameter]
+  /// How many presets it was fitted to.
+  public var presetCount: Int
+  /// (sum of weights)^2 / sum of squared weights: `presetCount` for equal weights (Kish, "Survey sampling", 1965).
+  public var effectivePresetCount: Double
+  /// Why this estimator: held-out figures in words, or empty.
+  public var evidence: String
+  /// The range of the presets it was fitted to, in physical units.
+  public var observedRange: ObservedRange?
+
+  public init(
+    estimator: String, hyperparameters: [Hyperparameter] = [], presetCount: Int,
+    effectivePresetCount: Double? = nil, evidence: String = ""
+  ) {
+    self.estimator = estimator
+    self.hyperparameters = hyperparameters
+    self.presetCount = presetCount
+    self.effectivePresetCount = effectivePresetCount ?? Double(presetCount)
+    self.evidence = evidence
+  }
+}

@@ -1,0 +1,26 @@
+public import FXParams
+import NumericCore
+
+/// A prior of any family: a chain, a density over its logits, and how that was fitted.
+public struct FittedPrior: Prior {
+  public let chain: ChainDescription
+  public let space: ParameterSpace
+  public let density: any Density
+  public var record: FitRecord?
+
+  /// - Throws: ``PriorError`` if the density is not over the chain's parameters, or is a Gaussian that
+  ///   ``GaussianPrior`` would refuse.
+  public init(chain: ChainDescription, density: any Density, record: FitRecord? = nil) throws {
+    let space = chain.parameterSpace
+    guard density.dimension == space.count else {
+      throw PriorError.dimensionMismatch(what: "density", expected: space.count, found: density.dimension)
+    }
+    if let normal = density as? MultivariateNormal {
+      try CovarianceCheck(names: space.names).check(conditionOf: normal)
+    }
+    self.chain = chain
+    self.space = space
+    self.density = density
+    self.record = record
+  }
+}

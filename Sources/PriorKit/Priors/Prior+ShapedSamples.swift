@@ -1,0 +1,60 @@
+import FXParams
+public import NumericCore
+
+extension Prior {
+  /// `count` draws as rows, spread out or drawn in by a temperature, and optionally only those within a range.
+  ///
+  /// A draw x becomes mean + sqrt(T) (x - mean): of a Gaussian this is a draw from the density to the power 1 / T. Draws
+  /// with a parameter outside the range are drawn again. Draw i uses stream i of the seed alone, rejected ones included,
+  /// so a longer batch begins with a shorter one.
+  ///
+  /// - Parameters:
+  ///   - temperature: positive; 1 leaves draws as they are, bit for bit.
+  ///   - range: of physical values.
+  /// - Throws: ``SamplingError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
+  public func samples(
+    _ count: Int, seed: UInt64, temperature: Double, within range: ObservedRange? = nil
+  ) throws -> Matrix {
+    precondition(temperature > 0 && temperature.isFinite, "A temperature of \(temperature)")
+    precondition(range == nil || range?.lower.count == space.count, "A range of other parameters")
+    let spread = temperature.squareRoot()
+    let centre = mean
+    var values: [Double] = []
+    values.reserveCapacity(count * space.count)
+    for index in 0..<count {
+      var source = RandomSource(seed: seed, stream: UInt64(index))
+      var attempts = 0
+      var rejections = [Int](repeating: 0, count: space.count)
+      while true {
+        var draw = sample(using: &source)
+        if spread != 1 {
+          for index in draw.indices { draw[index] = centre[index] + spread * (draw[index] - centre[index]) }
+        }
+        guard let outside = range?.firstOutside(space.values(ofLogits: draw)) else {
+          values += draw
+          break
+        }
+        rejections[outside] += 1
+        attempts += 1
+        guard attempts < 1000 else {
+          let worst = rejections.indices.max { rejections[$0] < rejections[$1] } ?? outside
+          throw SamplingError.outsideRange(parameter: space.parameters[worst].name, attempts: attempts)
+        }
+      }
+    }
+    return Matrix(rows: count, columns: space.count, values: values)
+  }
+}
+
+/// Why draws cannot be made as asked.
+public enum SamplingError: Error, Equatable, Sendable, CustomStringConvertible {
+  case outsideRange(parameter: String, attempts: Int)
+
+  public var description: String {
+    switch self {
+    case .outsideRange(let parameter, let attempts):
+      "\(attempts) draws in a row left the range of the presets, most often in \(parameter): lower the temperature, "
+        + "give more presets for the range, or sample without it."
+    }
+  }
+}

@@ -1,0 +1,35 @@
+public import NumericCore
+
+/// Confidence intervals by resampling: Efron and Tibshirani, "An introduction to the bootstrap", Chapman and Hall 1993,
+/// chapter 13 (percentile intervals).
+public enum Bootstrap {
+  /// The interval that holds the middle `level` of a statistic over resamples with replacement.
+  ///
+  /// - Parameter statistic: of a resample, which has the size of the sample.
+  /// - Throws: ``StatisticsError`` if there are no values or one is not finite.
+  /// - Precondition: 0 < level < 1, and at least one resample.
+  public static func interval(
+    _ values: [Double], level: Double = 0.95, resamples: Int = 2000, using source: inout RandomSource,
+    statistic: ([Double]) -> Double
+  ) throws(StatisticsError) -> ClosedRange<Double> {
+    precondition(level > 0 && level < 1 && resamples > 0, "A level of \(level) from \(resamples) resamples")
+    try requireSample(values, "The bootstrap", atLeast: 1)
+    var resample = values
+    var results: [Double] = []
+    for _ in 0..<resamples {
+      for index in resample.indices { resample[index] = values[Int.random(in: 0..<values.count, using: &source)] }
+      results.append(statistic(resample))
+    }
+    let quantiles = SortedQuantiles(results)
+    return quantiles.value(at: (1 - level) / 2)...quantiles.value(at: (1 + level) / 2)
+  }
+
+  /// The interval of the mean.
+  public static func meanInterval(
+    _ values: [Double], level: Double = 0.95, resamples: Int = 2000, using source: inout RandomSource
+  ) throws(StatisticsError) -> ClosedRange<Double> {
+    try interval(values, level: level, resamples: resamples, using: &source) {
+      $0.reduce(0, +) / Double($0.count)
+    }
+  }
+}

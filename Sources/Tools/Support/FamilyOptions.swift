@@ -1,0 +1,29 @@
+import PriorKit
+
+extension EstimatorCatalogue {
+  /// The estimators of a comma-separated list, or all.
+  ///
+  /// - Throws: ``ComparisonError`` for a name that is unknown or repeated, or for an empty list.
+  func estimators(listed list: String?) throws -> [any DensityEstimator] {
+    guard let list else { return entries.map(\.estimator) }
+    let names = list.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
+      .map { String($0.reversed().drop(while: \.isWhitespace).reversed()) }
+    guard !names.isEmpty else { throw ComparisonError.noFamilies }
+    if let repeated = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ComparisonError.repeatedFamily(name: names[repeated])
+    }
+    return try names.map { try entry(named: $0).estimator }
+  }
+
+  /// The published recipe where it is compared, else the first.
+  static func baseline(of estimators: [any DensityEstimator]) -> String {
+    estimators.first { $0.name == "published" }?.name ?? estimators.first?.name ?? ""
+  }
+
+  /// A line a family.
+  var listing: String {
+    var table = TextTable([("family", .left), ("what it is", .left)])
+    for entry in entries { table.append([entry.name, entry.description]) }
+    return table.text
+  }
+}
