@@ -104,7 +104,7 @@ struct BadPresetTests {
   @Test(arguments: 1...3) func tooFewPresets(count: Int) throws {
     let workspace = try workspace()
     try store(filled(rows: count, columns: 3), as: "few.h5", in: workspace)
-    try workspace.expectFailure(["fit", "few.h5", "-o", "p.h5"], "\(count) preset")
+    try workspace.expectFailure(["fit", "few.h5", "-o", "p.h5"], "\(count)", "presets")
   }
 
   @Test func rankDeficientPresets() throws {
@@ -159,6 +159,7 @@ struct BadPresetTests {
     try expect("bell.gain,bell.frequency,bell.q\n", "no presets")
     try expect("", "empty")
     try workspace.store("series: [".utf8, as: "chain.yaml")
-    try expect("bell.gain,bell.frequency,bell.q\n1,200,1\n", "")
+    try workspace.expectFailure(
+      ["import", "csv", "table.csv", "--chain", "chain.yaml", "-o", "p.h5"], "chain.yaml", "YAML")
   }
 }

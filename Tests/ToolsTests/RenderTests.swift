@@ -56,7 +56,6 @@ struct RenderTests {
     let faster = try workspace.audio("dry.wav").resampled(to: 48_000, source: "dry.wav")
     try workspace.store(faster, as: "48k.wav")
     let result = try render(workspace, "48k.wav", "wet.wav")
-    #expect(result.standardError.contains("48k.wav: resampled from 4.8e+04 Hz") == false)
     #expect(result.standardError.contains("48k.wav: resampled from 48000 Hz to 44100 Hz."))
     _ = try render(workspace, "dry.wav", "direct.wav")
     let (found, expected) = (try workspace.audio("wet.wav"), try workspace.audio("direct.wav"))

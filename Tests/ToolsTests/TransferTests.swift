@@ -56,25 +56,37 @@ struct TransferTests {
     #expect(wet.frameCount == (try AudioReader(path: workspace.path("dry.wav"))).frameCount)
   }
 
+  /// preset.json, as a reader of its documented keys sees it.
+  private struct Report: Decodable {
+    struct Reading: Decodable {
+      let name: String
+      let value: Double
+      let unit: String
+    }
+    let loss: Double
+    let logLikelihood: Double
+    let logPrior: Double
+    let step: Int
+    let command: String
+    let inputs: [String: String]
+    let parameters: [Reading]
+  }
+
   @Test func readingsAreNamedValuesWithUnits() throws {
     let workspace = try workspace()
     try workspace.succeed(arguments())
-    let json = try JSONSerialization.jsonObject(with: Data(try workspace.text("out/preset.json").utf8))
-    let object = try #require(json as? [String: Any])
-    for key in ["loss", "log_likelihood", "log_prior"] { #expect(object[key] is Double, "\(key)") }
-    #expect(object["step"] as? Int == Self.steps)
-    #expect((object["command"] as? String)?.hasPrefix("priorkit transfer") == true)
-    #expect((object["inputs"] as? [String: String])?.keys.sorted() == ["dry.wav", "prior.h5", "reference.wav"])
-    let parameters = try #require(object["parameters"] as? [[String: Any]])
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let report = try decoder.decode(Report.self, from: Data(try workspace.text("out/preset.json").utf8))
+    #expect(abs(report.loss + report.logLikelihood + 0.1 * report.logPrior) < 1e-9)
+    #expect(report.step == Self.steps)
+    #expect(report.command.hasPrefix("priorkit transfer"))
+    #expect(report.inputs.keys.sorted() == ["dry.wav", "prior.h5", "reference.wav"])
     let preset = try PresetFile.read(workspace.path("out/preset.h5"))
     let space = preset.chain.parameterSpace
-    let values = space.values(ofLogits: preset.theta.row(0))
-    try #require(parameters.count == 130)
-    for (index, parameter) in space.parameters.enumerated() {
-      #expect(parameters[index]["name"] as? String == parameter.name)
-      #expect(parameters[index]["value"] as? Double == values[index])
-      #expect(parameters[index]["unit"] as? String == parameter.unit.rawValue)
-    }
+    #expect(report.parameters.map(\.name) == space.names)
+    #expect(report.parameters.map(\.unit) == space.parameters.map(\.unit.rawValue))
+    #expect(report.parameters.map(\.value) == space.values(ofLogits: preset.theta.row(0)))
   }
 
   @Test func wetIsTheDryVocalThroughThePreset() throws {

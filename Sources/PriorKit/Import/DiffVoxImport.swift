@@ -118,10 +118,9 @@ public enum DiffVoxImport {
   /// The folder of the song: that of the file, or the one above where it only separates raw tracks
   /// (`SONG/SONG_RAW`).
   package static func songFolder(_ file: String) -> String {
-    let folder = (file as NSString).deletingLastPathComponent
-    let name = (folder as NSString).lastPathComponent
-    return name.hasSuffix("_RAW")
-      ? ((folder as NSString).deletingLastPathComponent as NSString).lastPathComponent : name
+    let folders = file.split(separator: "/").dropLast()
+    guard let last = folders.last else { return "" }
+    return String(last.hasSuffix("_RAW") ? folders.dropLast().last ?? last : last)
   }
 }
 

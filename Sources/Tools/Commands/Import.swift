@@ -72,7 +72,8 @@ struct ImportCSV: ParsableCommand {
 
       The header names the parameters of the chain, in any order; values are
       physical, in the units that `priorkit show` prints, or logits in columns
-      named logit:NAME. Columns label and group are optional.
+      named logit:NAME. Columns label and group are optional. The chain is a
+      description in YAML, as in data/, or the fx_config.yaml of the DiffVox code.
       """)
 
   @Argument(help: "The table.")
@@ -86,8 +87,15 @@ struct ImportCSV: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let description = try ChainDescription(yaml: TextFile.read(chain))
-    let presets = try CSVImport.read(file, chain: description)
+    let presets = try CSVImport.read(file, chain: Self.description(chain))
     try presets.save(to: output, provenance: .ofThisCommand(inputs: [file, chain]), console: global.console)
+  }
+
+  private static func description(_ path: String) throws -> ChainDescription {
+    do {
+      return try ChainDescription.load(TextFile.read(path))
+    } catch let error as ParameterError {
+      throw CommandError("\(path) cannot be used: \(error)")
+    }
   }
 }

@@ -50,8 +50,8 @@ struct DryRendering {
   private func makeResampler(_ reader: AudioReader) throws -> StreamingResampler? {
     guard reader.sampleRate != chain.sampleRate else { return nil }
     console.message(
-      "\(reader.path): resampled from \(NumberText.short(reader.sampleRate)) Hz to "
-        + "\(NumberText.short(chain.sampleRate)) Hz.")
+      "\(reader.path): resampled from \(NumberText.short(reader.sampleRate, digits: 6)) Hz to "
+        + "\(NumberText.short(chain.sampleRate, digits: 6)) Hz.")
     return try StreamingResampler(from: reader.sampleRate, to: chain.sampleRate, source: reader.path)
   }
 }

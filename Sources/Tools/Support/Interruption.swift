@@ -21,6 +21,11 @@ package enum Interruption {
     // Also removes temporaries on SIGTERM and SIGHUP; SIGINT is ours.
     OutputFile.removeTemporariesOnInterrupt()
     signal(SIGINT) { _ in Interruption.handle() }
+    // A parent may have started us with the signal blocked, as threads of its work queues have it.
+    var interrupt = sigset_t()
+    sigemptyset(&interrupt)
+    sigaddset(&interrupt, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
   }
 
   /// Runs a loop that polls ``isRequested`` or calls ``check()``.

@@ -20,15 +20,11 @@ struct OutputFolder {
   /// - Returns: the folders that were made, the innermost first.
   @discardableResult
   func make() throws -> [String] {
-    var missing: [String] = []
-    var folder = (path as NSString).standardizingPath
-    while !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-      missing.append(folder)
-      folder = (folder as NSString).deletingLastPathComponent
-    }
+    let ends = path.indices.filter { path[$0] == "/" && $0 > path.startIndex } + [path.endIndex]
+    let missing = ends.map { String(path[..<$0]) }.filter { !FileManager.default.fileExists(atPath: $0) }.reversed()
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      return missing
+      return Array(missing)
     } catch {
       Self.remove(missing)
       throw CommandError("The folder \(path) cannot be made: choose a place that can be written to.")
@@ -49,7 +45,7 @@ struct OutputFolder {
   }
 
   /// Removes folders that are empty.
-  private static func remove(_ folders: [String]) {
+  private static func remove(_ folders: some Sequence<String>) {
     for folder in folders { rmdir(folder) }
   }
 }
