@@ -23,6 +23,8 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   private let values: SignalBuffer<Double>
   private let derivatives: SignalBuffer<Double>
   private let gradient: SignalBuffer<Double>
+  /// A pullback uses up what the render left for it.
+  private var isReadyForPullback = false
 
   /// - Parameters:
   ///   - segments: dry mono segments at the chain's sample rate; lengths may differ.
@@ -63,10 +65,11 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Renders all segments with the preset of these logits.
   ///
-  /// - Precondition: one logit a parameter of the chain's space.
+  /// - Precondition: one finite logit a parameter of the chain's space.
   public func render(logits: [Double]) {
     precondition(logits.count == space.count, "The chain has \(space.count) parameters, not \(logits.count)")
     for (index, parameter) in space.parameters.enumerated() {
+      precondition(logits[index].isFinite, "The logit of \(parameter.name) is \(logits[index])")
       let point = parameter.bijector.forwardAndLogDerivative(logits[index])
       values[index] = point.value
       derivatives[index] = point.derivative
@@ -77,12 +80,17 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     workers.forEach(segments.count) {
       segments[$0].applySends(values.pointer, stages: sends, panParameter: panParameter)
     }
+    isReadyForPullback = true
   }
 
   /// The gradient with respect to the logits of sum <cotangent, output>, for the latest ``render(logits:)`` and the
   /// cotangents stored in the buffers of ``cotangent(of:)``; overwrites `logitGradient` (one entry a parameter).
+  ///
+  /// - Precondition: no other pullback since that render, whose intermediate signals this one overwrites.
   public func pullback(into logitGradient: inout [Double]) {
     precondition(logitGradient.count == space.count, "The gradient needs \(space.count) entries")
+    precondition(isReadyForPullback, "A pullback needs a render of its own")
+    isReadyForPullback = false
     let (values, sends, segments, panParameter) = (values, sends, segments, panParameter)
     workers.forEach(segments.count) {
       segments[$0].pullback(values.pointer, stages: sends, panParameter: panParameter)
@@ -99,6 +107,9 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     }
     for index in 0..<space.count { logitGradient[index] = gradient[index] * derivatives[index] }
   }
+
+  /// The cotangent of a dry segment by the latest ``pullback(into:)``.
+  package func dryCotangent(of segment: Int) -> SignalBuffer<Scalar> { segments[segment].monoCotangent }
 }
 
 extension ChainDescription.SendEffect {

@@ -15,7 +15,8 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   /// signals[k]: input of series stage k; the last is the mono signal that feeds pan and sends.
   private let signals: [SignalBuffer<Scalar>]
   private let monoSpectrum: SignalBuffer<Scalar>
-  private let monoCotangent: SignalBuffer<Scalar>
+  /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal.
+  let monoCotangent: SignalBuffer<Scalar>
   private let sends: [SendWorkspace]
   private let time: SignalBuffer<Scalar>
   private let spectrum: SignalBuffer<Scalar>
@@ -129,7 +130,7 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   // MARK: - Pullback
 
   /// Pulls the output cotangents back through sends, pan and series; the responses' cotangents are left to
-  /// ``accumulateResponses(of:stage:)``, which the renderer runs over all segments afterwards.
+  /// ``accumulateResponse(pair:of:stage:adding:)``, which the renderer runs over all segments afterwards.
   func pullback(_ values: UnsafePointer<Double>, stages sendStages: [SendStage<Scalar>], panParameter: Int?) {
     gradient.clear()
     pullPan(values, panParameter: panParameter)

@@ -3,7 +3,8 @@ import NumericCore
 
 /// A mono-to-mono effect on one whole signal of fixed length: value, then pullback.
 ///
-/// Made once for a length; calls do not allocate. A pullback belongs to the latest `apply`.
+/// Made once for a length; calls do not allocate. A pullback belongs to the latest `apply` and uses up what it left:
+/// there is one pullback an `apply`.
 protocol SeriesStage<Scalar>: AnyObject, Sendable {
   associatedtype Scalar: SignalScalar
 

@@ -101,14 +101,17 @@ struct CompressorFields {
     gradient[coefficients] += total.attack
     gradient[coefficients + 1] += total.release
     gradient[coefficients + 2] += total.averaging
-    for (field, slope) in [(3, total.compressorSlope), (4, total.expanderSlope)] {
+    for (field, slope) in [(3, total.compressorSlope), (4, total.expanderSlope)]
+    where values[coefficients + field] > Self.smallestRatio {
       gradient[coefficients + field] += slope / (ratio(values, field) * ratio(values, field))
     }
   }
 
-  /// A ratio, kept away from zero: far out, the sigmoid of the expander ratio rounds to 0.
+  private static let smallestRatio = 1e-12
+
+  /// A ratio, kept away from zero: far out, the sigmoid of the expander ratio goes to 0.
   private func ratio(_ values: UnsafePointer<Double>, _ field: Int) -> Double {
-    max(values[coefficients + field], 1e-12)
+    max(values[coefficients + field], Self.smallestRatio)
   }
 }
 

@@ -24,6 +24,9 @@ struct DynamicsState {
 
 private let decibelsPerNeper = 10 / log(10.0)  // of a power
 private let smallestPower = 1e-8
+/// Averages below it (-370 dB; after a handful of samples of a coefficient near 0) count as constant: the smallest
+/// that both precisions hold as a normal number.
+private let smallestEnergy = 1e-37
 
 /// Level detection, gain computer and smoothing (method section 2.2):
 /// e = one-pole average of max(x^2, 1e-8), L = 10 log10 e, g = min(0, (1 - 1/Rc)(Tc - L), (1 - 1/Re)(Te - L)),
@@ -58,7 +61,7 @@ func followDynamics<Scalar: SignalScalar>(
 private func gainTarget<Scalar: SignalScalar>(
   _ setting: DynamicsSetting, energy: Scalar
 ) -> (factor: Scalar, isCompressing: Bool, isExpanding: Bool, levelDB: Scalar) {
-  let level = Scalar(decibelsPerNeper) * naturalLog(max(energy, Scalar.leastNormalMagnitude))
+  let level = Scalar(decibelsPerNeper) * naturalLog(max(energy, Scalar(smallestEnergy)))
   let compressor = Scalar(setting.compressorSlope) * (Scalar(setting.compressorThresholdDB) - level)
   let expander = Scalar(setting.expanderSlope) * (Scalar(setting.expanderThresholdDB) - level)
   let gain = min(0, min(compressor, expander))
@@ -124,7 +127,7 @@ func pullDynamics<Scalar: SignalScalar>(
         total.expanderThresholdDB += slope * gainBar
         total.expanderSlope += excess * gainBar
       }
-      energyBar = -slope * gainBar * decibelsPerNeper / max(energy, 1e-30)
+      if energy > smallestEnergy { energyBar = -slope * gainBar * decibelsPerNeper / energy }
     }
 
     // Level detection.

@@ -28,7 +28,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// - Parameters:
   ///   - count: samples of the signal.
-  ///   - maximumShiftSamples: largest shift, exclusive; taps reach ceil(of it) - 1 samples ahead.
+  ///   - maximumShiftSamples: bound of the shifts; taps reach floor(of it) samples ahead.
   init(count: Int, maximumShiftSamples: Double) {
     self.count = count
     last = max(0, Int(maximumShiftSamples.rounded(.down)))

@@ -4,7 +4,9 @@ import NumericCore
 ///
 /// A response has `inputCount` (1 or 2) inputs and two outputs; signal (output, input) lives in
 /// `signals[output * inputCount + input]`, of `length` samples, which is at most the effect's own response length.
-/// Signals are handed over in buffers of at least `length` samples; the rest of a buffer is left as it is. Made once for a length; `compute` and `pullback` do not allocate. A pullback belongs to the latest `compute`.
+/// Signals are handed over in buffers of at least `length` samples; the rest of a buffer is left as it is. Made once
+/// for a length; neither call allocates anything of that size. A pullback belongs to the latest `compute` and uses up
+/// what it left: there is one pullback a `compute`.
 protocol ImpulseResponse<Scalar>: AnyObject, Sendable {
   associatedtype Scalar: SignalScalar
 

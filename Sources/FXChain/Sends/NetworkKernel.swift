@@ -16,7 +16,15 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
   let exponents: SignalBuffer<Scalar>
   let interval: [Int32]
 
+  /// - Precondition: the kernel's fixed arrays hold the lines, and there are two points to interpolate between.
   init(_ effect: FeedbackDelayNetwork, binCount: Int) {
+    precondition(
+      (1...Int(FDN_MAX_LINES)).contains(effect.delaySamples.count),
+      "\(effect.name) has \(effect.delaySamples.count) lines: give between 1 and \(FDN_MAX_LINES)")
+    precondition(
+      effect.delaySamples.allSatisfy { $0 > 0 },
+      "\(effect.name) has a line of \(effect.delaySamples.min() ?? 0) samples")
+    precondition(effect.decayPoints >= 2, "\(effect.name) has \(effect.decayPoints) decay points: give at least 2")
     let lanes = Int(FDN_LANES)
     let blocks = (binCount + lanes - 1) / lanes
     lines = effect.delaySamples.count

@@ -33,8 +33,8 @@ final class ToneFilter<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
-  /// Pulls cotangents of the filtered signals back to `scale`-free cotangents of the signals, handing those of each
-  /// stage's coefficients to `body`, last stage first.
+  /// Pulls cotangents of the filtered signals back to cotangents of the scaled signals that entered the first stage
+  /// (the caller applies the factor), handing those of each stage's coefficients to `body`, last stage first.
   func pullback(
     _ coefficients: [BiquadCoefficients], cotangents: [SignalBuffer<Scalar>], into signals: [SignalBuffer<Scalar>],
     _ body: (_ stage: Int, _ cotangent: BiquadCoefficients) -> Void

@@ -97,7 +97,7 @@ final class BlockConvolver<Scalar: SignalScalar> {
       }
       fft.forward(window.pointer, into: inputSpectra[input].pointer)
     }
-    return inputSpectra
+    return Array(inputSpectra.prefix(stage.inputCount))
   }
 
   /// Moves a window on by a block; the new tail starts as zeros.

@@ -89,8 +89,8 @@ extension FeedbackDelayNetwork {
   func validate(sampleRate: Double) throws {
     try requireName(name)
     try require(
-      (1...64).contains(delaySamples.count),
-      "`delay_samples` of \(name) has \(delaySamples.count) lines: give between 1 and 64")
+      (1...Self.maximumLines).contains(delaySamples.count),
+      "`delay_samples` of \(name) has \(delaySamples.count) lines: give between 1 and \(Self.maximumLines)")
     try requireDuration(responseSeconds, key: "response_seconds", of: name)
     for samples in delaySamples {
       try require(

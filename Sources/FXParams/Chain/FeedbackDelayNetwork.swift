@@ -6,6 +6,9 @@ import Foundation
 /// the strictly upper triangle of the generator W [lines, lines], each row-major, then the tone bands.
 /// The mixing matrix is U = expm(W - W^T), orthogonal.
 public struct FeedbackDelayNetwork: Sendable, Hashable, Codable {
+  /// Most delay lines a network can have: what the reverb's kernel has room for.
+  public static let maximumLines = 16
+
   public var name: String
   /// Delay of each line, at least 1 sample; any order, mutually prime for a dense response.
   public var delaySamples: [Int]

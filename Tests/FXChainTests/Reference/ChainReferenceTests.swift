@@ -1,6 +1,5 @@
 import FXChain
 import FXParams
-import Foundation
 import HDF5Store
 import NumericCore
 import TestSupport
@@ -44,9 +43,6 @@ struct ChainReferenceTests {
     #expect(
       component.element <= 5e-3,
       "gradient of \(name) as \(Scalar.self) at \(renderer.space.names[component.offset])")
-    if ProcessInfo.processInfo.environment["PRIORKIT_PRINT"] != nil {
-      print(name, Scalar.self, error, gradientError, component.element, renderer.space.names[component.offset])
-    }
   }
 
   @Test(arguments: cases) func productionAgrees(_ name: String) throws {

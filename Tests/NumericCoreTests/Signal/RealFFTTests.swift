@@ -1,0 +1,78 @@
+import Foundation
+import NumericCore
+import TestSupport
+import Testing
+
+/// Transforms against the definition, for even, odd and prime lengths in both precisions.
+struct RealFFTTests {
+  static let lengths = [1, 2, 3, 4, 5, 7, 8, 12, 31, 64, 97, 210]
+
+  private func signal(_ count: Int) -> [Double] {
+    var source = RandomSource(seed: UInt64(count))
+    // Halves of whole numbers: exact in Float.
+    return (0..<count).map { _ in (Double.random(in: -100...100, using: &source)).rounded() / 2 }
+  }
+
+  /// X[k] = sum_n x[n] exp(-2 pi i k n / count), interleaved.
+  private func definition(_ x: [Double]) -> [Double] {
+    (0...(x.count / 2)).flatMap { k -> [Double] in
+      let angles = x.indices.map { -2 * .pi * Double(($0 * k) % x.count) / Double(x.count) }
+      return [
+        zip(x, angles).reduce(0) { $0 + $1.0 * cos($1.1) }, zip(x, angles).reduce(0) { $0 + $1.0 * sin($1.1) },
+      ]
+    }
+  }
+
+  private func transform<Scalar: SignalScalar>(
+    _ x: [Double], as _: Scalar.Type
+  ) -> (spectrum: [Double], signalAfter: [Double], back: [Double]) {
+    let fft = RealFFT<Scalar>(count: x.count)
+    let signal = SignalBuffer(x.map { Scalar($0) })
+    let spectrum = SignalBuffer<Scalar>(count: 2 * fft.binCount)
+    fft.forward(signal.pointer, into: spectrum.pointer)
+    let found = spectrum.array.map { Double($0) }
+    let back = SignalBuffer<Scalar>(count: x.count)
+    fft.inverseDestroying(spectrum.pointer, into: back.pointer)
+    return (found, signal.array.map { Double($0) }, back.array.map { Double($0) / Double(x.count) })
+  }
+
+  @Test(arguments: lengths) func forwardIsTheDefinition(_ count: Int) {
+    let x = signal(count)
+    #expect(relativeNormError(transform(x, as: Double.self).spectrum, definition(x)) < 1e-13)
+    #expect(relativeNormError(transform(x, as: Float.self).spectrum, definition(x)) < 1e-6)
+  }
+
+  @Test(arguments: lengths) func inverseUndoesForward(_ count: Int) {
+    let x = signal(count)
+    let (_, signalAfter, back) = transform(x, as: Double.self)
+    #expect(signalAfter == x, "the forward transform changed its input")
+    #expect(relativeNormError(back, x) < 1e-14)
+    #expect(relativeNormError(transform(x, as: Float.self).back, x) < 1e-6)
+  }
+
+  /// A timed plan gives the same as one by rule, and planning leaves the data alone.
+  @Test func measuredPlansAgree() {
+    let x = signal(1000)
+    let spectra = [FFTPlanning.estimate, .measure].map { planning in
+      let fft = RealFFT<Double>(count: x.count, planning: planning)
+      let signal = SignalBuffer(x)
+      let spectrum = SignalBuffer<Double>(count: 2 * fft.binCount)
+      fft.forward(signal.pointer, into: spectrum.pointer)
+      return spectrum.array
+    }
+    #expect(relativeNormError(spectra[0], spectra[1]) < 1e-14)
+  }
+
+  @Test func fastCountsAreTheSmallestEvenSmoothOnes() {
+    func isFast(_ count: Int) -> Bool {
+      var rest = count
+      for prime in [2, 3, 5, 7] { while rest % prime == 0 { rest /= prime } }
+      return rest == 1 && count % 2 == 0
+    }
+    for minimum in -1...3000 {
+      let found = RealFFT<Double>.fastCount(atLeast: minimum)
+      #expect(found >= minimum && isFast(found))
+      #expect(!(max(minimum, 1)..<found).contains(where: isFast), "\(found) is not the smallest from \(minimum)")
+    }
+  }
+}
