@@ -11,7 +11,11 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
+        .product(name: "FXChain", package: "PriorKit"),
+        .product(name: "FXParams", package: "PriorKit"),
+        .product(name: "Inference", package: "PriorKit"),
         .product(name: "NumericCore", package: "PriorKit"),
+        .product(name: "PriorKit", package: "PriorKit"),
         .product(name: "StyleFeatures", package: "PriorKit"),
       ],
       swiftSettings: [
