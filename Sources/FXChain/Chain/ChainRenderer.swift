@@ -4,8 +4,7 @@ public import NumericCore
 /// Renders dry segments through a chain, and pulls cotangents of the output back to the chain's parameters.
 ///
 /// Made for a chain and a set of segments; transforms, tables and workspaces are made once, so a step allocates
-/// nothing. Direct sound and sends make one impulse response for each output, which depends on the parameters alone and
-/// is computed once a step, whatever the number of segments. Rendering is stateless: every call starts from silence.
+/// nothing. The sends make one impulse response for each output, which depends on the parameters alone and is computed once a step, whatever the number of segments. Rendering is stateless: every call starts from silence.
 ///
 /// One instance serves one caller at a time; inside, it uses up to `threads` threads. Results do not depend on their
 /// number.
@@ -44,7 +43,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       let sends = SendSection<Scalar>(chain)
       let length = min(longest, sends.length)
       let fft = RealFFT<Scalar>(count: RealFFT<Scalar>.fastCount(atLeast: longest + length - 1))
-      response = StereoResponse(chain, sends: sends, length: length, fft: fft)
+      response = StereoResponse(sends: sends, length: length, fft: fft)
     }
     let fft = response?.fft
     self.segments = segments.map { SegmentWorkspace($0, chain: chain, fft: fft) }
@@ -93,6 +92,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     if let response { pull(through: response) } else { pullDirect() }
     for segment in segments {
       for index in 0..<segment.gradient.count { gradient[index] += segment.gradient[index] }
+      if let panParameter { gradient[panParameter] += segment.panCotangent }
     }
     for index in 0..<space.count { logitGradient[index] = gradient[index] * derivatives[index] }
   }
@@ -104,7 +104,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// The segments' series effects beside the sends' transfer functions, then the two responses, then the outputs.
   private func render(through response: StereoResponse<Scalar>) {
-    let (values, segments, sends) = (values, segments, response.sends)
+    let (values, segments, sends, pan) = (values, segments, response.sends, directPan)
     let prepared = prepared
     prepared.start(1)
     workers.run(1 + segments.count + sends.taskCount) { task in
@@ -119,13 +119,14 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
         sends.respond(task: task - 1 - segments.count, values.pointer)
       }
     }
-    workers.run(2) { response.transform(channel: $0, values.pointer) }
-    workers.run(2 * segments.count) { segments[$0 / 2].convolve(channel: $0 % 2, with: response) }
+    workers.run(2) { response.transform(channel: $0) }
+    workers.run(2 * segments.count) { segments[$0 / 2].makeOutput(channel: $0 % 2, pan: pan, with: response) }
   }
 
   /// The responses' cotangents back through the sends, beside the segments' own back through the series.
   private func pull(through response: StereoResponse<Scalar>) {
-    let (values, gradient, segments, sends) = (values, gradient, segments, response.sends)
+    let (values, gradient, segments) = (values, gradient, segments)
+    let (sends, pan) = (response.sends, directPan)
     workers.run(2 * segments.count) { segments[$0 / 2].transformCotangent(channel: $0 % 2, fft: response.fft) }
     let (transformed, pulled, bins) = (transformed, pulled, sends.taskCount)
     transformed.start(2)
@@ -144,11 +145,11 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
         pulled.finishOne()
       case 3 + bins:
         pulled.wait()
-        response.finishPullback(values.pointer, into: gradient.pointer)
+        sends.finishPullback(into: gradient.pointer)
       default:
         // The first segment goes first: it takes the longest of all when it is the only one.
         let segment = segments[task == 0 ? 0 : task - 3 - bins]
-        segment.pullConvolution(response)
+        segment.pullOutputs(pan: pan, response)
         segment.pullSeries(values.pointer)
       }
     }
@@ -161,28 +162,16 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     workers.run(segments.count) {
       let segment = segments[$0]
       segment.applySeries(values.pointer, fft: nil)
-      scale(segment.mono.pointer, by: pan.left, into: segment.outputs[0].pointer, count: segment.frameCount)
-      scale(segment.mono.pointer, by: pan.right, into: segment.outputs[1].pointer, count: segment.frameCount)
+      for channel in 0..<2 { segment.makeOutput(channel: channel, pan: pan, with: nil) }
     }
   }
 
   private func pullDirect() {
     let (values, segments, pan) = (values, segments, directPan)
     workers.run(segments.count) {
-      let (segment, count) = (segments[$0], segments[$0].frameCount)
-      let (left, right) = (segment.cotangents[0].pointer, segment.cotangents[1].pointer)
-      scale(left, by: pan.left, into: segment.monoCotangent.pointer, count: count)
-      accumulate(right, weight: pan.right, into: segment.monoCotangent.pointer, count: count)
+      segments[$0].pullOutputs(pan: pan, nil)
+      segments[$0].pullSeries(values.pointer)
     }
-    if let panParameter {
-      for segment in segments {
-        let count = segment.frameCount
-        gradient[panParameter] += pan.pullback(
-          left: innerProduct(segment.cotangents[0].pointer, segment.mono.pointer, count: count),
-          right: innerProduct(segment.cotangents[1].pointer, segment.mono.pointer, count: count))
-      }
-    }
-    workers.run(segments.count) { segments[$0].pullSeries(values.pointer) }
   }
 
   private var panParameter: Int? { chain.hasDirectPan ? space.count - 1 : nil }

@@ -12,6 +12,8 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   let monoCotangent: SignalBuffer<Scalar>
   /// The cotangents of the series parameters, of this segment alone.
   let gradient: SignalBuffer<Double>
+  /// What this segment says about the position of the direct sound.
+  private(set) var panCotangent = 0.0
 
   private let stages: [any SeriesStage<Scalar>]
   /// signals[k]: input of series stage k; the last is the mono signal that is convolved with the stereo response.
@@ -58,13 +60,16 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     fft?.forward(mono.pointer, into: monoSpectrum.pointer)
   }
 
-  /// One output: the mono signal through that channel's response.
-  func convolve(channel: Int, with response: StereoResponse<Scalar>) {
+  /// One output: the direct sound, and the mono signal through that channel's response.
+  func makeOutput(channel: Int, pan: PanGains, with response: StereoResponse<Scalar>?) {
+    let output = outputs[channel].pointer
+    guard let response else { return scale(mono.pointer, by: pan[channel], into: output, count: frameCount) }
     let fft = response.fft
     multiply(
       monoSpectrum.pointer, response.spectra[channel].pointer, into: spectra[channel].pointer, count: fft.binCount,
       adding: false)
-    fft.inverseDestroying(spectra[channel].pointer, into: outputs[channel].pointer)
+    fft.inverseDestroying(spectra[channel].pointer, into: output)
+    accumulate(mono.pointer, weight: pan[channel], into: output, count: frameCount)
   }
 
   // MARK: - Pullback
@@ -80,15 +85,24 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
       count: response.fft.binCount, adding: adding)
   }
 
-  /// The mono signal's cotangent, from those of the outputs.
-  func pullConvolution(_ response: StereoResponse<Scalar>) {
-    let fft = response.fft
-    for channel in 0..<2 {
-      multiplyConjugate(
-        spectra[channel].pointer, response.spectra[channel].pointer, into: productSpectrum.pointer,
-        count: fft.binCount, adding: channel > 0)
+  /// The mono signal's cotangent, from those of the outputs, and what the direct sound says about the pan.
+  func pullOutputs(pan: PanGains, _ response: StereoResponse<Scalar>?) {
+    let mono = mono.pointer
+    monoCotangent.clear()
+    if let fft = response?.fft, let response {
+      for channel in 0..<2 {
+        multiplyConjugate(
+          spectra[channel].pointer, response.spectra[channel].pointer, into: productSpectrum.pointer,
+          count: fft.binCount, adding: channel > 0)
+      }
+      fft.inverseDestroying(productSpectrum.pointer, into: monoCotangent.pointer)
     }
-    fft.inverseDestroying(productSpectrum.pointer, into: monoCotangent.pointer)
+    for channel in 0..<2 {
+      accumulate(cotangents[channel].pointer, weight: pan[channel], into: monoCotangent.pointer, count: frameCount)
+    }
+    panCotangent = pan.pullback(
+      left: innerProduct(cotangents[0].pointer, mono, count: frameCount),
+      right: innerProduct(cotangents[1].pointer, mono, count: frameCount))
   }
 
   /// Takes the mono signal's cotangent back through the series effects.

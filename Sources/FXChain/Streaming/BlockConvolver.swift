@@ -35,7 +35,7 @@ final class BlockConvolver<Scalar: SignalScalar> {
     fft = RealFFT(
       count: min(whole, max(Self.longTransform, RealFFT<Scalar>.fastCount(atLeast: 2 * length))))
     blockCount = fft.count - length + 1
-    let response = StereoResponse(chain, sends: sends, length: length, fft: fft, hasPullback: false)
+    let response = StereoResponse(sends: sends, length: length, fft: fft, hasPullback: false)
     self.response = response
     window = SignalBuffer(count: fft.count)
     monoSpectrum = SignalBuffer(count: 2 * fft.binCount)
@@ -43,32 +43,30 @@ final class BlockConvolver<Scalar: SignalScalar> {
     output = SignalBuffer(count: fft.count)
     sends.prepare(values.pointer)
     workers.run(sends.taskCount) { sends.respond(task: $0, values.pointer) }
-    workers.run(2) { response.transform(channel: $0, values.pointer) }
+    workers.run(2) { response.transform(channel: $0) }
   }
 
   /// Renders one block; `left` and `right` are overwritten with as many samples.
   ///
   /// - Precondition: all blocks but the last have `blockCount` samples.
   func process(_ block: [Scalar], left: inout [Scalar], right: inout [Scalar]) {
-    guard let response else {
-      left = block.map { Scalar(pan.left) * $0 }
-      right = block.map { Scalar(pan.right) * $0 }
-      return
-    }
+    left = block.map { Scalar(pan.left) * $0 }
+    right = block.map { Scalar(pan.right) * $0 }
+    guard let response else { return }
     let kept = fft.count - blockCount
     window.pointer.update(from: window.pointer + blockCount, count: kept)
     for (n, sample) in block.enumerated() { window.pointer[kept + n] = sample }
     window.clear(kept + block.count..<fft.count)
     fft.forward(window.pointer, into: monoSpectrum.pointer)
-    left = convolve(response, channel: 0, count: block.count)
-    right = convolve(response, channel: 1, count: block.count)
+    convolve(response, channel: 0, into: &left)
+    convolve(response, channel: 1, into: &right)
   }
 
-  private func convolve(_ response: StereoResponse<Scalar>, channel: Int, count: Int) -> [Scalar] {
+  private func convolve(_ response: StereoResponse<Scalar>, channel: Int, into target: inout [Scalar]) {
     multiply(
       monoSpectrum.pointer, response.spectra[channel].pointer, into: spectrum.pointer, count: fft.binCount,
       adding: false)
     fft.inverseDestroying(spectrum.pointer, into: output.pointer)
-    return Array(UnsafeBufferPointer(start: output.pointer + (fft.count - blockCount), count: count))
+    accumulate(output.pointer + (fft.count - blockCount), weight: 1, into: &target, count: target.count)
   }
 }
