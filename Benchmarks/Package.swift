@@ -8,9 +8,11 @@ let package = Package(
   name: "PriorKitBenchmarks",
   dependencies: [.package(name: "PriorKit", path: "..")],
   targets: [
+    .target(name: "CAllocationCount"),
     .executableTarget(
       name: "bench",
       dependencies: [
+        "CAllocationCount",
         .product(name: "FXChain", package: "PriorKit"),
         .product(name: "FXParams", package: "PriorKit"),
         .product(name: "Inference", package: "PriorKit"),

@@ -43,14 +43,18 @@ private func makePrior() throws -> GaussianPrior {
     chain: .diffVox, mean: [Double](repeating: 0.3, count: count), covariance: covariance)
 }
 
-private func addStep(to contest: inout Contest, dry: [[Float]], threads: Int) throws {
-  let prior = try makePrior()
+/// The posterior of a chain given noise as reference.
+func makePosterior(dry: [[Float]], threads: Int) throws -> StylePosterior {
   let reference = StereoSegment(
     left: dryVocal(frameCount: dry[0].count, seed: 7), right: dryVocal(frameCount: dry[0].count, seed: 8))
-  let posterior = try StylePosterior(
-    prior: prior, encoder: .mfcc, references: [reference], inputs: dry, weights: .loss(alpha: 0.1), threads: threads
-  )
-  let theta = prior.mean
+  return try StylePosterior(
+    prior: makePrior(), encoder: .mfcc, references: [reference], inputs: dry, weights: .loss(alpha: 0.1),
+    threads: threads)
+}
+
+private func addStep(to contest: inout Contest, dry: [[Float]], threads: Int) throws {
+  let posterior = try makePosterior(dry: dry, threads: threads)
+  let theta = [Double](repeating: 0.3, count: posterior.dimension)
   var gradient = theta
   contest.add("whole step, \(threads) threads") { _ = try? posterior.evaluate(at: theta, gradient: &gradient) }
 }

@@ -67,12 +67,12 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Overwrites `input` with the cotangent of the input and returns that of the shift.
   func pullback(cotangent: UnsafePointer<Scalar>, into input: UnsafeMutablePointer<Scalar>) -> Double {
-    input.update(repeating: 0, count: count)
+    clear(input, count: count)
     correlation.clear()
     for index in 0..<blockCount {
       let start = index * hop
       let used = min(hop, count - start)
-      block.pointer.update(from: cotangent + start, count: used)
+      copy(cotangent + start, into: block.pointer, count: used)
       block.clear(used..<fft.count)
       fft.forward(block.pointer, into: spectrum.pointer)
       multiplyConjugate(
@@ -90,9 +90,9 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
   /// Fills the block with the signal from sample `first` on, edges replicated.
   private func load(_ signal: UnsafePointer<Scalar>, from first: Int) {
     let (before, after) = outside(first)
-    block.pointer.update(repeating: signal[0], count: before)
-    (block.pointer + before).update(from: signal + first + before, count: fft.count - before - after)
-    (block.pointer + fft.count - after).update(repeating: signal[count - 1], count: after)
+    for n in 0..<before { block.pointer[n] = signal[0] }
+    copy(signal + first + before, into: block.pointer + before, count: fft.count - before - after)
+    for n in fft.count - after..<fft.count { block.pointer[n] = signal[count - 1] }
   }
 
   /// The transpose of ``load(_:from:)``, with the transform's factor.

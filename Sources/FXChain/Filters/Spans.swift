@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import NumericCore
 
 /// target = factor source; `source` may be `target`.
@@ -29,4 +30,16 @@ func innerProduct<Scalar: SignalScalar>(
 ) -> Double {
   Scalar.self == Float.self
     ? f32_dot(single(first), single(second), count) : f64_dot(double(first), double(second), count)
+}
+
+/// target = source, which may overlap; in generic code the standard library copies element by element.
+func copy<Scalar: SignalScalar>(
+  _ source: UnsafePointer<Scalar>, into target: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  memmove(target, source, count * MemoryLayout<Scalar>.stride)
+}
+
+/// target = 0.
+func clear<Scalar: SignalScalar>(_ target: UnsafeMutablePointer<Scalar>, count: Int) {
+  memset(target, 0, count * MemoryLayout<Scalar>.stride)
 }

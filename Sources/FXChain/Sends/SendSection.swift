@@ -17,6 +17,9 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
 
   private let sends: [Send]
   private let tasks: [Task]
+  private let chunkCount: Int
+  /// A chunk of ones: the transfer function of the mono signal to itself.
+  private let unity = SignalBuffer<Scalar>(count: 2 * chunkBins)
 
   private struct Send {
     let model: any SendModel<Scalar>
@@ -60,6 +63,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     self.taskCount = taskCount
     spectra = (0..<2).map { _ in SignalBuffer(count: 2 * fft.binCount) }
 
+    for bin in 0..<chunkBins { unity[bin] = 1 }
+
     let firstGain = chain.series.reduce(0) { $0 + $1.parameters().count }
     var offset = firstGain + crossSends.count
     sends = chain.sends.enumerated().map { index, effect in
@@ -92,8 +97,6 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
         gains: SignalBuffer(count: firstGain + crossSends.count))
     }
   }
-
-  private let chunkCount: Int
 
   private func chunks(of task: Int) -> Range<Int> {
     task * Self.chunksPerTask..<min((task + 1) * Self.chunksPerTask, chunkCount)
@@ -128,9 +131,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   private func gatherInputs(_ number: Int, _ chunks: [SendChunk<Scalar>], _ values: UnsafePointer<Double>) {
     let (send, chunk) = (sends[number], chunks[number])
     for input in 0..<send.model.inputCount {
-      let spectrum = chunk.input(input)
-      spectrum.update(repeating: 1, count: chunkBins)
-      (spectrum + chunkBins).update(repeating: 0, count: chunkBins)
+      copy(unity.pointer, into: chunk.input(input), count: 2 * chunkBins)
     }
     for link in send.links {
       accumulate(
@@ -156,7 +157,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
             into: chunks[number].outputCotangent(channel))
         }
         for input in 0..<send.model.inputCount {
-          chunks[number].inputCotangent(input).update(repeating: 0, count: 2 * chunkBins)
+          clear(chunks[number].inputCotangent(input), count: 2 * chunkBins)
         }
       }
       for number in sends.indices.reversed() {

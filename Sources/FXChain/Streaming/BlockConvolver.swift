@@ -54,8 +54,8 @@ final class BlockConvolver<Scalar: SignalScalar> {
     right = block.map { Scalar(pan.right) * $0 }
     guard let response else { return }
     let kept = fft.count - blockCount
-    window.pointer.update(from: window.pointer + blockCount, count: kept)
-    for (n, sample) in block.enumerated() { window.pointer[kept + n] = sample }
+    copy(window.pointer + blockCount, into: window.pointer, count: kept)
+    copy(block, into: window.pointer + kept, count: block.count)
     window.clear(kept + block.count..<fft.count)
     fft.forward(window.pointer, into: monoSpectrum.pointer)
     convolve(response, channel: 0, into: &left)
