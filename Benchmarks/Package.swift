@@ -8,11 +8,15 @@ let package = Package(
   name: "PriorKitBenchmarks",
   dependencies: [.package(name: "PriorKit", path: "..")],
   targets: [
+    .target(name: "CAllocationCount"),
     .executableTarget(
       name: "bench",
       dependencies: [
+        "CAllocationCount",
+        .product(name: "FXChain", package: "PriorKit"),
         .product(name: "FXParams", package: "PriorKit"),
         .product(name: "HDF5Store", package: "PriorKit"),
+        .product(name: "Inference", package: "PriorKit"),
         .product(name: "NumericCore", package: "PriorKit"),
         .product(name: "PriorKit", package: "PriorKit"),
         .product(name: "StyleFeatures", package: "PriorKit"),

@@ -1,10 +1,11 @@
 import Foundation
 
-/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`
+/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`, or `bench memory SECONDS SEGMENTS THREADS STEPS`
 @main
 enum Bench {
   /// Every contest, made when its turn comes. New figures are added here, a file each.
   static let contests: [(name: String, make: @Sendable (Settings) throws -> Contest)] = [
+    ("step", { _ in try stepTimes() }),
     ("style", { _ in try styleEncoding(seconds: 8, sampleRate: 44100) }),
     ("fit", { try fitting($0, compressed: false) }),
     ("fit-gzip", { try fitting($0, compressed: true) }),
@@ -13,7 +14,14 @@ enum Bench {
   ]
 
   static func main() throws {
-    let settings = try Settings(CommandLine.arguments.dropFirst())
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "memory" {
+      let numbers = arguments.dropFirst().compactMap(Double.init)
+      guard numbers.count == 4 else { throw BenchError("memory takes SECONDS SEGMENTS THREADS STEPS.") }
+      return try stepMemory(
+        seconds: numbers[0], segments: Int(numbers[1]), threads: Int(numbers[2]), steps: Int(numbers[3]))
+    }
+    let settings = try Settings(arguments)
     if settings.isListing { return print(contests.map(\.name).joined(separator: "\n")) }
     defer { settings.removeScratch() }
     var timings: [Timing] = []

@@ -1,0 +1,97 @@
+import FXChain
+import FXParams
+import Foundation
+import Inference
+import NumericCore
+import PriorKit
+import StyleFeatures
+
+/// Where the time of one MAP step goes: the whole step through the posterior, its public parts, chains with fewer
+/// effects, and the bare transforms it needs.
+///
+/// Run: swift run --package-path Benchmarks -c release bench --only step
+func stepTimes(seconds: Double = 8, segments: Int = 1) throws -> Contest {
+  let chain = ChainDescription.diffVox
+  let frameCount = Int(seconds * chain.sampleRate)
+  var contest = Contest("step", "MAP step, MFCC, \(segments) x \(seconds) s at \(chain.sampleRate) Hz, Float")
+  let dry = (0..<segments).map { dryVocal(frameCount: frameCount, seed: UInt64($0)) }
+  for threads in [1, 2] {
+    try addStep(to: &contest, dry: dry, threads: threads)
+    addChains(to: &contest, dry: dry, threads: threads)
+  }
+  let transformCounts = [2 * frameCount, Int(16 * chain.sampleRate)]
+  for count in transformCounts { addTransform(to: &contest, atLeast: count) }
+  return contest
+}
+
+/// Noise shaped to syllables, so that the dynamics have work to do.
+func dryVocal(frameCount: Int, seed: UInt64) -> [Float] {
+  var source = RandomSource(seed: seed)
+  var smooth: Float = 0
+  return (0..<frameCount).map { n in
+    smooth += 0.2 * (Float.random(in: -1...1, using: &source) - smooth)
+    return smooth * Float(0.3 * (1 + sin(2 * .pi * Double(n) / 20000)))
+  }
+}
+
+/// A prior of the chain's parameters about the middle of their ranges.
+private func makePrior() throws -> GaussianPrior {
+  let count = ChainDescription.diffVox.parameterSpace.count
+  var covariance = Matrix(rows: count, columns: count)
+  for index in 0..<count { covariance[index, index] = 1 }
+  return try GaussianPrior(
+    chain: .diffVox, mean: [Double](repeating: 0.3, count: count), covariance: covariance)
+}
+
+/// The posterior of a chain given noise as reference.
+func makePosterior(dry: [[Float]], threads: Int) throws -> StylePosterior {
+  let reference = StereoSegment(
+    left: dryVocal(frameCount: dry[0].count, seed: 7), right: dryVocal(frameCount: dry[0].count, seed: 8))
+  return try StylePosterior(
+    prior: makePrior(), encoder: .mfcc, references: [reference], inputs: dry, weights: .loss(alpha: 0.1),
+    threads: threads)
+}
+
+private func addStep(to contest: inout Contest, dry: [[Float]], threads: Int) throws {
+  let posterior = try makePosterior(dry: dry, threads: threads)
+  let theta = [Double](repeating: 0.3, count: posterior.dimension)
+  var gradient = theta
+  contest.add("whole step, \(threads) threads") { _ = try? posterior.evaluate(at: theta, gradient: &gradient) }
+}
+
+private func addChains(to contest: inout Contest, dry: [[Float]], threads: Int) {
+  let whole = ChainDescription.diffVox
+  let equaliser = ChainDescription(series: Array(whole.series.dropLast()), sends: [])
+  let series = ChainDescription(series: whole.series, sends: [])
+  let delay = ChainDescription(series: [], sends: [whole.sends[0]])
+  let reverb = ChainDescription(series: [], sends: [whole.sends[1]])
+  for (name, chain) in [
+    ("whole chain", whole), ("equalisers", equaliser), ("equalisers and dynamics", series), ("delay", delay),
+    ("reverb", reverb),
+  ] {
+    let renderer = ChainRenderer<Float>(chain, segments: dry, threads: threads)
+    let logits = [Double](repeating: 0.3, count: chain.parameterSpace.count)
+    var gradient = logits
+    for segment in dry.indices {
+      let (left, right) = renderer.cotangent(of: segment)
+      for n in 0..<left.count { (left[n], right[n]) = (dry[segment][n], -dry[segment][n]) }
+    }
+    contest.add("\(name) render, \(threads) threads") { renderer.render(logits: logits) }
+    contest.add("\(name) render and pullback, \(threads) threads") {
+      renderer.render(logits: logits)
+      renderer.pullback(into: &gradient)
+    }
+  }
+}
+
+private func addTransform(to contest: inout Contest, atLeast minimum: Int) {
+  let transform = RealFFT<Float>(count: RealFFT<Float>.fastCount(atLeast: minimum))
+  let samples = SignalBuffer<Float>(count: transform.count)
+  let spectrum = SignalBuffer<Float>(count: 2 * transform.binCount)
+  contest.add("transform of \(transform.count), forward", .bound) {
+    transform.forward(samples.pointer, into: spectrum.pointer)
+  }
+  contest.add("transform of \(transform.count), inverse", .bound) {
+    transform.inverseDestroying(spectrum.pointer, into: samples.pointer)
+  }
+}
