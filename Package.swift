@@ -31,11 +31,7 @@ let systemLibraries: [Target] = [
 // MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
 
 let kernels: [Target] = [
-  .target(
-    name: "CKernels",
-    exclude: [
-      "cascade.inc", "complex_lanes.inc", "dynamics.inc", "echoes.inc", "network.inc", "spectra.inc", "tone.inc",
-    ]),
+  .target(name: "CKernels", exclude: ["fdn_kernel.inc"]),
   .target(name: "CNumericKernels"),
 ]
 

@@ -1,76 +1,109 @@
-import CKernels
 import FXParams
 import Foundation
 import NumericCore
 
-/// The feedback-delay-network reverb as a transfer function: two inputs, two outputs (method section 2.5), with its
-/// tone equaliser as factors of every bin.
+/// Impulse response of the feedback-delay-network reverb: two inputs, two outputs (method section 2.5).
 ///
-/// What lies beyond the transform's length is folded back: at -80 dB or below with the published 12 s and longest decay
-/// of 9 s, audibly where a description gives a response shorter than its decay. The gains gamma(w) have no phase, so the
-/// response starts a little before zero (-90 dB), which is folded to the end.
-final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendable {
+/// The response is sampled at the bins of its full length and inverse transformed, as the released code does, then
+/// equalised in time. The tail beyond that length is folded back: at -80 dB or below with the published 12 s and longest
+/// decay of 9 s, audibly where a description gives a response shorter than its decay.
+final class NetworkResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked Sendable {
   let inputCount = 2
+  let length: Int
   let parameterCount: Int
-  /// Tone, its cotangent, and the kernel's partial products.
-  var scratchCount: Int { 3 + effect.tone.count }
 
   private let effect: FeedbackDelayNetwork
   private let sampleRate: Double
   private let lines: Int
+  private let fft: RealFFT<Scalar>
   private let tables: NetworkTables<Scalar>
   private let setting: NetworkSetting<Scalar>
+  private let spectra: [SignalBuffer<Scalar>]
+  private let times: [SignalBuffer<Scalar>]
+  private let tone: ToneFilter<Scalar>
   private let exponential: MatrixExponential
   private let generator: SignalBuffer<Double>
   private let mixing: SignalBuffer<Double>
-  private let sums: [NetworkSums]
-  private let total: NetworkSums
-  private let mixingCotangent: SignalBuffer<Double>
+  private let sums: [NetworkCotangent]
   private var designs: [BandDesign]
-  private let bands: UnsafeMutablePointer<tone_band>
-  private let single: UnsafeMutablePointer<f32_network>
-  private let double: UnsafeMutablePointer<f64_network>
+  private var coefficients: [BiquadCoefficients]
 
-  /// Samples after which the response counts as over.
-  static func length(_ effect: FeedbackDelayNetwork, sampleRate: Double) -> Int {
-    max(2, Int((effect.responseSeconds * sampleRate).rounded()))
-  }
+  /// Bins a task of the parallel loops takes: small enough to balance, large enough to amortise a call.
+  private static var binsPerTask: Int { 16384 }
 
-  init(_ effect: FeedbackDelayNetwork, sampleRate: Double, grid fft: RealFFT<Scalar>, taskCount: Int) {
+  init(_ effect: FeedbackDelayNetwork, sampleRate: Double, maximumLength: Int) {
     self.effect = effect
     self.sampleRate = sampleRate
-    let (lines, points, bandCount) = (effect.delaySamples.count, effect.decayPoints, effect.tone.count)
-    self.lines = lines
+    lines = effect.delaySamples.count
     parameterCount = effect.parameters(sampleRate: sampleRate).count
-    tables = NetworkTables(effect, binCount: fft.binCount)
-    setting = NetworkSetting(lines: lines, points: points)
+    let full = max(2, Int((effect.responseSeconds * sampleRate).rounded()))
+    fft = RealFFT(count: full + full % 2)
+    length = min(full, maximumLength)
+    let (bins, count, length) = (fft.binCount, fft.count, length)
+    tables = NetworkTables(effect, binCount: bins)
+    setting = NetworkSetting(lines: lines, points: effect.decayPoints)
+    spectra = (0..<4).map { _ in SignalBuffer(count: 2 * bins) }
+    times = (0..<4).map { _ in SignalBuffer(count: count) }
+    tone = ToneFilter(stageCount: effect.tone.count, length: length)
     exponential = MatrixExponential(order: lines)
     generator = SignalBuffer(count: lines * lines)
     mixing = SignalBuffer(count: lines * lines)
-    mixingCotangent = SignalBuffer(count: lines * lines)
-    sums = (0..<taskCount).map { _ in NetworkSums(points: points, bandCount: bandCount) }
-    total = NetworkSums(points: points, bandCount: bandCount)
+    let (tableLines, points) = (lines, effect.decayPoints)
+    sums = (0..<((bins + Self.binsPerTask - 1) / Self.binsPerTask)).map { _ in
+      NetworkCotangent(lines: tableLines, points: points)
+    }
     designs = effect.tone.map { _ in BandDesign() }
-    bands = .allocate(capacity: max(bandCount, 1))
-    bands.initialize(repeating: tone_band(), count: max(bandCount, 1))
-    single = .allocate(capacity: 1)
-    single.initialize(to: f32_network(tables, setting, lines: lines))
-    double = .allocate(capacity: 1)
-    double.initialize(to: f64_network(tables, setting, lines: lines))
+    coefficients = effect.tone.map { _ in BiquadCoefficients() }
   }
 
-  deinit {
-    tables.deallocate()
-    for sum in sums { sum.deallocate() }
-    total.deallocate()
-    bands.deallocate()
-    single.deallocate()
-    double.deallocate()
+  func compute(_ values: UnsafePointer<Double>, into signals: [SignalBuffer<Scalar>], workers: Workers) {
+    load(values)
+    let (tables, setting, fft, bins) = (tables, setting, fft, fft.binCount)
+    let (spectra, times) = (spectra, times)
+    workers.forEach(sums.count) { task in
+      let start = task * Self.binsPerTask
+      tables.response(setting, into: spectra, range: start..<min(start + Self.binsPerTask, bins))
+    }
+    workers.forEach(4) { fft.inverseDestroying(spectra[$0].pointer, into: times[$0].pointer) }
+    tone.apply(coefficients, to: times, scale: 1 / Double(fft.count), into: signals)
   }
 
-  // MARK: - Value
+  func pullback(
+    _ cotangents: [SignalBuffer<Scalar>], into values: UnsafeMutablePointer<Double>, workers: Workers
+  ) {
+    var position = toneOffset + effect.tone.reduce(0) { $0 + $1.parameters().count }
+    tone.pullback(coefficients, cotangents: cotangents, into: times) { stage, cotangent in
+      let band = effect.tone[stage]
+      position -= band.parameters().count
+      designs[stage].pullback(cotangent, band: band, into: values + position)
+    }
+    for time in times { time.clear(length..<fft.count) }
+    let (fft, tables, setting, sums, spectra, times) = (fft, tables, setting, sums, spectra, times)
+    workers.forEach(4) { signal in
+      fft.forward(times[signal].pointer, into: spectra[signal].pointer)
+      // The first and last bins enter the inverse transform once, the others twice.
+      for bin in [0, fft.binCount - 1] {
+        spectra[signal].pointer[2 * bin] /= 2
+        spectra[signal].pointer[2 * bin + 1] = 0
+      }
+    }
+    workers.forEach(sums.count) { task in
+      let start = task * Self.binsPerTask
+      sums[task].clear()
+      tables.pullback(
+        setting, cotangents: spectra, scale: 2 / Double(fft.count), sums: sums[task],
+        range: start..<min(start + Self.binsPerTask, fft.binCount))
+    }
+    unload(into: values)
+  }
 
-  func prepare(_ values: UnsafePointer<Double>) {
+  // MARK: - Parameters: b, c, gamma, W, tone
+
+  private var attenuationOffset: Int { 4 * lines }
+  private var generatorOffset: Int { attenuationOffset + effect.decayPoints }
+  private var toneOffset: Int { generatorOffset + lines * (lines - 1) / 2 }
+
+  private func load(_ values: UnsafePointer<Double>) {
     for index in 0..<(2 * lines) {
       setting.inputGains[index] = Scalar(values[index])
       setting.outputGains[index] = Scalar(values[2 * lines + index])
@@ -88,91 +121,30 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
     }
     exponential.evaluate(generator.pointer, into: mixing.pointer)
     for index in 0..<(lines * lines) { setting.mixing[index] = Scalar(mixing[index]) }
-    for index in effect.tone.indices {
-      designs[index] = BandDesign(effect.tone[index], values: values + position, sampleRate: sampleRate)
-      bands[index] = tone_band(designs[index].coefficients)
-      position += effect.tone[index].valueCount
+    for (index, band) in effect.tone.enumerated() {
+      designs[index] = BandDesign(band, values: values + position, sampleRate: sampleRate)
+      coefficients[index] = designs[index].coefficients
+      position += band.parameters().count
     }
   }
 
-  func respond(_ index: Int, _ chunk: SendChunk<Scalar>) {
-    let first = index * chunkBins
-    let tone = computeTone(first, chunk)
-    if Scalar.self == Float.self {
-      withPair(FXChain.single(chunk.input(0)), FXChain.single(chunk.input(1))) { inputs in
-        withMutablePair(FXChain.single(chunk.output(0)), FXChain.single(chunk.output(1))) { outputs in
-          f32_network_response(single, first, FXChain.single(tone), inputs, outputs)
-        }
-      }
-    } else {
-      withPair(FXChain.double(chunk.input(0)), FXChain.double(chunk.input(1))) { inputs in
-        withMutablePair(FXChain.double(chunk.output(0)), FXChain.double(chunk.output(1))) { outputs in
-          f64_network_response(double, first, FXChain.double(tone), inputs, outputs)
-        }
-      }
-    }
-  }
-
-  private func computeTone(_ first: Int, _ chunk: SendChunk<Scalar>) -> UnsafeMutablePointer<Scalar> {
-    let (tone, versine, sine) = (chunk.scratch(0), tables.versine.pointer + first, tables.sine.pointer + first)
-    if Scalar.self == Float.self {
-      f32_tone_response(
-        bands, effect.tone.count, FXChain.single(versine), FXChain.single(sine), FXChain.single(tone))
-    } else {
-      f64_tone_response(
-        bands, effect.tone.count, FXChain.double(versine), FXChain.double(sine), FXChain.double(tone))
-    }
-    return tone
-  }
-
-  // MARK: - Pullback
-
-  func beginPullback(task: Int) { sums[task].clear() }
-
-  func pull(_ index: Int, _ chunk: SendChunk<Scalar>, task: Int) {
-    let first = index * chunkBins
-    let tone = computeTone(first, chunk)
-    let (toneCotangent, partial) = (chunk.scratch(1), chunk.scratch(2))
-    let (versine, sine) = (tables.versine.pointer + first, tables.sine.pointer + first)
-    let sum = sums[task]
-    if Scalar.self == Float.self {
-      withPair(FXChain.single(chunk.input(0)), FXChain.single(chunk.input(1))) { inputs in
-        withPair(FXChain.single(chunk.outputCotangent(0)), FXChain.single(chunk.outputCotangent(1))) { outputs in
-          withMutablePair(FXChain.single(chunk.inputCotangent(0)), FXChain.single(chunk.inputCotangent(1))) {
-            f32_network_pullback(
-              single, first, FXChain.single(tone), inputs, outputs, FXChain.single(toneCotangent), $0, sum.network)
-          }
-        }
-      }
-      f32_tone_pullback(
-        bands, effect.tone.count, FXChain.single(versine), FXChain.single(sine), FXChain.single(toneCotangent),
-        FXChain.single(partial), sum.tone)
-    } else {
-      withPair(FXChain.double(chunk.input(0)), FXChain.double(chunk.input(1))) { inputs in
-        withPair(FXChain.double(chunk.outputCotangent(0)), FXChain.double(chunk.outputCotangent(1))) { outputs in
-          withMutablePair(FXChain.double(chunk.inputCotangent(0)), FXChain.double(chunk.inputCotangent(1))) {
-            f64_network_pullback(
-              double, first, FXChain.double(tone), inputs, outputs, FXChain.double(toneCotangent), $0, sum.network)
-          }
-        }
-      }
-      f64_tone_pullback(
-        bands, effect.tone.count, FXChain.double(versine), FXChain.double(sine), FXChain.double(toneCotangent),
-        FXChain.double(partial), sum.tone)
-    }
-  }
-
-  func finishPullback(into values: UnsafeMutablePointer<Double>) {
-    mixingCotangent.clear()
+  /// Adds the tasks' sums to the cotangents of the values, always in the same order.
+  private func unload(into values: UnsafeMutablePointer<Double>) {
+    let total = NetworkCotangent(lines: lines, points: effect.decayPoints)
     for sum in sums {
-      for index in 0..<(lines * lines) { mixingCotangent[index] += sum.mixing(index) }
-      for index in 0..<(2 * lines) {
-        values[index] += sum.inputGain(index)
-        values[2 * lines + index] += sum.outputGain(index)
+      for (target, source) in [
+        (total.mixing, sum.mixing), (total.inputGains, sum.inputGains), (total.outputGains, sum.outputGains),
+        (total.attenuations, sum.attenuations),
+      ] {
+        for index in 0..<target.count { target[index] += source[index] }
       }
-      for index in 0..<effect.decayPoints { values[attenuationOffset + index] += sum.attenuations[index] }
     }
-    exponential.pullback(generator.pointer, cotangent: mixingCotangent.pointer, into: mixing.pointer)
+    for index in 0..<(2 * lines) {
+      values[index] += total.inputGains[index]
+      values[2 * lines + index] += total.outputGains[index]
+    }
+    for index in 0..<effect.decayPoints { values[attenuationOffset + index] += total.attenuations[index] }
+    exponential.pullback(generator.pointer, cotangent: total.mixing.pointer, into: mixing.pointer)
     var position = generatorOffset
     for row in 0..<lines {
       for column in (row + 1)..<max(lines, row + 1) {
@@ -180,77 +152,5 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
         position += 1
       }
     }
-    for index in effect.tone.indices {
-      for sum in sums {
-        designs[index].pullback(
-          BiquadCoefficients(cotangent: sum.tone[index]), band: effect.tone[index], into: values + position)
-      }
-      position += effect.tone[index].valueCount
-    }
-  }
-
-  // MARK: - Parameters: b, c, gamma, W, tone
-
-  private var attenuationOffset: Int { 4 * lines }
-  private var generatorOffset: Int { attenuationOffset + effect.decayPoints }
-}
-
-// MARK: - The kernels' arguments
-
-private func withPair<T>(
-  _ first: UnsafeMutablePointer<T>, _ second: UnsafeMutablePointer<T>,
-  _ body: (UnsafePointer<UnsafePointer<T>?>) -> Void
-) {
-  withUnsafeTemporaryAllocation(of: UnsafePointer<T>?.self, capacity: 2) { table in
-    table.initializeElement(at: 0, to: UnsafePointer(first))
-    table.initializeElement(at: 1, to: UnsafePointer(second))
-    body(UnsafePointer(table.baseAddress!))
-  }
-}
-
-private func withMutablePair<T>(
-  _ first: UnsafeMutablePointer<T>, _ second: UnsafeMutablePointer<T>,
-  _ body: (UnsafePointer<UnsafeMutablePointer<T>?>) -> Void
-) {
-  withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<T>?.self, capacity: 2) { table in
-    table.initializeElement(at: 0, to: first)
-    table.initializeElement(at: 1, to: second)
-    body(UnsafePointer(table.baseAddress!))
-  }
-}
-
-extension f32_network {
-  fileprivate init<S>(_ t: NetworkTables<S>, _ s: NetworkSetting<S>, lines: Int) {
-    self.init(
-      lines: Int32(lines), twiddles: single(t.twiddles.pointer), interval: t.interval,
-      fraction: single(t.fraction.pointer), exponents: single(t.exponents.pointer),
-      mixing: single(s.mixing.pointer), input_gains: single(s.inputGains.pointer),
-      output_gains: single(s.outputGains.pointer), attenuations: single(s.attenuations.pointer))
-  }
-}
-
-extension f64_network {
-  fileprivate init<S>(_ t: NetworkTables<S>, _ s: NetworkSetting<S>, lines: Int) {
-    self.init(
-      lines: Int32(lines), twiddles: double(t.twiddles.pointer), interval: t.interval,
-      fraction: double(t.fraction.pointer), exponents: double(t.exponents.pointer),
-      mixing: double(s.mixing.pointer), input_gains: double(s.inputGains.pointer),
-      output_gains: double(s.outputGains.pointer), attenuations: double(s.attenuations.pointer))
-  }
-}
-
-extension tone_band {
-  fileprivate init(_ c: BiquadCoefficients) {
-    self.init(
-      numerator: (c.b0 + c.b1 + c.b2, c.b0 + c.b2, c.b0 - c.b2),
-      denominator: (1 + c.a1 + c.a2, 1 + c.a2, 1 - c.a2))
-  }
-}
-
-extension BiquadCoefficients {
-  /// The cotangent of the coefficients, given those of the kernel's sum, outer and skew.
-  fileprivate init(cotangent c: tone_band) {
-    let (n, d) = (c.numerator, c.denominator)
-    self.init(b0: n.0 + n.1 + n.2, b1: n.0, b2: n.0 + n.1 - n.2, a1: d.0, a2: d.0 + d.1 - d.2)
   }
 }

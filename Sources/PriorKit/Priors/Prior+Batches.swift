@@ -11,6 +11,8 @@ extension Prior {
   }
 
   public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
+    // A normal draws whole blocks; one that was fitted must round as one that was read.
+    if let normal = density as? MultivariateNormal { return normal.samples(indices, seed: seed, threads: threads) }
     let dimension = space.count
     let values = [Double](unsafeUninitializedCapacity: indices.count * dimension) { buffer, initialized in
       nonisolated(unsafe) let rows = buffer

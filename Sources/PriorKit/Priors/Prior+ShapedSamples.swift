@@ -17,6 +17,8 @@ extension Prior {
   ) throws -> Matrix {
     precondition(temperature > 0 && temperature.isFinite, "A temperature of \(temperature)")
     precondition(range == nil || range?.lower.count == space.count, "A range of other parameters")
+    // Draws in blocks round differently from draws one by one.
+    if temperature == 1, range == nil { return samples(count, seed: seed) }
     let spread = temperature.squareRoot()
     let centre = mean
     var values: [Double] = []

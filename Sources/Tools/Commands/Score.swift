@@ -2,6 +2,7 @@ import ArgumentParser
 import FileOutput
 import Foundation
 import PriorKit
+import Synchronization
 
 /// `priorkit score`: how plausible a prior finds presets.
 struct Score: ParsableCommand {
@@ -42,7 +43,9 @@ struct Score: ParsableCommand {
     }
     try OutputFile.write(to: output, overwrite: overwriting.force) { temporary in
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
-      try Self.write(stream, under: density, threads: parallel.count) { try file.write(contentsOf: Data($0.utf8)) }
+      try Self.write(stream, under: density, threads: parallel.count) { text in
+        do { try file.write(contentsOf: Data(text.utf8)) } catch { throw OutputError.diskFull(path: output) }
+      }
       try file.close()
     }
     global.console.message("\(output): scores of \(stream.count) presets")
@@ -52,8 +55,15 @@ struct Score: ParsableCommand {
   private static func write(
     _ presets: PresetStream, under prior: any Prior, threads: Int, to sink: @Sendable (String) throws -> Void
   ) throws {
-    try sink("label,log_density,mahalanobis\n")
-    try presets.score(under: prior, threads: threads, format: text, deliver: sink)
+    // The heading goes with the first block: a file that cannot be read prints nothing.
+    let heading = Mutex("label,log_density,mahalanobis\n")
+    try presets.score(under: prior, threads: threads, format: text) { text in
+      let heading = heading.withLock { heading in
+        defer { heading = "" }
+        return heading
+      }
+      try sink(heading + text)
+    }
   }
 
   @Sendable private static func text(of block: ScoredBlock) -> String {

@@ -1,9 +1,6 @@
-#pragma once
-#include <stdint.h>
-#include <string.h>
+#include "fdn_kernel.h"
 
-// What the kernels share: cloning for several instruction sets, vectors of eight lanes, complex arithmetic on them,
-// logarithm and exponential.
+#include <string.h>
 
 // Every function that takes a vector is inlined into its clone, so no vector crosses a call.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -16,17 +13,15 @@
 #else
 #define CLONED
 #endif
-#define INLINED static inline __attribute__((always_inline, unused))
 
-#define LANES 8
 typedef float float8 __attribute__((vector_size(32), aligned(4)));
-typedef double double8 __attribute__((vector_size(64), aligned(8)));
 typedef int32_t int8x32 __attribute__((vector_size(32)));
 typedef int64_t int64x8 __attribute__((vector_size(64)));
+typedef double double8 __attribute__((vector_size(64), aligned(8)));
 
 // log of positive normal floats: exponent and mantissa in [sqrt 1/2, sqrt 2), then the odd series of atanh
 // (relative error below 2e-7, measured by the tests).
-INLINED float8 f32_log(float8 x) {
+static inline __attribute__((always_inline)) float8 fdn_f32_log(float8 x) {
   int8x32 bits;
   memcpy(&bits, &x, sizeof bits);
   int8x32 shifted = bits - 0x3f3504f3;
@@ -39,8 +34,8 @@ INLINED float8 f32_log(float8 x) {
   return __builtin_convertvector(exponent, float8) * 0.69314718f + s * series;
 }
 
-// exp of non-positive floats above -87 (smaller ones are clamped: what decays is then zero for all purposes).
-INLINED float8 f32_exp(float8 x) {
+// exp of non-positive floats above -87 (smaller ones are clamped: the attenuation is then zero for all purposes).
+static inline __attribute__((always_inline)) float8 fdn_f32_exp(float8 x) {
   x = __builtin_elementwise_max(x, (float8){0} - 87.0f);
   int8x32 k = __builtin_convertvector(x * 1.44269504f - 0.5f, int8x32);
   float8 kf = __builtin_convertvector(k, float8);
@@ -54,7 +49,7 @@ INLINED float8 f32_exp(float8 x) {
 }
 
 // The same in double: eleven terms of the atanh series, fourteen of the exponential one.
-INLINED double8 f64_log(double8 x) {
+static inline __attribute__((always_inline)) double8 fdn_f64_log(double8 x) {
   int64x8 bits;
   memcpy(&bits, &x, sizeof bits);
   int64x8 shifted = bits - 0x3fe6a09e667f3bcdLL;
@@ -67,7 +62,7 @@ INLINED double8 f64_log(double8 x) {
   return __builtin_convertvector(exponent, double8) * 0.69314718055994530942 + s * series;
 }
 
-INLINED double8 f64_exp(double8 x) {
+static inline __attribute__((always_inline)) double8 fdn_f64_exp(double8 x) {
   x = __builtin_elementwise_max(x, (double8){0} - 700.0);
   int64x8 k = __builtin_convertvector(x * 1.4426950408889634 - 0.5, int64x8);
   double8 kf = __builtin_convertvector(k, double8);
@@ -79,3 +74,16 @@ INLINED double8 f64_exp(double8 x) {
   memcpy(&scale, &scale_bits, sizeof scale);
   return p * scale;
 }
+
+#define T float
+#define V float8
+#define NAME fdn_f32
+#include "fdn_kernel.inc"
+#undef T
+#undef V
+#undef NAME
+
+#define T double
+#define V double8
+#define NAME fdn_f64
+#include "fdn_kernel.inc"
