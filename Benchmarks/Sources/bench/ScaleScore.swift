@@ -2,7 +2,7 @@ import FXParams
 import NumericCore
 import PriorKit
 
-/// Log densities of presets in memory, beside their triangular solve and SciPy's `logpdf`.
+/// Log densities of presets in memory, beside a triangular product of their size and SciPy's `logpdf`.
 func scoring(_ settings: Settings) throws -> Contest {
   let prior = try subjectPrior()
   let (count, dimension) = (settings.presets, prior.space.count)
@@ -10,8 +10,8 @@ func scoring(_ settings: Settings) throws -> Contest {
   var contest = Contest("score", "\(count) presets of \(dimension) doubles in memory, \(allThreads) threads")
   contest.add("score") { _ = prior.logDensities(ofRows: presets) }
   let cholesky = prior.distribution.cholesky
-  contest.add("dtrsm of that size", .bound) {
-    forEachCachedBlock(rows: count, dimension: dimension) { cholesky.forwardSubstituteRows(&$0) }
+  contest.add("dtrmm of that size", .bound) {
+    forEachCachedBlock(rows: count, dimension: dimension) { cholesky.multiplyRowsByFactor(&$0) }
   }
   if let peer = try Peer.start("score.py", [try writeSubjectPrior(prior, settings), "\(count)"]) {
     contest.addTimed("scipy multivariate_normal.logpdf", .peer) { try peer.run() }

@@ -55,8 +55,8 @@ extension MultivariateNormal {
 
   // MARK: - Scoring
 
-  /// (x - mean)^T covariance^-1 (x - mean) of the rows of a matrix [count, n], by triangular solves with many
-  /// right-hand sides (dtrsm); infinite where it overflows.
+  /// (x - mean)^T covariance^-1 (x - mean) of the rows of a matrix [count, n], by blocks of many rows; infinite
+  /// where it overflows.
   ///
   /// - Precondition: the points are finite.
   public func squaredMahalanobisDistances(

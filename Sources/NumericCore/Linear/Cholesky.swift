@@ -99,7 +99,10 @@ public struct Cholesky: Sendable {
   }
 
   /// Replaces each row x of a matrix [count, n] by L^-1 x.
-  public func forwardSubstituteRows(_ rows: inout Matrix) { substitute(&rows, side: CblasRight, CblasTrans) }
+  public func forwardSubstituteRows(_ rows: inout Matrix) {
+    precondition(rows.columns == dimension, "Rows of \(rows.columns) for a factor of order \(dimension)")
+    rows.values.withUnsafeMutableBufferPointer { forwardSubstituteRows($0) }
+  }
 
   /// Replaces each row x of a matrix [count, n] by L x.
   public func multiplyRowsByFactor(_ rows: inout Matrix) {
@@ -130,13 +133,39 @@ public struct Cholesky: Sendable {
       factor.values, order, rows.baseAddress, order)
   }
 
-  /// Replaces each row x by L^-1 x.
+  /// Replaces each row x by L^-1 x: forward substitution by panels of columns, each less what the solved ones
+  /// contribute (dgemm), then times the inverse of its small triangle (dtrmm).
+  ///
+  /// As accurate as dtrsm, and several times as fast: that of OpenBLAS 0.3.21 reaches a fifth of the speed of its
+  /// products here.
   func forwardSubstituteRows(_ rows: UnsafeMutableBufferPointer<Double>) {
-    guard !rows.isEmpty else { return }
-    let order = Int32(dimension)
-    cblas_dtrsm(
-      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count / dimension), order, 1,
-      factor.values, order, rows.baseAddress, order)
+    guard let base = rows.baseAddress, !rows.isEmpty else { return }
+    let width = 32
+    let (order, count) = (Int32(dimension), Int32(rows.count / dimension))
+    var inverse = [Double](repeating: 0, count: width * width)
+    factor.values.withUnsafeBufferPointer { factor in
+      for start in stride(from: 0, to: dimension, by: width) {
+        let columns = min(width, dimension - start)
+        let panel = base + start
+        for row in 0..<columns {
+          for column in 0...row {
+            inverse[row * width + column] = factor[(start + row) * dimension + start + column]
+          }
+        }
+        // A lower triangle by rows is an upper one by columns.
+        LAPACKE_dtrtri(
+          LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), CChar(UInt8(ascii: "N")), Int32(columns), &inverse,
+          Int32(width))
+        if start > 0, let contributions = factor.baseAddress {
+          cblas_dgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, count, Int32(columns), Int32(start), -1, base, order,
+            contributions + start * dimension, order, 1, panel, order)
+        }
+        cblas_dtrmm(
+          CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, count, Int32(columns), 1, inverse,
+          Int32(width), panel, order)
+      }
+    }
   }
 
   private func substitute(_ matrix: inout Matrix, side: CBLAS_SIDE, _ transpose: CBLAS_TRANSPOSE) {

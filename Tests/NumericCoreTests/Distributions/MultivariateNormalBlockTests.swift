@@ -37,6 +37,19 @@ import Testing
     }
   }
 
+  /// More columns than one panel of the substitution has, with scales that differ by a million.
+  @Test(arguments: [31, 32, 33, 70]) func manyColumnsAgreeWithSinglePoints(order: Int) throws {
+    let scales = Matrix.diagonal((0..<order).map { $0.isMultiple(of: 3) ? 1e-3 : 1e3 })
+    let wide = try MultivariateNormal(
+      mean: Array(repeating: 0, count: order),
+      covariance: (scales * positiveDefiniteMatrix(order: order, seed: 3) * scales).symmetrised)
+    let points = wide.samples(0..<20, seed: 2)
+    for (row, distance) in wide.squaredMahalanobisDistances(toRows: points).enumerated() {
+      let single = wide.squaredMahalanobisDistance(to: points.row(row))
+      #expect(abs(distance - single) < 1e-11 * single)
+    }
+  }
+
   @Test func distancesThatOverflowAreInfinite() {
     let far = Matrix(rows: 1, columns: 7, values: Array(repeating: 1e300, count: 7))
     #expect(normal.squaredMahalanobisDistances(toRows: far) == [.infinity])

@@ -18,11 +18,6 @@ struct PublishedPresetScoreTests {
       (CopulaEstimator(marginals: .sinhArcsinh, shape: BlockScatter()), 66, 180),
       (CopulaEstimator(), 70, 188),
       (CopulaEstimator(radial: true), 72, 192),
-      (CopulaEstimator(degreesOfFreedom: 20, radial: true), 72, 192),
-      (CopulaEstimator(degreesOfFreedom: 60, radial: true), 72, 192),
-      (CopulaEstimator(shape: BlockScatter(blockShare: 0.7, diagonalShare: 0.1), radial: true), 72, 192),
-      (CopulaEstimator(shape: BlockScatter(blockShare: 0.85, diagonalShare: 0.08), radial: true), 72, 192),
-      (CopulaEstimator(tailShare: 0.15, radial: true), 72, 192),
     ])
   func heldOutPresets(_ demand: (estimator: any DensityEstimator, crossValidated: Double, medley: Double)) throws {
     let presets = try PublishedPresets()
@@ -63,7 +58,7 @@ struct PublishedPresetScoreTests {
     ])
   func mixtures(_ demand: (covariance: MixtureEstimator.Covariance, components: Int, gain: Double)) throws {
     let presets = try PublishedPresets()
-    let estimator = MixtureEstimator(components: demand.components, covariance: demand.covariance, restarts: 3)
+    let estimator = MixtureEstimator(components: demand.components, covariance: demand.covariance, restarts: 1)
     let gain = try presets.crossValidate(estimator, folds: 5)
     print("\(estimator.name): \(gain), MedleyDB \(try presets.gainOnMedley(estimator))")
     #expect(gain >= demand.gain)
