@@ -2,10 +2,16 @@
 import PackageDescription
 
 // Programs that use the modules as any other package would; the library does not depend on them.
+
+func product(_ name: String) -> Target.Dependency { .product(name: name, package: "PriorKit") }
+
 let package = Package(
   name: "Examples",
   dependencies: [.package(name: "PriorKit", path: "..")],
   targets: [
-    .executableTarget(name: "FitDensity", dependencies: [.product(name: "Inference", package: "PriorKit")])
+    .executableTarget(
+      name: "SampleAndRender",
+      dependencies: ["AudioFiles", "FXChain", "FXParams", "NumericCore", "PriorKit"].map(product)),
+    .executableTarget(name: "FitDensity", dependencies: [product("Inference")]),
   ]
 )

@@ -79,7 +79,7 @@ struct Fit: ParsableCommand {
       provenance: .ofThisCommand(seed: family == "auto" ? random.seed : nil, inputs: [presets]),
       overwrite: overwriting.force)
     global.console.message(
-      "\(output): \(choice.estimator.name) over \(collection.dimension) parameters, from \(collection.count) presets"
+      "\(output): family \(choice.estimator.name), \(collection.dimension) parameters, from \(collection.count) presets"
     )
   }
 

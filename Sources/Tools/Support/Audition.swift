@@ -28,9 +28,9 @@ struct Audition {
     for index in 0..<presets.count {
       let rendering = DryRendering(
         chain: presets.chain, logits: presets.theta.row(index), threads: threads, console: Console(isQuiet: true))
+      let path = output.file(name(of: presets.label(of: index)))
       do {
-        try rendering.write(
-          recording, to: output.file(name(of: presets.label(of: index))), overwrite: overwrite, comment: provenance.text)
+        try rendering.write(recording, to: path, overwrite: overwrite, comment: provenance.text)
       } catch is InterruptedError {
         throw InterruptedError("Interrupted: \(index) of \(presets.count) presets are rendered in \(folder).")
       }
