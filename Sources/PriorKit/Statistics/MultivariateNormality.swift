@@ -5,11 +5,6 @@ import NumericCore
 public struct NormalityTest: Sendable, Hashable {
   public let statistic: Double
   public let pValue: Double
-
-  init(statistic: Double, pValue: Double) {
-    self.statistic = statistic
-    self.pValue = pValue
-  }
 }
 
 /// Rows in coordinates where their maximum-likelihood covariance is the identity: what affine-invariant tests see.
