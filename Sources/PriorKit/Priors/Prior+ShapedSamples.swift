@@ -9,7 +9,8 @@ extension Prior {
   /// so a longer batch begins with a shorter one.
   ///
   /// - Parameters:
-  ///   - temperature: positive; 1 leaves draws as they are, bit for bit.
+  ///   - temperature: positive; 1 leaves draws as they are, but for the rounding of the batches that
+  ///     ``samples(_:seed:threads:)`` draws in.
   ///   - range: of physical values.
   /// - Throws: ``SamplingError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
   public func samples(

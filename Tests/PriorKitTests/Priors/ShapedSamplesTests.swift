@@ -9,7 +9,9 @@ import Testing
 
   @Test func unitTemperatureChangesNothing() throws {
     let prior = try GaussianEstimator.unbiased.fit(presets)
-    #expect(try prior.samples(9, seed: 4, temperature: 1) == prior.samples(9, seed: 4))
+    let shaped = try prior.samples(9, seed: 4, temperature: 1)
+    // Draws in batches round otherwise than draws one by one.
+    #expect(largestDifference(shaped.values, prior.samples(9, seed: 4).values) < 1e-12)
   }
 
   @Test func temperatureScalesTheSpread() throws {
