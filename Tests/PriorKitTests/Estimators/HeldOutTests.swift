@@ -45,8 +45,6 @@ struct HeldOutTests {
       print(
         estimator.name.padding(toLength: 26, withPad: " ", startingAt: 0)
           + String(format: "%+8.1f %+8.1f  ", gain.folds, gain.medley) + "\(time)  \(numbers)")
-      // A fit takes under a second of a core; the machine may be busy.
-      #expect(time < .seconds(3), "\(estimator.name) took \(time)")
     }
     #expect(try #require(gains["ridge"]).folds > 24)
     #expect(try #require(gains["nonlinear-standardised"]).folds >= 30)
