@@ -28,11 +28,9 @@ var allThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
 /// Runs `body` on blocks that stay in the processor's cache: the arithmetic of `rows` rows without their memory.
 func forEachCachedBlock(rows: Int, dimension: Int, _ body: @Sendable (inout Matrix) -> Void) {
   let size = MultivariateNormal.rowsInBlock
-  BLASThreads.withOneThread {
-    ParallelBlocks.run(count: rows / size, threads: allThreads) {
-      Matrix(rows: size, columns: dimension, repeating: 0.5)
-    } process: { _, matrix in
-      body(&matrix)
-    }
+  ParallelBlocks.run(count: rows / size, threads: allThreads) {
+    Matrix(rows: size, columns: dimension, repeating: 0.5)
+  } process: { _, matrix in
+    body(&matrix)
   }
 }

@@ -102,13 +102,11 @@ extension MultivariateNormal {
     let size = Self.rowsInBlock
     let first = indices.lowerBound / size
     let count = (indices.upperBound - 1) / size - first + 1
-    BLASThreads.withOneThread {
-      ParallelBlocks.run(count: count, threads: threads) {
-        Workspace(count: size * dimension)
-      } process: { index, workspace in
-        let start = (first + index) * size
-        body(start..<start + size, workspace.buffer)
-      }
+    ParallelBlocks.run(count: count, threads: threads) {
+      Workspace(count: size * dimension)
+    } process: { index, workspace in
+      let start = (first + index) * size
+      body(start..<start + size, workspace.buffer)
     }
   }
 

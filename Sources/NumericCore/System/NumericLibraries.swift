@@ -19,7 +19,8 @@ public enum NumericLibraries {
   /// Whether this OpenBLAS holds the kernels of several processors, among which OPENBLAS_CORETYPE chooses.
   public static var openBLASHasSeveralCores: Bool { openBLASConfiguration.contains("DYNAMIC_ARCH") }
 
-  /// How many threads OpenBLAS works with.
+  /// How many threads one call of OpenBLAS works with: 1 unless OPENBLAS_NUM_THREADS says otherwise, because large
+  /// work is shared among threads by blocks (see ``ParallelBlocks``).
   public static var openBLASThreads: Int { Int(openblas_get_num_threads()) }
 
   /// The version of FFTW, such as `fftw-3.3.10-sse2-avx`.

@@ -69,16 +69,14 @@ public struct Comparison: Sendable {
     let byName = Dictionary(uniqueKeysWithValues: estimators.map { ($0.name, $0) })
     let next = Atomic<Int>(0)
     let outcomes = Mutex(completed)
-    BLASThreads.withOneThread {
-      DispatchQueue.concurrentPerform(iterations: min(threads, max(tasks.count, 1))) { _ in
-        while !isCancelled() {
-          let index = next.add(1, ordering: .relaxed).oldValue
-          guard index < tasks.count, let estimator = byName[tasks[index].estimator] else { return }
-          let outcome = outcome(of: estimator, on: tasks[index].split)
-          outcomes.withLock {
-            $0.append(outcome)
-            onOutcome(outcome)
-          }
+    DispatchQueue.concurrentPerform(iterations: min(threads, max(tasks.count, 1))) { _ in
+      while !isCancelled() {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < tasks.count, let estimator = byName[tasks[index].estimator] else { return }
+        let outcome = outcome(of: estimator, on: tasks[index].split)
+        outcomes.withLock {
+          $0.append(outcome)
+          onOutcome(outcome)
         }
       }
     }

@@ -30,17 +30,15 @@ extension PresetFile {
       nonisolated(unsafe) let theta = try writer.rows(shape: [count, dimension], of: "/theta")
       nonisolated(unsafe) let labels = try writer.texts(
         count: count, width: "sample-\(count)".utf8.count, of: "/labels")
-      try BLASThreads.withOneThread {
-        try ParallelBlocks.runInOrder(count: blocks, threads: threads) {
-          Matrix(rows: 0, columns: dimension)
-        } process: { block, rows in
-          let range = block * blockRows..<min((block + 1) * blockRows, count)
-          rows = prior.samples(range, seed: seed, threads: 1)
-        } deliver: { block, rows in
-          try rows.values.withUnsafeBufferPointer { try theta.append($0) }
-          try labels.append((0..<rows.rows).map { "sample-\(block * blockRows + $0 + 1)" })
-          try progress()
-        }
+      try ParallelBlocks.runInOrder(count: blocks, threads: threads) {
+        Matrix(rows: 0, columns: dimension)
+      } process: { block, rows in
+        let range = block * blockRows..<min((block + 1) * blockRows, count)
+        rows = prior.samples(range, seed: seed, threads: 1)
+      } deliver: { block, rows in
+        try rows.values.withUnsafeBufferPointer { try theta.append($0) }
+        try labels.append((0..<rows.rows).map { "sample-\(block * blockRows + $0 + 1)" })
+        try progress()
       }
       try theta.finish()
       try labels.finish()

@@ -25,26 +25,24 @@ extension PresetStream {
     deliver: @Sendable (Formatted) throws -> Void
   ) throws {
     let gaussian = (prior as? GaussianPrior)?.distribution
-    try BLASThreads.withOneThread {
-      try ParallelBlocks.runInOrder(count: blockCount, threads: threads) {
-        ScoringWorkspace<Formatted>(capacity: rowsInBlock * dimension)
-      } fetch: { block, workspace in
-        workspace.part = try readBlock(block, into: workspace.buffer)
-        workspace.labels = try labels(of: rows(ofBlock: block))
-      } process: { block, workspace in
-        let rows = rows(ofBlock: block)
-        if let index = workspace.part.firstIndex(where: { !$0.isFinite }) {
-          throw notFinite(
-            row: rows.lowerBound + index / dimension, column: index % dimension, value: workspace.part[index])
-        }
-        let scores = Self.scores(of: UnsafeBufferPointer(workspace.part), rows, prior, gaussian)
-        workspace.formatted = format(
-          ScoredBlock(
-            rows: rows, labels: workspace.labels, logDensities: scores.logDensities,
-            mahalanobisDistances: scores.distances))
-      } deliver: { _, workspace in
-        if let formatted = workspace.formatted.take() { try deliver(formatted) }
+    try ParallelBlocks.runInOrder(count: blockCount, threads: threads) {
+      ScoringWorkspace<Formatted>(capacity: rowsInBlock * dimension)
+    } fetch: { block, workspace in
+      workspace.part = try readBlock(block, into: workspace.buffer)
+      workspace.labels = try labels(of: rows(ofBlock: block))
+    } process: { block, workspace in
+      let rows = rows(ofBlock: block)
+      if let index = workspace.part.firstIndex(where: { !$0.isFinite }) {
+        throw notFinite(
+          row: rows.lowerBound + index / dimension, column: index % dimension, value: workspace.part[index])
       }
+      let scores = Self.scores(of: UnsafeBufferPointer(workspace.part), rows, prior, gaussian)
+      workspace.formatted = format(
+        ScoredBlock(
+          rows: rows, labels: workspace.labels, logDensities: scores.logDensities,
+          mahalanobisDistances: scores.distances))
+    } deliver: { _, workspace in
+      if let formatted = workspace.formatted.take() { try deliver(formatted) }
     }
     try checkFeatures()
   }

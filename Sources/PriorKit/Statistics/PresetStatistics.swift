@@ -33,24 +33,22 @@ public struct PresetStatistics: Sendable {
     progress: @Sendable () throws -> Void = {}
   ) throws {
     let total = Mutex(MomentAccumulator(dimension: stream.dimension))
-    try BLASThreads.withOneThread {
-      try ParallelBlocks.runInOrder(count: stream.blockCount, threads: threads) {
-        BlockWorkspace(capacity: stream.rowsInBlock * stream.dimension, dimension: stream.dimension)
-      } fetch: { block, workspace in
-        workspace.part = try stream.readBlock(block, into: workspace.buffer)
-        workspace.weights = try stream.weights(ofBlock: block)
-      } process: { block, workspace in
-        do {
-          workspace.moments = try MomentAccumulator(
-            consuming: workspace.part, dimension: stream.dimension, weights: workspace.weights)
-        } catch LinearAlgebraError.notFinite(let row, let column, let value) {
-          throw stream.notFinite(row: stream.rows(ofBlock: block).lowerBound + row, column: column, value: value)
-        }
-      } deliver: { _, workspace in
-        let moments = workspace.moments
-        total.withLock { $0.merge(moments) }
-        try progress()
+    try ParallelBlocks.runInOrder(count: stream.blockCount, threads: threads) {
+      BlockWorkspace(capacity: stream.rowsInBlock * stream.dimension, dimension: stream.dimension)
+    } fetch: { block, workspace in
+      workspace.part = try stream.readBlock(block, into: workspace.buffer)
+      workspace.weights = try stream.weights(ofBlock: block)
+    } process: { block, workspace in
+      do {
+        workspace.moments = try MomentAccumulator(
+          consuming: workspace.part, dimension: stream.dimension, weights: workspace.weights)
+      } catch LinearAlgebraError.notFinite(let row, let column, let value) {
+        throw stream.notFinite(row: stream.rows(ofBlock: block).lowerBound + row, column: column, value: value)
       }
+    } deliver: { _, workspace in
+      let moments = workspace.moments
+      total.withLock { $0.merge(moments) }
+      try progress()
     }
     try stream.checkFeatures()
     let moments = total.withLock { $0 }

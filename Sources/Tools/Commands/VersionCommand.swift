@@ -27,7 +27,7 @@ struct VersionCommand: ParsableCommand {
     table.append(["priorkit", Version.current])
     table.append(["OpenBLAS", NumericLibraries.openBLASVersion])
     table.append(["OpenBLAS core", NumericLibraries.openBLASCore])
-    table.append(["OpenBLAS threads", "\(NumericLibraries.openBLASThreads)"])
+    table.append(["OpenBLAS threads a call", "\(NumericLibraries.openBLASThreads)"])
     table.append(["FFTW", NumericLibraries.fftwVersion])
     table.append(["HDF5", HDF5Version.current])
     table.append(["own kernels", NumericLibraries.instructionSet.description])
