@@ -2,6 +2,11 @@
 import PackageDescription
 
 // The experiments behind the tables in docs/: programs that use the modules as any other package would.
+let modules: [Target.Dependency] = ["Inference", "Evaluation", "AudioFiles"].map {
+  .product(name: $0, package: "PriorKit")
+}
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "Experiments",
   dependencies: [
@@ -9,13 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
-    .executableTarget(
-      name: "TransferTable",
-      dependencies: [
-        .product(name: "Inference", package: "PriorKit"),
-        .product(name: "Evaluation", package: "PriorKit"),
-        .product(name: "AudioFiles", package: "PriorKit"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ])
+    .target(name: "TransferSetting", dependencies: modules),
+    .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),
   ]
 )

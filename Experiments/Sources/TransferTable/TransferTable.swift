@@ -6,6 +6,7 @@ import Foundation
 import Inference
 import PriorKit
 import StyleFeatures
+import TransferSetting
 
 /// A real transfer, in small: a vocal rendered with each of ten presets, its even segments as reference, the odd ones
 /// dry as input; what is found is compared with the hidden preset and with the prior's mean.

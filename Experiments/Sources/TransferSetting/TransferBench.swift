@@ -1,15 +1,16 @@
-import AudioFiles
+package import AudioFiles
 import Evaluation
 import FXChain
 import FXParams
-import Inference
+package import Inference
 import NumericCore
-import PriorKit
-import StyleFeatures
+package import PriorKit
+package import StyleFeatures
 
-/// The vocal, its segments and the measures, shared by all transfers.
-struct TransferBench {
-  let prior: any Prior
+/// A real transfer, in small: a vocal, its segments and the measures, shared by all transfers. The even segments of the
+/// vocal through a hidden preset are the reference, the odd ones of the dry vocal the input.
+package struct TransferBench {
+  package let prior: any Prior
   private let dry: AudioBuffer
   private let segmenter: Segmenter
   private let threads: Int
@@ -17,7 +18,7 @@ struct TransferBench {
   private let dynamic: LoudnessDynamicRangeDistance
   private let renderer: ChainRenderer<Float>
 
-  init(prior: any Prior, dry: AudioBuffer, segmentSeconds: Double, threads: Int) throws {
+  package init(prior: any Prior, dry: AudioBuffer, segmentSeconds: Double, threads: Int) throws {
     self.prior = prior
     self.dry = dry
     self.threads = threads
@@ -28,28 +29,36 @@ struct TransferBench {
   }
 
   /// The whole vocal through a preset.
-  func render(_ theta: [Double]) -> AudioBuffer {
+  package func render(_ theta: [Double]) -> AudioBuffer {
     renderer.render(logits: theta)
     let (left, right) = renderer.output(of: 0)
     return AudioBuffer(channels: [left.array, right.array], sampleRate: dry.sampleRate)
   }
 
-  func transfer(
-    wet: AudioBuffer, encoder: StyleEncoderKind, alpha: Double, steps: Int
-  ) throws -> (theta: [Double], startLoss: Double, endLoss: Double) {
+  /// The posterior over presets that might have made a rendering, whose value is minus the loss.
+  package func posterior(
+    wet: AudioBuffer, encoder: StyleEncoderKind, alpha: Double
+  ) throws -> StylePosterior {
     let segments = try segmenter.protocolSegments(dry: dry, wet: wet, source: "the rendering")
-    let posterior = try StylePosterior(
+    return try StylePosterior(
       prior: prior, encoder: encoder,
       references: segments.reference.map { StereoSegment(left: $0.audio.channels[0], right: $0.audio.channels[1]) },
       inputs: segments.input.map { $0.audio.channels[0] }, weights: .loss(alpha: alpha), threads: threads)
+  }
+
+  /// Adam from `start`, by default the prior's mean; the last iterate.
+  package func transfer(
+    wet: AudioBuffer, encoder: StyleEncoderKind, alpha: Double, steps: Int, from start: [Double]? = nil
+  ) throws -> (theta: [Double], startLoss: Double, endLoss: Double) {
+    let posterior = try posterior(wet: wet, encoder: encoder, alpha: alpha)
     let driver = MaximumAPosteriori(optimiser: Adam(), steps: steps)
-    var state = try driver.makeState(from: prior.mean)
+    var state = try driver.makeState(from: start ?? prior.mean)
     let outcome = try driver.run(posterior, state: &state)
     let last = outcome.result?.last
     return (state.theta, state.trace.loss.first ?? .nan, last?.loss ?? .nan)
   }
 
-  func outcome(
+  package func outcome(
     of theta: [Double], hidden: [Double], wet: AudioBuffer, label: String, setting: String
   ) throws -> TransferOutcome {
     let (found, target) = (matrix(render(theta)), matrix(wet))
@@ -57,7 +66,7 @@ struct TransferBench {
       label: label, setting: setting, parameterError: ParameterDistance.meanSquaredError(theta, hidden),
       spectralDistance: try spectral.value(prediction: found, target: target),
       dynamicDistance: try dynamic.value(prediction: found, target: target),
-      squaredMahalanobis: (prior as? GaussianPrior)?.squaredMahalanobisDistance(to: theta))
+      squaredMahalanobis: prior.squaredMahalanobisDistance(to: theta))
   }
 
   private func matrix(_ audio: AudioBuffer) -> Matrix {

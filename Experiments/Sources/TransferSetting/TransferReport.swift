@@ -1,27 +1,27 @@
 import Foundation
 
 /// How near one transfer came to the hidden preset.
-struct TransferOutcome {
-  var label: String
-  var setting: String
-  var startLoss: Double?
-  var endLoss: Double?
+package struct TransferOutcome {
+  package var label: String
+  package var setting: String
+  package var startLoss: Double?
+  package var endLoss: Double?
   /// Mean squared difference of the logits.
-  var parameterError: Double
+  package var parameterError: Double
   /// MSS and MLDR of the whole vocal, left/right.
-  var spectralDistance: Double
-  var dynamicDistance: Double
+  package var spectralDistance: Double
+  package var dynamicDistance: Double
   /// Distance of the preset found from the prior's mean, squared.
-  var squaredMahalanobis: Double?
+  package var squaredMahalanobis: Double?
 }
 
 /// The outcomes as two Markdown tables.
-struct TransferReport {
+package struct TransferReport {
   private let outcomes: [TransferOutcome]
 
-  init(_ outcomes: [TransferOutcome]) { self.outcomes = outcomes }
+  package init(_ outcomes: [TransferOutcome]) { self.outcomes = outcomes }
 
-  var markdown: String {
+  package var markdown: String {
     var settings: [String] = []
     for outcome in outcomes where !settings.contains(outcome.setting) { settings.append(outcome.setting) }
     var lines = [
