@@ -14,6 +14,8 @@ enum Bench {
     ("fit-gzip", { try fitting($0, compressed: true) }),
     ("sample", { try sampling($0) }),
     ("score", { try scoring($0) }),
+    ("density", { try gaussianDensity($0) }),
+    ("density-copula", { try copulaDensity($0) }),
   ]
 
   static func main() throws {
