@@ -4,9 +4,8 @@
 /// numbers, scaled to unit L2 norm. Samples are expected within about -1e9 ... 1e9; silence, in one channel or in
 /// both, is a valid input with a finite embedding and a finite gradient.
 ///
-/// An encoder is made for one segment length (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:)``) and
-/// owns its workspaces: a call allocates nothing but the arrays it returns, and one instance serves one thread at a
-/// time. A pullback belongs to the latest encoding and may be called any number of times for it.
+/// An encoder is made for one segment length (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:team:)``)
+/// and owns its workspaces: a call allocates nothing, and one instance serves one thread at a time. A pullback belongs to the latest encoding and may be called any number of times for it.
 public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
   associatedtype Scalar
 
@@ -16,14 +15,26 @@ public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
   var frameCount: Int { get }
 
   /// Embeds `frameCount` samples of each channel. The samples are not kept: the pointers may die with the call.
-  func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding
+  ///
+  /// - Parameter embedding: overwritten; its arrays are reused where they have ``featureCount`` numbers.
+  func encode(
+    left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>, into embedding: inout StyleEmbedding)
 
-  /// Pulls cotangents of the embedding back to the samples of the latest ``encode(left:right:)``, overwriting
+  /// Pulls cotangents of the embedding back to the samples of the latest encoding, overwriting
   /// `left` and `right` (`frameCount` samples each). Samples that no analysis frame covers receive zero.
   ///
   /// - Precondition: both cotangents have `featureCount` numbers and something was encoded before.
   func pullback(
     _ cotangent: StyleEmbedding, left: UnsafeMutablePointer<Scalar>, right: UnsafeMutablePointer<Scalar>)
+}
+
+extension StyleEncoder {
+  /// The embedding of `frameCount` samples of each channel.
+  public func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding {
+    var embedding = StyleEmbedding(mid: [], side: [])
+    encode(left: left, right: right, into: &embedding)
+    return embedding
+  }
 }
 
 /// Unit vectors that describe the style of the mid and of the side channel.

@@ -3,8 +3,9 @@ public import NumericCore
 
 /// Renders dry segments through a chain, and pulls cotangents of the output back to the chain's parameters.
 ///
-/// Made for a chain and a set of segments; transforms, tables and workspaces are made once, so a step allocates
-/// nothing. The sends make one impulse response for each output, which depends on the parameters alone and is computed once a step, whatever the number of segments. Rendering is stateless: every call starts from silence.
+/// Made for a chain and a set of segments; transforms, tables, workspaces and threads are made once, so a step
+/// allocates nothing. The sends make one impulse response for each output, which depends on the parameters alone and is
+/// computed once a step, whatever the number of segments. Rendering is stateless: every call starts from silence.
 ///
 /// One instance serves one caller at a time; inside, it uses up to `threads` threads. Results do not depend on their
 /// number.
@@ -14,7 +15,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   /// Number of segments.
   public var segmentCount: Int { segments.count }
 
-  private let workers: Workers
+  private let team: ThreadTeam
   /// Direct sound and sends; nil where there are no sends.
   private let response: StereoResponse<Scalar>?
   private let segments: [SegmentWorkspace<Scalar>]
@@ -30,11 +31,16 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   ///   - segments: dry mono segments at the chain's sample rate; lengths may differ.
   ///   - threads: most threads to use.
   /// - Precondition: there is a segment, and none is empty.
-  public init(_ chain: ChainDescription, segments: [[Scalar]], threads: Int = 1) {
+  public convenience init(_ chain: ChainDescription, segments: [[Scalar]], threads: Int = 1) {
+    self.init(chain, segments: segments, team: ThreadTeam(threads: threads))
+  }
+
+  /// - Parameter team: threads that work for the caller as well, in turn.
+  public init(_ chain: ChainDescription, segments: [[Scalar]], team: ThreadTeam) {
     precondition(!segments.isEmpty && segments.allSatisfy { !$0.isEmpty }, "A renderer needs non-empty segments")
     self.chain = chain
     space = chain.parameterSpace
-    workers = Workers(count: threads)
+    self.team = team
     let longest = segments.map(\.count).max() ?? 1
     if chain.sends.isEmpty {
       response = nil
@@ -74,7 +80,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       values[index] = point.value
       derivatives[index] = point.derivative
     }
-    if let response { render(through: response) } else { renderDirect() }
+    if let response { render(through: response) } else { team.run(segments.count, direct) }
     isReadyForPullback = true
   }
 
@@ -87,7 +93,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     precondition(isReadyForPullback, "A pullback needs a render of its own")
     isReadyForPullback = false
     gradient.clear()
-    if let response { pull(through: response) } else { pullDirect() }
+    if let response { pull(through: response) } else { team.run(segments.count, directWayBack) }
     for segment in segments {
       for index in 0..<segment.gradient.count { gradient[index] += segment.gradient[index] }
       if let panParameter { gradient[panParameter] += segment.panCotangent }
@@ -102,73 +108,82 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// The segments' series effects beside the sends' responses, then the two responses, then the outputs.
   private func render(through response: StereoResponse<Scalar>) {
-    let (values, segments, sends, pan) = (values, segments, response.sends, directPan)
+    let sends = response.sends
     sends.prepare(values.pointer)
-    workers.run(segments.count + sends.responseTaskCount) { task in
-      if task < segments.count {
-        segments[task].applySeries(values.pointer, fft: response.fft)
-      } else {
-        sends.respond(task: task - segments.count)
-      }
-    }
-    sends.finishResponses(workers)
-    workers.run(sends.taskCount) { sends.combine(task: $0, values.pointer) }
-    workers.run(2) { response.transform(channel: $0) }
-    workers.run(2 * segments.count) { segments[$0 / 2].makeOutput(channel: $0 % 2, pan: pan, with: response) }
+    team.run(segments.count + sends.responseTaskCount, beginning)
+    sends.finishResponses(team)
+    team.run(sends.taskCount, combination)
+    team.run(2, transformation)
+    team.run(2 * segments.count, output)
   }
 
   /// The responses' cotangents back through the sends, beside the segments' own back through the series.
   private func pull(through response: StereoResponse<Scalar>) {
-    let (values, segments) = (values, segments)
-    let (sends, pan) = (response.sends, directPan)
-    workers.run(2 * segments.count) { segments[$0 / 2].transformCotangent(channel: $0 % 2, fft: response.fft) }
-    let (transformed, pulled) = (transformed, pulled)
+    let sends = response.sends
+    team.run(2 * segments.count, cotangentTransformation)
+    transformed.start(2)
+    pulled.start(sends.taskCount)
+    team.run(3 + sends.taskCount + sends.delayCount + segments.count - 1, wayBack)
+    sends.finishPullback(into: gradient.pointer, team)
+  }
+
+  private func pullTask(_ task: Int, through response: StereoResponse<Scalar>) {
+    let sends = response.sends
     let bins = 3..<(3 + sends.taskCount)
     let delays = bins.upperBound..<(bins.upperBound + sends.delayCount)
-    transformed.start(2)
-    pulled.start(bins.count)
-    workers.run(delays.upperBound + segments.count - 1) { task in
-      switch task {
-      case 1, 2:
-        for number in segments.indices {
-          segments[number].accumulateResponse(channel: task - 1, into: response, adding: number > 0)
-        }
-        response.pullTransform(channel: task - 1)
-        transformed.finishOne()
-      case bins:
-        transformed.wait()
-        sends.pull(task: task - bins.lowerBound, values.pointer)
-        pulled.finishOne()
-      case delays:
-        pulled.wait()
-        sends.pullDelay(task - delays.lowerBound)
-      default:
-        // The first segment goes first: it takes the longest of all when it is the only one.
-        let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]
-        segment.pullOutputs(pan: pan, response)
-        segment.pullSeries(values.pointer)
+    switch task {
+    case 1, 2:
+      for number in segments.indices {
+        segments[number].accumulateResponse(channel: task - 1, into: response, adding: number > 0)
       }
+      response.pullTransform(channel: task - 1)
+      transformed.finishOne()
+    case bins:
+      transformed.wait()
+      sends.pull(task: task - bins.lowerBound, values.pointer)
+      pulled.finishOne()
+    case delays:
+      pulled.wait()
+      sends.pullDelay(task - delays.lowerBound)
+    default:
+      // The first segment goes first: it takes the longest of all when it is the only one.
+      let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]
+      segment.pullOutputs(pan: directPan, response)
+      segment.pullSeries(values.pointer)
     }
-    sends.finishPullback(into: gradient.pointer, workers)
   }
 
-  // MARK: - Without sends
+  // MARK: - Tasks of the parallel loops, made once because a closure is an object
 
-  private func renderDirect() {
-    let (values, segments, pan) = (values, segments, directPan)
-    workers.run(segments.count) {
-      let segment = segments[$0]
-      segment.applySeries(values.pointer, fft: nil)
-      for channel in 0..<2 { segment.makeOutput(channel: channel, pan: pan, with: nil) }
+  private lazy var beginning: @Sendable (Int) -> Void = { [unowned self] task in
+    if task < segments.count {
+      segments[task].applySeries(values.pointer, fft: response?.fft)
+    } else {
+      response?.sends.respond(task: task - segments.count)
     }
   }
-
-  private func pullDirect() {
-    let (values, segments, pan) = (values, segments, directPan)
-    workers.run(segments.count) {
-      segments[$0].pullOutputs(pan: pan, nil)
-      segments[$0].pullSeries(values.pointer)
-    }
+  private lazy var combination: @Sendable (Int) -> Void = { [unowned self] in
+    response?.sends.combine(task: $0, values.pointer)
+  }
+  private lazy var transformation: @Sendable (Int) -> Void = { [unowned self] in
+    response?.transform(channel: $0)
+  }
+  private lazy var output: @Sendable (Int) -> Void = { [unowned self] in
+    segments[$0 / 2].makeOutput(channel: $0 % 2, pan: directPan, with: response)
+  }
+  private lazy var cotangentTransformation: @Sendable (Int) -> Void = { [unowned self] in
+    if let fft = response?.fft { segments[$0 / 2].transformCotangent(channel: $0 % 2, fft: fft) }
+  }
+  private lazy var wayBack: @Sendable (Int) -> Void = { [unowned self] in
+    if let response { pullTask($0, through: response) }
+  }
+  private lazy var direct: @Sendable (Int) -> Void = { [unowned self] in
+    segments[$0].applySeries(values.pointer, fft: nil)
+    for channel in 0..<2 { segments[$0].makeOutput(channel: channel, pan: directPan, with: nil) }
+  }
+  private lazy var directWayBack: @Sendable (Int) -> Void = { [unowned self] in
+    segments[$0].pullOutputs(pan: directPan, nil)
+    segments[$0].pullSeries(values.pointer)
   }
 
   private var panParameter: Int? { chain.hasDirectPan ? space.count - 1 : nil }

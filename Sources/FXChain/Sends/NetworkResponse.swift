@@ -16,6 +16,8 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
   let matrix: [SignalBuffer<Scalar>]
   /// The grid of the full length.
   let ownGrid: RealFFT<Scalar>
+  /// The grid that the matrix was last taken to.
+  private var otherGrid: RealFFT<Scalar>
   /// Whether the matrix is on the own grid, followed by the tone there.
   var hasToneAtBins = false
 
@@ -62,6 +64,7 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
     let full = Self.length(effect, sampleRate: sampleRate)
     let grid = ownGrid ?? RealFFT(count: full + full % 2)
     self.ownGrid = grid
+    otherGrid = grid
     length = min(full, maximumLength)
     let capacity = max(gridCapacity, grid.count)
     tables = NetworkTables(effect, binCount: grid.binCount)
@@ -91,14 +94,22 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
     bandSums.deallocate()
   }
 
-  /// Bound of what is left of the response, and of the tone's ringing, after so many samples.
-  func remainder(after count: Int) -> Double {
+  /// No bound: a network that feeds others is not folded.
+  var level: Double { .infinity }
+
+  /// Bound of what is left of the response, without the tone, after so many samples.
+  func decay(after count: Int) -> Double {
     let shortest = Double(effect.delaySamples.min() ?? 1)
     var rate = 0.0
     for index in 0..<effect.decayPoints { rate = max(rate, Double(setting.attenuations[index])) }
-    rate = pow(rate, 1 / shortest)
-    for index in coefficients.indices { rate = max(rate, coefficients[index].poleRadius) }
-    return pow(rate, Double(count))
+    return pow(rate, Double(count) / shortest)
+  }
+
+  /// Bound of what is left of the tone's ringing after so many samples.
+  func ringing(after count: Int) -> Double {
+    var radius = 0.0
+    for index in coefficients.indices { radius = max(radius, coefficients[index].poleRadius) }
+    return pow(radius, Double(count))
   }
 
   // MARK: - Value
@@ -115,13 +126,11 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
   func respond(task: Int) { tables.response(setting, into: matrix, range: bins(of: task)) }
 
   /// Takes the matrix to time, equalises and cuts it there, and takes it to another grid.
-  func cut(on grid: RealFFT<Scalar>, _ workers: Workers) {
-    workers.run(4) { ownGrid.inverseDestroying(matrix[$0].pointer, into: times[$0].pointer) }
+  func cut(on grid: RealFFT<Scalar>, _ team: ThreadTeam) {
+    otherGrid = grid
+    team.run(4, toTime)
     tone.apply(coefficients, to: times, scale: 1 / Double(ownGrid.count), into: times)
-    workers.run(4) {
-      times[$0].clear(length..<grid.count)
-      grid.forward(times[$0].pointer, into: matrix[$0].pointer)
-    }
+    team.run(4, toOtherGrid)
   }
 
   var toneBandCount: Int { effect.tone.count }
@@ -153,27 +162,41 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
   }
 
   /// The way back of ``cut(on:_:)``, and on to the sums.
-  func pullCut(on grid: RealFFT<Scalar>, _ workers: Workers) {
-    workers.run(4) {
-      let spectrum = matrix[$0].pointer
-      spectrum[0] *= 2
-      spectrum[2 * grid.binCount - 2] *= 2
-      grid.inverseDestroying(spectrum, into: times[$0].pointer)
-    }
+  func pullCut(on grid: RealFFT<Scalar>, _ team: ThreadTeam) {
+    otherGrid = grid
+    team.run(4, backToTime)
     // Half of the inverse, and the factor of the inverse transform to time; inner bins count twice.
     tone.pullback(coefficients, cotangents: times, scale: 0.5, into: times) { stage, cotangent in
       toneCotangents[stage] = cotangent
     }
-    workers.run(4) {
-      times[$0].clear(length..<ownGrid.count)
-      ownGrid.forward(times[$0].pointer, into: matrix[$0].pointer)
-      doubleInnerBins(matrix[$0].pointer, binCount: ownGrid.binCount)
-    }
-    workers.run(taskCount) {
-      sums[$0].clear()
-      tables.pullback(
-        setting, cotangents: matrix, scale: 1 / Double(ownGrid.count), sums: sums[$0], range: bins(of: $0))
-    }
+    team.run(4, backToOwnGrid)
+    team.run(taskCount, backToSums)
+  }
+
+  // MARK: - Tasks of the parallel loops, made once because a closure is an object
+
+  private lazy var toTime: @Sendable (Int) -> Void = { [unowned self] in
+    ownGrid.inverseDestroying(matrix[$0].pointer, into: times[$0].pointer)
+  }
+  private lazy var toOtherGrid: @Sendable (Int) -> Void = { [unowned self] in
+    times[$0].clear(length..<otherGrid.count)
+    otherGrid.forward(times[$0].pointer, into: matrix[$0].pointer)
+  }
+  private lazy var backToTime: @Sendable (Int) -> Void = { [unowned self] in
+    let spectrum = matrix[$0].pointer
+    spectrum[0] *= 2
+    spectrum[2 * otherGrid.binCount - 2] *= 2
+    otherGrid.inverseDestroying(spectrum, into: times[$0].pointer)
+  }
+  private lazy var backToOwnGrid: @Sendable (Int) -> Void = { [unowned self] in
+    times[$0].clear(length..<ownGrid.count)
+    ownGrid.forward(times[$0].pointer, into: matrix[$0].pointer)
+    doubleInnerBins(matrix[$0].pointer, binCount: ownGrid.binCount)
+  }
+  private lazy var backToSums: @Sendable (Int) -> Void = { [unowned self] in
+    sums[$0].clear()
+    tables.pullback(
+      setting, cotangents: matrix, scale: 1 / Double(ownGrid.count), sums: sums[$0], range: bins(of: $0))
   }
 
   // MARK: - Parameters: b, c, gamma, W, tone

@@ -71,6 +71,9 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
 
   // MARK: - Value
 
+  /// Echo k has the gain feedback^(k-1) times that of all.
+  var level: Double { abs(gain) / max(1 - feedback * feedback, 1e-6).squareRoot() }
+
   func prepare(_ values: UnsafePointer<Double>) {
     delaySamples = values[0] * sampleRate / 1000
     feedback = values[1]

@@ -23,6 +23,9 @@ protocol SendModel<Scalar>: AnyObject, Sendable {
   /// Bands of a tone at the bins: room that its kernels need.
   var toneBandCount: Int { get }
 
+  /// Energy of the response to an impulse, as a factor of amplitude: about what it adds to a signal's level.
+  var level: Double { get }
+
   /// Takes constrained parameter values.
   func prepare(_ values: UnsafePointer<Double>)
 

@@ -12,18 +12,21 @@ import NumericCore
 /// be heard, wraps. The *folded* one is the networks' own, of M bins, on which they are sampled anyway: with it their
 /// responses need not go to time and back. There a product of a network's response r with the L samples of the delays
 /// that feed it wraps what r has left after M - L samples, and the tone's ringing wraps too. A line of m samples
-/// attenuates by gamma^(m/m_min), so that sample n of r is attenuated by max(gamma)^(n/m_min) at least; a tone whose
-/// slowest pole has radius p rings down as p^n. Float takes the folded grid where
+/// attenuates by gamma^(m/m_min), so that sample n of r is attenuated by d(n) = max(gamma)^(n/m_min) at least; a tone
+/// whose slowest pole has radius p rings down as p^n. Of what wraps, a part arrives through the feeds: F is the sum over
+/// feeds of the feed's gain times the level of its source's echoes, gain / sqrt(1 - feedback^2). Float takes the folded
+/// grid where
 ///
-///     max(max(gamma)^(1/m_min), p)^(M - L) <= 3e-4,
+///     d(M - L) F <= 3e-4,    d(M - L) <= 2.5e-3,    p^(M - L) <= 3e-4.
 ///
-/// for the published network fed by 4 s of echoes a decay of up to 6.8 s to -60 dB. The bound is of the slowest frequency
-/// alone and before the gains of delay and feed: where it is 2e-3, the worst that the published network allows, outputs
-/// change by 3e-6 and gradients by 1e-5 (six presets of the reference), so that below 3e-4 the change is under the
-/// rounding of Float. What remains is that gamma(w) has no phase, so that r begins a little before zero, which the exact
-/// way cuts off and the folded one leaves: under the rounding too, for lines longer than eight times the width to which the
-/// interpolation of gamma blurs a pulse; others are not folded. The tests hold the two together. Double always takes
-/// the exact grid.
+/// The first bounds the change of the output, the second that of the cotangent of a feed's gain (which F does not
+/// scale): 2.5e-3 is half the tolerance of a component, and the published network, whose longest decay is 9 s, stays
+/// below it. d is of the slowest frequency alone, so that the bounds are far from tight: with F unlimited, outputs change
+/// by 3e-6 and gradients by 1e-5 (six presets of the reference), single components by 2e-3. Of the published presets 99 in
+/// 100 are folded. What remains is that gamma(w) has no phase, so that r begins a little before zero, which the exact
+/// way cuts off and the folded one leaves: under the rounding of Float, for lines longer than eight times the width to
+/// which the interpolation of gamma blurs a pulse; others are not folded. The tests hold the two together. Double always
+/// takes the exact grid.
 final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Samples after which nothing is heard any more.
   let length: Int
@@ -49,6 +52,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   private let unity = SignalBuffer<Scalar>(count: 2 * chunkBins)
 
   private static var foldingLimit: Double { 3e-4 }
+  private static var decayLimit: Double { 2.5e-3 }
 
   /// 8192 bins: small enough to balance, large enough for the sums to be few.
   private static var chunksPerTask: Int { 32 }
@@ -111,12 +115,28 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   func prepare(_ values: UnsafePointer<Double>) {
     for send in models.indices { models[send].prepare(values + places[send].offset) }
     isFolded = foldedGrid != nil
-    for index in networks.indices where isFolded {
-      let rest = networks[index].remainder(after: networks[index].ownGrid.count - feedLengths[index])
-      isFolded = rest <= Self.foldingLimit
+    var network = 0
+    for (send, model) in models.enumerated() {
+      guard isFolded, let response = model as? NetworkResponse<Scalar> else { continue }
+      let heard = response.ownGrid.count - feedLengths[network]
+      let decay = response.decay(after: heard)
+      isFolded =
+        decay <= Self.decayLimit && decay * feedLevel(send, values) <= Self.foldingLimit
+        && response.ringing(after: heard) <= Self.foldingLimit
+      network += 1
     }
     grid = isFolded ? foldedGrid ?? exactGrid : exactGrid
     for index in networks.indices { networks[index].hasToneAtBins = isFolded }
+  }
+
+  /// How much louder than the mono signal what feeds a send may be, the signal itself left out.
+  private func feedLevel(_ send: Int, _ values: UnsafePointer<Double>) -> Double {
+    var level = 0.0
+    for link in places[send].links where link.channel == 0 {
+      let source = models[link.source].level * (1 + feedLevel(link.source, values))
+      level += abs(link.weight * values[link.parameter]) * source
+    }
+    return level
   }
 
   /// Tasks that compute the single effects' responses, independent of one another.
@@ -132,9 +152,9 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// Cuts the networks' responses to what is heard, on the exact grid; after all tasks.
-  func finishResponses(_ workers: Workers) {
+  func finishResponses(_ team: ThreadTeam) {
     guard !isFolded else { return }
-    for index in networks.indices { networks[index].cut(on: grid, workers) }
+    for index in networks.indices { networks[index].cut(on: grid, team) }
   }
 
   /// Tasks that share the bins of the grid in use out, in order.
@@ -239,8 +259,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   func pullDelay(_ index: Int) { delays[index].pull(on: grid) }
 
   /// Adds the cotangents of the values, after all tasks.
-  func finishPullback(into gradient: UnsafeMutablePointer<Double>, _ workers: Workers) {
-    if !isFolded { for index in networks.indices { networks[index].pullCut(on: grid, workers) } }
+  func finishPullback(into gradient: UnsafeMutablePointer<Double>, _ team: ThreadTeam) {
+    if !isFolded { for index in networks.indices { networks[index].pullCut(on: grid, team) } }
     for number in 0..<taskCount {
       let gains = tasks[number].gains
       for index in 0..<gains.count { gradient[index] += gains[index] }

@@ -19,7 +19,7 @@ final class BlockConvolver<Scalar: SignalScalar> {
   /// Least transform length for long signals.
   private static var longTransform: Int { 1 << 20 }
 
-  init(_ chain: ChainDescription, values: SignalBuffer<Double>, frameCount: Int, workers: Workers) {
+  init(_ chain: ChainDescription, values: SignalBuffer<Double>, frameCount: Int, team: ThreadTeam) {
     pan = chain.hasDirectPan ? PanGains(values[values.count - 1]) : PanGains(0.5)
     guard !chain.sends.isEmpty else {
       response = nil
@@ -42,10 +42,10 @@ final class BlockConvolver<Scalar: SignalScalar> {
     spectrum = SignalBuffer(count: 2 * fft.binCount)
     output = SignalBuffer(count: fft.count)
     sends.prepare(values.pointer)
-    workers.run(sends.responseTaskCount) { sends.respond(task: $0) }
-    sends.finishResponses(workers)
-    workers.run(sends.taskCount) { sends.combine(task: $0, values.pointer) }
-    workers.run(2) { response.transform(channel: $0) }
+    team.run(sends.responseTaskCount) { sends.respond(task: $0) }
+    sends.finishResponses(team)
+    team.run(sends.taskCount) { sends.combine(task: $0, values.pointer) }
+    team.run(2) { response.transform(channel: $0) }
   }
 
   /// Renders one block; `left` and `right` are overwritten with as many samples.

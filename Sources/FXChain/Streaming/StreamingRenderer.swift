@@ -28,7 +28,7 @@ public final class StreamingRenderer<Scalar: SignalScalar> {
         Scalar.self, values: values.pointer + position, sampleRate: chain.sampleRate)
     }
     convolver = BlockConvolver(
-      chain, values: values, frameCount: max(1, frameCount), workers: Workers(count: max(1, threads)))
+      chain, values: values, frameCount: max(1, frameCount), team: ThreadTeam(threads: threads))
   }
 
   /// Feeds dry samples and hands over the stereo output that is ready, which lags by up to a block.

@@ -1,4 +1,3 @@
-import Dispatch
 import FXChain
 import FXParams
 import NumericCore
@@ -17,51 +16,73 @@ protocol StyleRendering: AnyObject {
 final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Sendable {
   private let renderer: ChainRenderer<Scalar>
   private let encoders: [any StyleEncoder<Scalar>]
-  private let threads: Int
-  /// Written by each segment's thread at its own place.
+  private let team: ThreadTeam
+  /// Threads for the segments; one segment alone leaves them to its channels.
+  private let segmentTeam: ThreadTeam
+  /// Each segment's thread has a place of its own.
   private let embeddings: UnsafeMutablePointer<StyleEmbedding>
+  private let cotangents: UnsafeMutablePointer<StyleEmbedding>
 
   init(
     chain: ChainDescription, encoder: StyleEncoderKind, inputs: [[Float]], gain: Double, threads: Int
   ) throws {
-    // Threads are for segments; one segment alone leaves them to its channels.
-    let spare = inputs.count == 1 ? threads : 1
+    let team = ThreadTeam(threads: threads)
+    self.team = team
+    segmentTeam = inputs.count > 1 ? team : .alone
     encoders = try inputs.map {
-      try encoder.makeEncoder(frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, threads: spare)
+      try encoder.makeEncoder(
+        frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, team: inputs.count == 1 ? team : .alone)
     }
-    renderer = ChainRenderer(chain, segments: inputs.map { $0.map { Scalar($0) } }, threads: threads)
-    self.threads = min(max(1, threads), inputs.count)
-    embeddings = .allocate(capacity: inputs.count)
-    embeddings.initialize(repeating: StyleEmbedding(mid: [], side: []), count: inputs.count)
+    renderer = ChainRenderer(chain, segments: inputs.map { $0.map { Scalar($0) } }, team: team)
+    let zeros = [Double](repeating: 0, count: encoder.featureCount)
+    (embeddings, cotangents) = (.allocate(capacity: inputs.count), .allocate(capacity: inputs.count))
+    for segment in inputs.indices {
+      // Arrays of their own: shared ones would be copied when they are first written.
+      (embeddings + segment).initialize(to: StyleEmbedding(mid: zeros.map { $0 }, side: zeros.map { $0 }))
+      (cotangents + segment).initialize(to: StyleEmbedding(mid: [], side: []))
+    }
   }
 
   deinit {
-    embeddings.deinitialize(count: encoders.count)
-    embeddings.deallocate()
+    for places in [embeddings, cotangents] {
+      places.deinitialize(count: encoders.count)
+      places.deallocate()
+    }
   }
 
   func render(_ theta: [Double], into embeddings: inout [StyleEmbedding]) {
     renderer.render(logits: theta)
-    forEachSegment { segment in
-      let (left, right) = self.renderer.output(of: segment)
-      self.embeddings[segment] = self.encoders[segment].encode(left: left.pointer, right: right.pointer)
-    }
-    for segment in encoders.indices { embeddings[segment] = self.embeddings[segment] }
+    segmentTeam.run(encoders.count, embedding)
+    for segment in encoders.indices { embeddings[segment].copy(self.embeddings[segment]) }
   }
 
   func pullback(_ cotangents: [StyleEmbedding], into gradient: inout [Double]) {
-    forEachSegment { segment in
-      let (left, right) = self.renderer.cotangent(of: segment)
-      self.encoders[segment].pullback(cotangents[segment], left: left.pointer, right: right.pointer)
-    }
+    for segment in encoders.indices { self.cotangents[segment] = cotangents[segment] }
+    segmentTeam.run(encoders.count, pull)
+    // Held no longer: the caller overwrites them in place.
+    for segment in encoders.indices { self.cotangents[segment] = StyleEmbedding(mid: [], side: []) }
     renderer.pullback(into: &gradient)
   }
 
-  private func forEachSegment(_ body: @Sendable (Int) -> Void) {
-    let (count, lanes) = (encoders.count, threads)
-    guard lanes > 1 else { return (0..<count).forEach(body) }
-    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-      for segment in stride(from: lane, to: count, by: lanes) { body(segment) }
+  // The tasks of the loops over segments, made once because a closure is an object.
+  private lazy var embedding: @Sendable (Int) -> Void = { [unowned self] segment in
+    let (left, right) = renderer.output(of: segment)
+    encoders[segment].encode(left: left.pointer, right: right.pointer, into: &embeddings[segment])
+  }
+  private lazy var pull: @Sendable (Int) -> Void = { [unowned self] segment in
+    let (left, right) = renderer.cotangent(of: segment)
+    encoders[segment].pullback(cotangents[segment], left: left.pointer, right: right.pointer)
+  }
+}
+
+extension StyleEmbedding {
+  /// Takes the numbers of another embedding and keeps its own arrays where they are as long.
+  fileprivate mutating func copy(_ other: StyleEmbedding) {
+    guard mid.count == other.mid.count, side.count == other.side.count else {
+      self = StyleEmbedding(mid: other.mid.map { $0 }, side: other.side.map { $0 })
+      return
     }
+    for index in mid.indices { mid[index] = other.mid[index] }
+    for index in side.indices { side[index] = other.side[index] }
   }
 }

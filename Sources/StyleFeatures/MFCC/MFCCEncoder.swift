@@ -33,7 +33,7 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   /// With scratch of their own: one a channel.
   private let filterbanks: [MelFilterbank<Scalar>]
   private let cosines: [CosineTransform]
-  private let lanes: ChannelLanes
+  private let team: ThreadTeam
   /// Band powers [channel][frame][band] and their decibels before the limit of 80 dB.
   private let bandPowers: SignalBuffer<Scalar>
   private let decibels: SignalBuffer<Double>
@@ -47,8 +47,8 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   private var peakIndex = 0
   private var threshold = -Double.infinity
 
-  init(frameCount: Int, sampleRate: Double, gain: Double, threads: Int) {
-    lanes = ChannelLanes(threads: threads)
+  init(frameCount: Int, sampleRate: Double, gain: Double, team: ThreadTeam) {
+    self.team = team
     self.frameCount = frameCount
     let grid = FrameGrid(sampleCount: frameCount)
     self.grid = grid
@@ -74,18 +74,27 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
 
   // MARK: - Value
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding {
+  func encode(
+    left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>, into embedding: inout StyleEmbedding
+  ) {
     midSide.load(left: left, right: right)
-    lanes.run {
-      computeBands(channel: $0)
-      computeDecibels(channel: $0)
-    }
+    team.run(2, analysis)
     findPeak()
-    lanes.run { computeCoefficients(channel: $0) }
-    return StyleEmbedding(mid: embeddings[0].embed(), side: embeddings[1].embed())
+    team.run(2, reduction)
+    embeddings[0].embed(into: &embedding.mid)
+    embeddings[1].embed(into: &embedding.side)
   }
+
+  // The tasks of both ways, made once because a closure is an object.
+  private lazy var analysis: @Sendable (Int) -> Void = { [unowned self] in
+    computeBands(channel: $0)
+    computeDecibels(channel: $0)
+  }
+  private lazy var reduction: @Sendable (Int) -> Void = { [unowned self] in computeCoefficients(channel: $0) }
+  private lazy var decibelPullback: @Sendable (Int) -> Void = { [unowned self] in
+    peakCotangents[$0] = pullbackDecibels(channel: $0)
+  }
+  private lazy var bandPullback: @Sendable (Int) -> Void = { [unowned self] in pullbackBands(channel: $0) }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
@@ -144,13 +153,13 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
     embeddings[1].pullback(cotangent.side)
     pullbackDecibels()
     midSide.clearCotangents()
-    lanes.run { pullbackBands(channel: $0) }
+    team.run(2, bandPullback)
     midSide.pullback(left: left, right: right)
   }
 
   /// Coefficients to decibels before the limit: limited bands hand their cotangent to the peak.
   private func pullbackDecibels() {
-    lanes.run { peakCotangents[$0] = pullbackDecibels(channel: $0) }
+    team.run(2, decibelPullback)
     decibelCotangents[peakIndex] += peakCotangents[0] + peakCotangents[1]
   }
 

@@ -48,13 +48,16 @@ final class MIREncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable 
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding {
+  func encode(
+    left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>, into embedding: inout StyleEmbedding
+  ) {
     midSide.load(left: left, right: right)
     for channel in 0..<2 {
       waveforms[channel].forward(midSide.signals[channel].pointer, into: embeddings[channel])
       shapes[channel].forward(midSide.signals[channel].pointer, into: embeddings[channel])
     }
-    return StyleEmbedding(mid: embeddings[0].embed(), side: embeddings[1].embed())
+    embeddings[0].embed(into: &embedding.mid)
+    embeddings[1].embed(into: &embedding.side)
   }
 
   @specialized(where Scalar == Float)

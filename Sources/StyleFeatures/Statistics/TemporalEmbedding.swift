@@ -27,7 +27,7 @@ package final class TemporalEmbedding {
     momentCotangents = unit
   }
 
-  /// The values of one feature over time, to be written before ``embed()``.
+  /// The values of one feature over time, to be written before ``embed(into:)``.
   package func series(feature: Int) -> UnsafeMutablePointer<Double> { series.pointer + feature * frameCount }
 
   /// What ``pullback(_:)`` found about one feature over time.
@@ -35,24 +35,25 @@ package final class TemporalEmbedding {
     UnsafePointer(cotangents.pointer + feature * frameCount)
   }
 
-  /// The unit vector of the series as they stand.
-  package func embed() -> [Double] {
+  /// The unit vector of the series as they stand; allocates only where `result` has another length.
+  package func embed(into result: inout [Double]) {
     var squares = 0.0
     for feature in 0..<featureCount {
-      let result = TemporalMoments(of: series(feature: feature), count: frameCount)
-      moments[feature] = result
+      let values = TemporalMoments(of: series(feature: feature), count: frameCount)
+      moments[feature] = values
       let first = feature * TemporalMoments.count
-      unit[first] = result.mean
-      unit[first + 1] = result.deviation
-      unit[first + 2] = result.skewness
-      unit[first + 3] = result.excessKurtosis
+      unit[first] = values.mean
+      unit[first + 1] = values.deviation
+      unit[first + 2] = values.skewness
+      unit[first + 3] = values.excessKurtosis
       for index in first..<first + TemporalMoments.count { squares += unit[index] * unit[index] }
     }
     norm = squares.squareRoot()
     let scale = 1 / max(norm, Self.normFloor)
     for index in unit.indices { unit[index] *= scale }
-    // A copy, so that the workspace stays uniquely owned and the next call does not allocate for it.
-    return unit.withUnsafeBufferPointer(Array.init)
+    // Copied number by number, so that the workspace stays uniquely owned and the next call does not allocate for it.
+    if result.count != unit.count { result = Array(repeating: 0, count: unit.count) }
+    for index in unit.indices { result[index] = unit[index] }
   }
 
   /// Pulls a cotangent of the latest unit vector u back to the series: (g - u <u, g>)/norm, then the moments.

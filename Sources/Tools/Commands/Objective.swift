@@ -41,7 +41,7 @@ struct Objective: ParsableCommand {
     let logits = try collection.logits(ofRow: row, path: presets)
     let problem = try StyleProblem(style, console: global.console)
     try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
-    let posterior = try problem.makePosterior(threads: parallel.count)
+    let posterior = try problem.makePosterior(threads: parallel.count, evaluations: 1)
     let found = posterior.termsAndGradients(at: logits)
     let loss = -posterior.weights.evaluation(logLikelihood: found.logLikelihood, logPrior: found.logPrior).value
     guard loss.isFinite else {

@@ -70,7 +70,7 @@ struct Transfer: ParsableCommand {
     if resume { try folder.requireState() }
     let problem = try StyleProblem(style, console: global.console)
     let provenance = try Provenance.ofThisCommand(inputs: problem.inputPaths)
-    let posterior = try problem.makePosterior(threads: parallel.count)
+    let posterior = try problem.makePosterior(threads: parallel.count, evaluations: steps)
     let driver = MaximumAPosteriori(
       optimiser: Adam(learningRate: learningRate), steps: steps, stopRule: patience.map { StopRule(patience: $0) })
     let checkpoint = MAPCheckpoint(

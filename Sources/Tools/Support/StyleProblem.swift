@@ -32,8 +32,11 @@ struct StyleProblem {
   /// Every file that the result depends on.
   var inputPaths: [String] { [options.prior] + options.reference + options.input }
 
-  func makePosterior(threads: Int) throws -> StylePosterior {
+  /// - Parameter evaluations: how often it will be evaluated: many pay for planning the transforms by measurement.
+  func makePosterior(threads: Int, evaluations: Int) throws -> StylePosterior {
     let segments = references.flatMap(\.segments).map(\.audio)
+    TransformPlans.prepare(evaluations: evaluations * inputs.reduce(0) { $0 + $1.segments.count })
+    defer { TransformPlans.keep() }
     return try StylePosterior(
       prior: prior, encoder: options.encoder,
       references: segments.map { StereoSegment(left: $0.channels[0], right: $0.channels[1]) },
