@@ -58,7 +58,7 @@ func followDynamics<Scalar: SignalScalar>(
 
 /// The gain computer at one energy: the linear factor, and which of the three pieces is active.
 @inline(__always)
-private func gainTarget<Scalar: SignalScalar>(
+func gainTarget<Scalar: SignalScalar>(
   _ setting: DynamicsSetting, energy: Scalar
 ) -> (factor: Scalar, isCompressing: Bool, isExpanding: Bool, levelDB: Scalar) {
   let level = Scalar(decibelsPerNeper) * naturalLog(max(energy, Scalar(smallestEnergy)))
