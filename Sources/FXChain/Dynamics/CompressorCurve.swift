@@ -1,5 +1,4 @@
 public import FXParams
-import Foundation
 
 /// The static curve of a chain's compressor/expander: the level it puts out for a steady level that comes in.
 public struct CompressorCurve {
@@ -28,7 +27,10 @@ public struct CompressorCurve {
       guard let start = buffer.baseAddress.map({ $0 + offset }) else { return [] }
       let setting = fields.setting(start)
       return inputLevelsDB.map { level in
-        level + start[fields.makeup] + 20 * log10(gainTarget(setting, energy: pow(10, level / 10)).factor)
+        // The gain computer of ``followDynamics``, at a level that stands still.
+        let compressor = setting.compressorSlope * (setting.compressorThresholdDB - level)
+        let expander = setting.expanderSlope * (setting.expanderThresholdDB - level)
+        return level + start[fields.makeup] + min(0, compressor, expander)
       }
     }
   }

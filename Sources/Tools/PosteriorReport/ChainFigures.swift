@@ -93,7 +93,9 @@ struct ChainFigures {
     }
     figure.panel(
       "sampling" + (warmup > 0 ? ", warm-up left of the line" : ""), x: "draw", y: "-log posterior (nats)",
-      warmup > 0 ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '#4a5560' dt 2"] : [], plot: plots)
+      ["set xrange [\(-warmup):\(draws.drawCount)]"]
+        + (warmup > 0 ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '#4a5560' dt 2"] : []),
+      plot: plots)
     return figure
   }
 }
