@@ -91,13 +91,15 @@ let tests: [Target] =
     }
     let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
     // Values by other programs, with the scripts that made them; the tests read them where they are.
-    let references = module.name == "PriorKit" ? ["Reference"] : []
+    let references = ["PriorKit", "Inference"].contains(module.name) ? ["Reference"] : []
     return .testTarget(
       name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"], exclude: references)
   } + [
     .testTarget(
       name: "ToolsTests",
-      dependencies: ["Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "FXParams", "AudioFiles"])
+      dependencies: [
+        "Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "Inference", "FXParams", "AudioFiles",
+      ])
   ]
 
 let package = Package(

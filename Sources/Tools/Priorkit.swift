@@ -16,12 +16,13 @@ struct Priorkit: ParsableCommand {
         priorkit transfer --prior prior.h5 --reference wet.wav --input dry.wav -o transfer
 
       Data goes to standard output, messages go to standard error.
-      Exit codes: 0 success, 1 failure, 64 wrong usage, 130 interrupted.
+      Exit codes: 0 success, 1 failure, 3 diagnostics failed, 64 wrong usage, 130 interrupted.
       """,
     version: Version.current,
     subcommands: [
       Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Sample.self,
-      Score.self, Render.self, Objective.self, Transfer.self, Distance.self, VersionCommand.self,
+      Score.self, Render.self, Objective.self, Transfer.self, Distance.self, Diagnose.self,
+      Report.self, VersionCommand.self,
     ])
 
   static func main() {

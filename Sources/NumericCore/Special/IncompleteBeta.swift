@@ -20,6 +20,21 @@ package enum IncompleteBeta {
     return 1 - prefactor / b * fraction(complement, b, a)
   }
 
+  /// The x with I_x(a, b) = `probability`, to a few units in the last place of x, by bisection.
+  ///
+  /// - Precondition: a and b are positive and the probability is inside (0, 1).
+  package static func quantile(_ probability: Double, a: Double, b: Double) -> Double {
+    precondition(a > 0 && b > 0 && probability > 0 && probability < 1, "Beta(\(a), \(b)) at \(probability)")
+    let logBeta = lgamma(a) + lgamma(b) - lgamma(a + b)
+    var (lower, upper) = (0.0, 1.0)
+    while true {
+      let middle = lower + (upper - lower) / 2
+      guard middle > lower, middle < upper else { return middle }
+      let tail = regularised(middle, complement: 1 - middle, a: a, b: b, logBeta: logBeta)
+      if tail < probability { lower = middle } else { upper = middle }
+    }
+  }
+
   private static func fraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
     let tiny = 1e-300
     func nonZero(_ value: Double) -> Double { value.magnitude < tiny ? tiny : value }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import FXParams
 import HDF5Store
+import Inference
 import PriorKit
 
 /// `priorkit show`: what a file holds.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a preset, prior or statistics file holds.",
+    abstract: "Show what a preset, prior, statistics or posterior file holds.",
     discussion: """
       EXAMPLES:
         priorkit show presets.h5
@@ -24,6 +25,7 @@ struct Show: ParsableCommand {
       switch try StoredKind(of: file) {
       case .presets: try PresetSummary(of: PresetFile.read(file)).text(isJSON: format.json)
       case .statistics: try StatisticsSummary(of: StatisticsFile.read(file)).text(isJSON: format.json)
+      case .posterior: try PosteriorSummary(of: PosteriorFile.read(file)).text(isJSON: format.json)
       case .prior: try PriorSummary(of: PriorFile.read(file)).text(isJSON: format.json)
       }
     try Console.standardOutput(text)

@@ -8,6 +8,11 @@ package struct CommandError: Error, CustomStringConvertible, Sendable {
   }
 }
 
+/// Thrown at the end of work whose diagnostics failed, after everything was written and said.
+package struct DiagnosticsFailed: Error {
+  package init() {}
+}
+
 /// Thrown by a long loop that was asked to stop (see ``Interruption``).
 package struct InterruptedError: Error, CustomStringConvertible, Sendable {
   package let description: String

@@ -3,6 +3,8 @@ package enum ExitStatus: Int32 {
   case success = 0
   /// The work failed: standard error has one sentence on why.
   case failure = 1
+  /// The work was done, but what it found is not to be trusted: diagnostics of posterior draws miss their limits.
+  case diagnosticsFailed = 3
   /// The arguments make no sense: EX_USAGE of sysexits.h.
   case usage = 64
   /// Ended by Ctrl-C: 128 + SIGINT, as shells count.

@@ -53,6 +53,8 @@ enum Launch {
   private static func report(_ error: any Error) -> ExitStatus {
     // The reader of standard output has seen enough: it knows, and it is no failure of ours.
     if error is BrokenPipe { return .success }
+    // What failed was said where the diagnostics were printed.
+    if error is DiagnosticsFailed { return .diagnosticsFailed }
     Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + ErrorText.sentence(error))
     return error is InterruptedError ? .interrupted : .failure
   }

@@ -1,0 +1,37 @@
+public import FXParams
+
+/// The static curve of a chain's compressor/expander: the level it puts out for a steady level that comes in.
+public struct CompressorCurve {
+  private let fields: CompressorFields
+  private let offset: Int
+
+  /// Of the first compressor in series; nil for a chain without one.
+  public init?(_ chain: ChainDescription) {
+    var offset = 0
+    for effect in chain.series {
+      if case .compressorExpander(let compressor) = effect {
+        fields = CompressorFields(compressor)
+        self.offset = offset
+        return
+      }
+      offset += effect.parameters().count
+    }
+    return nil
+  }
+
+  /// Output levels in dB, make-up gain included, for input levels in dB.
+  ///
+  /// - Parameter values: constrained values of the whole chain, in flat order.
+  public func outputLevelsDB(values: [Double], inputLevelsDB: [Double]) -> [Double] {
+    values.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress.map({ $0 + offset }) else { return [] }
+      let setting = fields.setting(start)
+      return inputLevelsDB.map { level in
+        // The gain computer of ``followDynamics``, at a level that stands still.
+        let compressor = setting.compressorSlope * (setting.compressorThresholdDB - level)
+        let expander = setting.expanderSlope * (setting.expanderThresholdDB - level)
+        return level + start[fields.makeup] + min(0, compressor, expander)
+      }
+    }
+  }
+}

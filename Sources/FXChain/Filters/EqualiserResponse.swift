@@ -1,0 +1,49 @@
+public import FXParams
+import Foundation
+
+/// The magnitude response of a chain's equaliser: all its biquads in series.
+public struct EqualiserResponse {
+  private let bands: [(band: BiquadBand, offset: Int)]
+  private let sampleRate: Double
+
+  /// Nil for a chain without biquads in series.
+  public init?(_ chain: ChainDescription) {
+    var offset = 0
+    var bands: [(BiquadBand, Int)] = []
+    for effect in chain.series {
+      if case .biquad(let band) = effect { bands.append((band, offset)) }
+      offset += effect.parameters().count
+    }
+    guard !bands.isEmpty else { return nil }
+    self.bands = bands
+    sampleRate = chain.sampleRate
+  }
+
+  /// Levels in dB at frequencies in Hz: 20 log10 |H(exp(2 pi i f / sampleRate))|.
+  ///
+  /// - Parameter values: constrained values of the whole chain, in flat order.
+  public func levelsDB(values: [Double], frequenciesHz: [Double]) -> [Double] {
+    let coefficients = values.withUnsafeBufferPointer { buffer in
+      bands.compactMap { band, offset in
+        buffer.baseAddress.map { BandDesign(band, values: $0 + offset, sampleRate: sampleRate).coefficients }
+      }
+    }
+    return frequenciesHz.map { frequency in
+      let omega = 2 * Double.pi * frequency / sampleRate
+      return coefficients.reduce(0) { $0 + 10 * log10($1.power(at: omega)) }
+    }
+  }
+}
+
+extension BiquadCoefficients {
+  /// |H|^2 at an angular frequency in radians a sample.
+  fileprivate func power(at omega: Double) -> Double {
+    /// |c0 + c1 z^-1 + c2 z^-2|^2, floored where a zero lies on the unit circle.
+    func power(_ c0: Double, _ c1: Double, _ c2: Double) -> Double {
+      let real = c0 + c1 * cos(omega) + c2 * cos(2 * omega)
+      let imaginary = c1 * sin(omega) + c2 * sin(2 * omega)
+      return max(real * real + imaginary * imaginary, 1e-30)
+    }
+    return power(b0, b1, b2) / power(1, a1, a2)
+  }
+}

@@ -1,0 +1,38 @@
+import FXParams
+import NumericCore
+import PriorKit
+
+/// How much the posterior of one parameter depends on the prior and on the likelihood, by ``PowerScaling``.
+public struct ParameterSensitivity: Sendable, Hashable {
+  public enum Verdict: String, Sendable, Hashable, CaseIterable {
+    /// Both pull: they may disagree.
+    case conflict = "prior and data may disagree"
+    /// The prior pulls, and the likelihood does not.
+    case priorDecides = "the prior decides"
+    case none = "-"
+  }
+
+  public let name: String
+  public let prior: Double
+  public let likelihood: Double
+
+  public var verdict: Verdict {
+    guard prior >= PowerScaling.threshold else { return .none }
+    return likelihood >= PowerScaling.threshold ? .conflict : .priorDecides
+  }
+
+  /// All parameters in flat order, as physical values.
+  ///
+  /// - Throws: ``PosteriorError`` where the log prior or the log-likelihood is the same at all draws, as after
+  ///   sampling the prior alone.
+  public static func all(in draws: PosteriorDraws) throws -> (parameters: [ParameterSensitivity], shape: Double) {
+    let prior = try PowerScaling(component: ScalarDraws(chains: draws.chains.map(\.logPrior)))
+    let likelihood = try PowerScaling(component: ScalarDraws(chains: draws.chains.map(\.logLikelihood)))
+    let parameters = draws.chain.parameterSpace.names.enumerated().map { index, name in
+      let values = draws.scalar(index)
+      return ParameterSensitivity(
+        name: name, prior: prior.sensitivity(of: values), likelihood: likelihood.sensitivity(of: values))
+    }
+    return (parameters, max(prior.shape, likelihood.shape))
+  }
+}

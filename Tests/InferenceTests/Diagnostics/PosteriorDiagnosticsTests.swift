@@ -1,0 +1,54 @@
+import FXParams
+import Inference
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite struct PosteriorDiagnosticsTests {
+  private func kinds(_ draws: PosteriorDraws) -> [PosteriorDiagnostics.Finding.Kind] {
+    PosteriorDiagnostics(draws, threads: 2).findings.map(\.kind)
+  }
+
+  @Test func goodDrawsPassAndBadOnesSayWhy() throws {
+    var draws = try ExamplePosterior.draws(draws: 500, correlation: 0)
+    for index in draws.chains.indices {
+      draws.chains[index].statistics[ChainDraws.diverging] = Array(repeating: 0, count: 500)
+    }
+    #expect(!kinds(draws).contains { $0 != .rHat }, "\(PosteriorDiagnostics(draws).findings)")
+    draws.chains[0].statistics[ChainDraws.diverging]?[3] = 1
+    draws.paretoShape = 0.9
+    // One chain at another place in the first parameter, and one parameter that never moves.
+    for row in 0..<500 {
+      draws.chains[0].logits[row, 0] += 100
+      for chain in draws.chains.indices { draws.chains[chain].logits[row, 1] = 0.5 }
+    }
+    let diagnostics = PosteriorDiagnostics(draws)
+    #expect(
+      diagnostics.findings.map(\.kind).filter { $0 != .tailESS && $0 != .bulkESS }
+        == [.constant, .rHat, .divergences, .paretoShape])
+    let worst = diagnostics.worstFirst.prefix(2).map(\.name)
+    #expect(worst == [draws.chain.parameterSpace.names[1], draws.chain.parameterSpace.names[0]])
+    #expect(diagnostics.findings.allSatisfy { $0.sentence.hasSuffix(".") })
+  }
+
+  @Test func slowChainsAreAskedToRunLonger() throws {
+    let findings = PosteriorDiagnostics(try ExamplePosterior.draws(correlation: 0.95)).findings
+    let bulk = try #require(findings.first { $0.kind == .bulkESS })
+    #expect(bulk.sentence.hasPrefix("130 of 130 parameters have bulk ESS below 400"), "\(bulk.sentence)")
+    #expect(bulk.sentence.contains("run longer"))
+  }
+
+  @Test func oneDrawAndOneChainHaveAClearOutcome() throws {
+    let one = PosteriorDiagnostics(try ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0))
+    #expect(one.findings.map(\.kind) == [.tooFewDraws])
+    #expect(one.parameters.count == 130 && one.parameters.allSatisfy { $0.rHat == nil && $0.bulkESS == nil })
+    let single = PosteriorDiagnostics(try ExamplePosterior.draws(chains: 1, draws: 100, warmup: 0))
+    #expect(single.parameters.allSatisfy { $0.rHat != nil })
+  }
+
+  @Test func resultsDoNotDependOnThreads() throws {
+    let draws = try ExamplePosterior.draws(draws: 40)
+    #expect(
+      PosteriorDiagnostics(draws, threads: 1).parameters == PosteriorDiagnostics(draws, threads: 3).parameters)
+  }
+}

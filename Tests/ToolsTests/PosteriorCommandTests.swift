@@ -1,0 +1,119 @@
+import Foundation
+import Inference
+import NumericCore
+import PriorKit
+import TestSupport
+import Testing
+
+@Suite("Commands on a posterior")
+struct PosteriorCommandTests {
+  private let workspace: Workspace
+
+  init() throws {
+    workspace = try Workspace()
+  }
+
+  private func store(_ draws: PosteriorDraws, as name: String = "posterior.nc") throws {
+    try PosteriorFile.write(
+      draws, to: workspace.path(name), force: false, provenance: Provenance(arguments: ["test"], seed: 1))
+  }
+
+  /// Draws that meet limits that are not too strict.
+  private func storeGood() throws {
+    var draws = try ExamplePosterior.draws(draws: 200, correlation: 0)
+    for chain in draws.chains.indices { draws.chains[chain].statistics[ChainDraws.diverging] = nil }
+    try store(draws)
+  }
+
+  private static let easy = ["--maximum-rhat", "1.2", "--minimum-ess", "50"]
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  // MARK: - Diagnose
+
+  @Test func diagnosePassesGoodDraws() throws {
+    try storeGood()
+    let result = try workspace.succeed(["diagnose", "posterior.nc", "--rows", "5"] + Self.easy)
+    #expect(
+      result.standardOutput.contains("4 chains of 200 draws of 130 parameters by nuts, alpha 0.1: every limit"))
+    #expect(result.standardOutput.contains("and 125 more"))
+  }
+
+  @Test func diagnoseFailsBadDrawsWithItsOwnCodeAndSaysWhy() throws {
+    try store(ExamplePosterior.draws(draws: 60, correlation: 0.95))
+    let result = try workspace.run(["diagnose", "posterior.nc"])
+    #expect(result.exitCode == 3 && result.standardError.isEmpty)
+    let lines = result.standardOutput.split(separator: "\n")
+    #expect(lines[0].hasSuffix("not to be trusted yet."))
+    #expect(result.standardOutput.contains("130 of 130 parameters have bulk ESS below 400 (least:"))
+    #expect(result.standardOutput.contains("1 of 240 transitions diverged"))
+    let found = try object(try workspace.run(["diagnose", "posterior.nc", "--json"]).standardOutput)
+    #expect(found["isTrustworthy"] as? Bool == false)
+    let parameters = try #require(found["parameters"] as? [[String: Any]])
+    let first = try #require(parameters.first?["bulkESS"] as? Double)
+    let last = try #require(parameters.last?["bulkESS"] as? Double)
+    #expect(parameters.count == 130 && first < last)
+  }
+
+  @Test func oneDrawHasAClearOutcomeEverywhere() throws {
+    try store(ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0))
+    let result = try workspace.run(["diagnose", "posterior.nc"])
+    #expect(result.exitCode == 3 && result.standardOutput.contains("1 draw in each chain cannot be judged"))
+    #expect(try workspace.run(["diagnose", "posterior.nc", "--json"]).exitCode == 3)
+    try workspace.succeed(["show", "posterior.nc"])
+    try workspace.succeed(["export", "posterior.nc", "-o", "one.csv"])
+    guard Gnuplot.isInstalled else { return }
+    try workspace.succeed(["report", "posterior.nc", "-o", "one.html"])
+    #expect(try workspace.text("one.html").contains("1 draw in each chain cannot be judged"))
+  }
+
+  @Test func wrongFilesAndOptionsAreRefused() throws {
+    try workspace.storeSmallPresets()
+    try workspace.expectFailure(["diagnose", "small.h5"], "holds presets where posterior is expected")
+    try workspace.expectFailure(["report", "none.nc", "-o", "r.html"], "no file none.nc")
+    try workspace.expectFailure(["export", "small.h5", "-o", "s.h5"], "a preset file already")
+    try workspace.expectFailure(["export", "small.h5", "-o", "s.csv", "--stan"], "--stan is for posterior draws")
+    #expect(try workspace.run(["diagnose", "x.nc", "--maximum-rhat", "0.9"]).exitCode == 64)
+    #expect(try workspace.run(["export", "x.nc", "-o", "x.h5", "--stan"]).exitCode == 64)
+  }
+
+  // MARK: - Export
+
+  @Test func exportGivesPresetsWithEveryBit() throws {
+    try store(ExamplePosterior.draws(chains: 2, draws: 5))
+    let draws = try PosteriorFile.read(workspace.path("posterior.nc"))
+    try workspace.succeed(["export", "posterior.nc", "-o", "draws.h5"])
+    let presets = try PresetFile.read(workspace.path("draws.h5"))
+    #expect(presets.theta == draws.pooledLogits && presets.chain == draws.chain)
+    #expect(presets.labels?[7] == "chain-2-draw-3" && presets.groups?[7] == "chain-2")
+    try workspace.succeed(["export", "posterior.nc", "-o", "draws.csv", "--logits"])
+    let row = try workspace.text("draws.csv").split(separator: "\n")[8].split(separator: ",").dropFirst(2)
+    #expect(row.map { Double($0) } == presets.theta.row(7).map { $0 })
+  }
+
+  @Test func stanCSVHasAFileAChain() throws {
+    try store(ExamplePosterior.draws(chains: 2, draws: 5))
+    try workspace.succeed(["export", "posterior.nc", "-o", "stan.csv", "--stan"])
+    let lines = try workspace.text("stan_2.csv").split(separator: "\n")
+    let header = try #require(lines.first { !$0.hasPrefix("#") }).split(separator: ",")
+    #expect(
+      header.prefix(7) == [
+        "lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__",
+      ])
+    #expect(header.contains("peak1_gain") && header.contains("reverb_gamma.49") && header.count == 137)
+    let rows = lines.filter { !$0.hasPrefix("#") }.dropFirst()
+    #expect(rows.count == 5 && rows.allSatisfy { $0.split(separator: ",").count == 137 })
+    try workspace.expectFailure(["export", "posterior.nc", "-o", "stan.csv", "--stan"], "stan_1.csv", "exists")
+  }
+
+  // MARK: - Show
+
+  @Test func showSummarises() throws {
+    try store(ExamplePosterior.draws(draws: 5))
+    let result = try workspace.succeed(["show", "posterior.nc", "--json"])
+    let found = try object(result.standardOutput)
+    #expect(found["sampler"] as? String == "nuts" && (found["parameters"] as? [Any])?.count == 130)
+  }
+}
