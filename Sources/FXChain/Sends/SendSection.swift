@@ -8,25 +8,7 @@ import NumericCore
 /// T = R (1 + sum over feeds of gain x T of the source), bin by bin, and the sum of all T is what the outputs hear: the
 /// sends cost two transforms to time whatever their number, and segments share them.
 ///
-/// Bins belong to one of two grids. The *exact* one is so long that no product of the responses, each cut to what can
-/// be heard, wraps. The *folded* one is the networks' own, of M bins, on which they are sampled anyway: with it their
-/// responses need not go to time and back. There a product of a network's response r with the L samples of the delays
-/// that feed it wraps what r has left after M - L samples, and the tone's ringing wraps too. A line of m samples
-/// attenuates by gamma^(m/m_min), so that sample n of r is attenuated by d(n) = max(gamma)^(n/m_min) at least; a tone
-/// whose slowest pole has radius p rings down as p^n. Of what wraps, a part arrives through the feeds: F is the sum over
-/// feeds of the feed's gain times the level of its source's echoes, gain / sqrt(1 - feedback^2). Float takes the folded
-/// grid where
-///
-///     d(M - L) F <= 3e-4,    d(M - L) <= 2.5e-3,    p^(M - L) <= 3e-4.
-///
-/// The first bounds the change of the output, the second that of the cotangent of a feed's gain (which F does not
-/// scale): 2.5e-3 is half the tolerance of a component, and the published network, whose longest decay is 9 s, stays
-/// below it. d is of the slowest frequency alone, so that the bounds are far from tight: with F unlimited, outputs change
-/// by 3e-6 and gradients by 1e-5 (six presets of the reference), single components by 2e-3. Of the published presets 99 in
-/// 100 are folded. What remains is that gamma(w) has no phase, so that r begins a little before zero, which the exact
-/// way cuts off and the folded one leaves: under the rounding of Float, for lines longer than eight times the width to
-/// which the interpolation of gamma blurs a pulse; others are not folded. The tests hold the two together. Double always
-/// takes the exact grid.
+/// Bins belong to the *exact* or to the *folded* grid; see ``canFold(_:)``.
 final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Samples after which nothing is heard any more.
   let length: Int
@@ -40,19 +22,16 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   private(set) var isFolded = false
 
   private let exactGrid: RealFFT<Scalar>
-  private let foldedGrid: RealFFT<Scalar>?
-  private let models: [any SendModel<Scalar>]
+  let foldedGrid: RealFFT<Scalar>?
+  let models: [any SendModel<Scalar>]
   private let delays: [PingPongResponse<Scalar>]
-  private let networks: [NetworkResponse<Scalar>]
+  let networks: [NetworkResponse<Scalar>]
   /// Samples of echoes that feed each network.
-  private let feedLengths: [Int]
-  private let places: [SendPlace]
+  let feedLengths: [Int]
+  let places: [SendPlace]
   private let tasks: [SendTask<Scalar>]
   /// A chunk of ones: the transfer function of the mono signal to itself.
   private let unity = SignalBuffer<Scalar>(count: 2 * chunkBins)
-
-  private static var foldingLimit: Double { 3e-4 }
-  private static var decayLimit: Double { 2.5e-3 }
 
   /// 8192 bins: small enough to balance, large enough for the sums to be few.
   private static var chunksPerTask: Int { 32 }
@@ -114,29 +93,9 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Takes parameter values, in the flat order of the chain, and chooses the grid.
   func prepare(_ values: UnsafePointer<Double>) {
     for send in models.indices { models[send].prepare(values + places[send].offset) }
-    isFolded = foldedGrid != nil
-    var network = 0
-    for (send, model) in models.enumerated() {
-      guard isFolded, let response = model as? NetworkResponse<Scalar> else { continue }
-      let heard = response.ownGrid.count - feedLengths[network]
-      let decay = response.decay(after: heard)
-      isFolded =
-        decay <= Self.decayLimit && decay * feedLevel(send, values) <= Self.foldingLimit
-        && response.ringing(after: heard) <= Self.foldingLimit
-      network += 1
-    }
+    isFolded = canFold(values)
     grid = isFolded ? foldedGrid ?? exactGrid : exactGrid
     for index in networks.indices { networks[index].hasToneAtBins = isFolded }
-  }
-
-  /// How much louder than the mono signal what feeds a send may be, the signal itself left out.
-  private func feedLevel(_ send: Int, _ values: UnsafePointer<Double>) -> Double {
-    var level = 0.0
-    for link in places[send].links where link.channel == 0 {
-      let source = models[link.source].level * (1 + feedLevel(link.source, values))
-      level += abs(link.weight * values[link.parameter]) * source
-    }
-    return level
   }
 
   /// Tasks that compute the single effects' responses, independent of one another.

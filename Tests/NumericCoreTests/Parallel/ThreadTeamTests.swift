@@ -16,7 +16,8 @@ struct ThreadTeamTests {
     let team = ThreadTeam(threads: 2)
     let sum = Atomic(0)
     for _ in 0..<2000 { team.run(3) { sum.add($0, ordering: .relaxed) } }
-    #expect(sum.load(ordering: .relaxed) == 6000)
+    let total = sum.load(ordering: .relaxed)
+    #expect(total == 6000)
   }
 
   @Test func laterTasksMayWaitForEarlierOnes() {
@@ -26,7 +27,8 @@ struct ThreadTeamTests {
       if task == 0 { first.store(true, ordering: .releasing) }
       while !first.load(ordering: .acquiring) {}
     }
-    #expect(first.load(ordering: .acquiring))
+    let isDone = first.load(ordering: .acquiring)
+    #expect(isDone)
   }
 
   /// A team at work does not wait for itself.
@@ -34,6 +36,7 @@ struct ThreadTeamTests {
     let team = ThreadTeam(threads: 2)
     let count = Atomic(0)
     team.run(4) { _ in team.run(5) { _ in count.add(1, ordering: .relaxed) } }
-    #expect(count.load(ordering: .relaxed) == 20)
+    let total = count.load(ordering: .relaxed)
+    #expect(total == 20)
   }
 }
