@@ -15,6 +15,10 @@ struct CentredSample {
   let covariance: Matrix
   /// (sum w)^2 / sum w^2.
   let effectiveCount: Double
+  /// Which preset each row is a copy of, where rows are copies.
+  let origins: [Int]?
+  /// Symmetries that mean and covariance are averaged over.
+  let averaging: MomentAveraging?
 
   var dimension: Int { centred.columns }
   var variances: [Double] { covariance.diagonal }
@@ -26,10 +30,15 @@ struct CentredSample {
     let rows = kept.map { data.rows.selecting(rows: $0) } ?? data.rows
     self.init(
       rows: rows, weights: kept.flatMap { kept in data.weights.map { weights in kept.map { weights[$0] } } },
-      names: data.names, blocks: data.blocks)
+      names: data.names, blocks: data.blocks,
+      origins: kept.flatMap { kept in data.origins.map { origins in kept.map { origins[$0] } } } ?? data.origins,
+      averaging: data.averaging)
   }
 
-  init(rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]]) {
+  init(
+    rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]], origins: [Int]? = nil,
+    averaging: MomentAveraging? = nil
+  ) {
     let raw = weights ?? Array(repeating: 1, count: rows.rows)
     // Divided by the largest first: the sum of huge weights must not overflow.
     let largest = raw.max() ?? 1
@@ -39,10 +48,22 @@ struct CentredSample {
     self.names = names
     self.blocks = blocks
     self.weights = normalised
-    mean = moments.mean
-    centred = moments.centred
-    covariance = moments.centred.scalingRows(by: normalised.map { $0.squareRoot() }).gram()
-    effectiveCount = 1 / normalised.reduce(0) { $0 + $1 * $1 }
+    self.origins = origins
+    self.averaging = averaging
+    let independent = origins.map { EstimationData.sums(of: normalised, by: $0) } ?? normalised
+    effectiveCount = 1 / independent.reduce(0) { $0 + $1 * $1 }
+    var mean = moments.mean
+    var centred = moments.centred
+    var covariance = centred.scalingRows(by: normalised.map { $0.squareRoot() }).gram()
+    if let averaging {
+      averaging.average(mean: &mean, covariance: &covariance)
+      for column in mean.indices where mean[column] != moments.mean[column] {
+        for row in 0..<centred.rows { centred[row, column] += moments.mean[column] - mean[column] }
+      }
+    }
+    self.mean = mean
+    self.centred = centred
+    self.covariance = covariance
   }
 
   /// Throws if a column does not vary.
@@ -60,7 +81,9 @@ struct CentredSample {
   func standardised() -> (sample: CentredSample, deviations: [Double]) {
     let deviations = variances.map { $0.squareRoot() }
     let scaled = centred.scalingColumns(by: deviations.map { 1 / $0 })
-    return (CentredSample(rows: scaled, weights: weights, names: names, blocks: blocks), deviations)
+    let sample = CentredSample(
+      rows: scaled, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
+    return (sample, deviations)
   }
 }
 

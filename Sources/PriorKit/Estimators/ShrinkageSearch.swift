@@ -3,7 +3,7 @@ import NumericCore
 
 /// Chooses the strength of a shrinkage by held-out log likelihood: K folds inside the data given.
 ///
-/// Equal rows share a fold, or duplicates would make every strength look too weak. The folds are shuffled by a fixed
+/// Equal rows, and copies of one preset, share a fold, or duplicates would make every strength look too weak. The folds are shuffled by a fixed
 /// seed, so that a fit is a function of its data. With fewer than five different rows nothing can be held out and
 /// the first candidate, the strongest, is taken.
 struct ShrinkageSearch {
@@ -24,7 +24,7 @@ struct ShrinkageSearch {
   init(_ sample: CentredSample, foldCount: Int = 5) {
     var classes: [[Double]: Int] = [:]
     let membership = (0..<sample.centred.rows).map { row in
-      let values = sample.centred.row(row)
+      let values = sample.origins.map { [Double($0[row])] } ?? sample.centred.row(row)
       let number = classes[values, default: classes.count]
       classes[values] = number
       return number
@@ -63,7 +63,8 @@ extension ShrinkageSearch.Fold {
   init(_ sample: CentredSample, training: [Int], heldOut rows: [Int]) {
     let part = CentredSample(
       rows: sample.centred.selecting(rows: training), weights: training.map { sample.weights[$0] },
-      names: sample.names, blocks: sample.blocks)
+      names: sample.names, blocks: sample.blocks,
+      origins: sample.origins.map { origins in training.map { origins[$0] } }, averaging: sample.averaging)
     var covariance = part.covariance
     for index in 0..<covariance.rows {
       let floor = Self.smallestVariance * sample.covariance[index, index]

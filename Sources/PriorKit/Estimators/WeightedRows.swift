@@ -8,6 +8,10 @@ struct WeightedRows {
   let weights: [Double]
   let names: [String]
   let blocks: [[Int]]
+  /// Which preset each row is a copy of, where rows are copies.
+  let origins: [Int]?
+  /// Symmetries that mean and scatter are averaged over.
+  let averaging: MomentAveraging?
 
   var count: Int { rows.rows }
   var dimension: Int { rows.columns }
@@ -21,6 +25,7 @@ struct WeightedRows {
     }
     var rows = data.rows
     var weights = [Double](repeating: 1, count: data.rows.rows)
+    var origins = data.origins
     if let given = data.weights {
       guard given.count == rows.rows else {
         throw PriorError.dimensionMismatch(what: "list of weights", expected: rows.rows, found: given.count)
@@ -32,6 +37,7 @@ struct WeightedRows {
       let used = given.indices.filter { given[$0] > 0 }
       // A row of weight zero may hold anything.
       rows = rows.selecting(rows: used)
+      origins = origins.map { origins in used.map { origins[$0] } }
       let largest = used.map { given[$0] }.max() ?? 1
       let scaled = used.map { given[$0] / largest }
       let mean = scaled.reduce(0, +) / Double(used.count)
@@ -50,37 +56,75 @@ struct WeightedRows {
     self.weights = weights
     names = data.names
     blocks = data.blocks
+    averaging = data.averaging
+    self.origins = origins
   }
 
-  private init(rows: Matrix, weights: [Double], names: [String], blocks: [[Int]]) {
+  private init(
+    rows: Matrix, weights: [Double], names: [String], blocks: [[Int]], origins: [Int]?, averaging: MomentAveraging?
+  ) {
     self.rows = rows
     self.weights = weights
     self.names = names
     self.blocks = blocks
+    self.origins = origins
+    self.averaging = averaging
   }
 
   /// Other values for the same presets.
   func replacingRows(_ rows: Matrix) -> WeightedRows {
-    WeightedRows(rows: rows, weights: weights, names: names, blocks: blocks)
+    WeightedRows(
+      rows: rows, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
+  }
+
+  /// One figure a row with its weight; where copies of one preset have the same, that figure once, with all their weight:
+  /// left out one at a time, it would be told by its twin.
+  func distinct(_ figures: [Double]) -> (values: [Double], weights: [Double]) {
+    guard let origins else { return (figures, weights) }
+    var positions: [Twin: Int] = [:]
+    var (values, sums): ([Double], [Double]) = ([], [])
+    for row in figures.indices {
+      let twin = Twin(origin: origins[row], value: figures[row])
+      if let position = positions[twin] {
+        sums[position] += weights[row]
+      } else {
+        positions[twin] = values.count
+        values.append(figures[row])
+        sums.append(weights[row])
+      }
+    }
+    return (values, sums)
+  }
+
+  private struct Twin: Hashable {
+    let origin: Int
+    let value: Double
   }
 
   /// The weighted mean.
-  var mean: [Double] {
+  var mean: [Double] { mean(weights: weights, total: Double(count)) }
+
+  /// sum_i w_i x_i / total, averaged over the symmetries.
+  func mean(weights: [Double], total: Double) -> [Double] {
     var sums = [Double](repeating: 0, count: dimension)
     for row in 0..<count {
       for column in 0..<dimension { sums[column] += weights[row] * rows[row, column] }
     }
-    return sums.map { $0 / Double(count) }
+    for column in sums.indices { sums[column] /= total }
+    averaging?.averageMean(&sums)
+    return sums
   }
 
-  /// sum_i w_i (x_i - centre)(x_i - centre)^T / total.
+  /// sum_i w_i (x_i - centre)(x_i - centre)^T / total, averaged over the symmetries, which leave the centre in place.
   func scatter(about centre: [Double], weights: [Double], total: Double) -> Matrix {
     var scaled = rows
     for row in 0..<count {
       let factor = weights[row].squareRoot()
       for column in 0..<dimension { scaled[row, column] = factor * (rows[row, column] - centre[column]) }
     }
-    return scaled.gram(scale: 1 / total)
+    var scatter = scaled.gram(scale: 1 / total)
+    averaging?.averageScatter(&scatter)
+    return scatter
   }
 }
 

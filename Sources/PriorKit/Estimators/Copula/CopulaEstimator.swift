@@ -47,7 +47,10 @@ public struct CopulaEstimator: DensityEstimator {
   ///   ``EstimationError/singularScatter(estimator:count:dimension:)`` if the shape leaves the scatter singular.
   public func fit(_ data: EstimationData) throws -> any Density {
     let sample = try WeightedRows(data)
-    let fitted = (0..<sample.dimension).map { fitMarginal(sample.rows.column($0), weights: sample.weights) }
+    let fitted = (0..<sample.dimension).map { column in
+      let figures = sample.distinct(sample.rows.column(column))
+      return fitMarginal(figures.values, weights: figures.weights)
+    }
     var deviates = sample.rows
     for row in 0..<sample.count {
       for column in 0..<sample.dimension {
@@ -91,7 +94,8 @@ public struct CopulaEstimator: DensityEstimator {
       try Cholesky(covariance).forwardSubstituteRows(&white)
       let logRadii = (0..<all.rows).map { row in 0.5 * Self.logSquare(white.row(row)) }
       guard logRadii.allSatisfy({ $0.isFinite }), Set(logRadii).count > 1 else { continue }
-      let radius = KernelMarginalFit(tailShare: tailShare).fit(logRadii, weights: sample.weights)
+      let radii = sample.distinct(logRadii)
+      let radius = KernelMarginalFit(tailShare: tailShare).fit(radii.values, weights: radii.weights)
       let map = try RadialMap(indices: block, covariance: covariance, radius: radius)
       maps.append(map)
       for row in 0..<all.rows {

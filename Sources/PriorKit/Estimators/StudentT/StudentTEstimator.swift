@@ -8,7 +8,7 @@ import NumericCore
 /// division by sum w u rather than by N is the parameter expansion of Kent, Tyler and Vardi, 1994,
 /// doi:10.1080/03610919408813180, which has the same fixed point and reaches it in fewer steps).
 /// Without a shape the likelihood never decreases; a shape replaces the maximum over scatters by a shrunk one.
-public struct StudentTEstimator: DensityEstimator {
+public struct StudentTEstimator: MomentEstimator {
   public let shape: any ScatterShape
   /// nu, or nil to estimate it within ``degreesOfFreedomRange``.
   public let degreesOfFreedom: Double?
