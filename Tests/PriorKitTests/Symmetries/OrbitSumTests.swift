@@ -77,7 +77,8 @@ struct OrbitSumTests {
       logDensityAndScore: { point, _ in
         density.logDensity(at: [0, point[0], 0, 0, point[1], 0]) + 2 * log(2 * Double.pi)
       }, sample: { _ in [0, 0] })
-    checkIntegratesToOne(slice, box: [-9...9, -9...9], points: 500, tolerance: 2e-3)
+    // The density jumps where the ranges end, which costs the rule an order.
+    checkIntegratesToOne(slice, box: [-9...9, -9...9], points: 400, tolerance: 8e-3)
   }
 
   @Test("marginals keep whole factors, and refuse parts of one")
