@@ -15,6 +15,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "TransferSetting", dependencies: modules),
+    .executableTarget(name: "SymmetryGains", dependencies: modules + [argumentParser]),
+    .executableTarget(name: "SymmetryTransfers", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "TransferReport", dependencies: ["TransferSetting", argumentParser]),
   ]

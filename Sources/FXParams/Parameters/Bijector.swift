@@ -8,7 +8,7 @@ import Foundation
 /// `inverse(forward(x))` is x on [0, period) alone and another logit of the same value elsewhere. Within a branch
 /// its slope is ±1, so log |derivative| is 0 almost everywhere, which is all a density on logits needs; at x = 0
 /// the slope changes sign, and at the other multiples of the period the value jumps.
-public enum Bijector: Sendable, Hashable {
+public enum Bijector: Sendable, Hashable, Codable {
   /// value = x, on the whole real line.
   case identity
   /// value = lower + (upper - lower) / (1 + exp(-x)), on the open interval (lower, upper).

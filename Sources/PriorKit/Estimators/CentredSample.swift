@@ -15,6 +15,10 @@ struct CentredSample {
   let covariance: Matrix
   /// (sum w)^2 / sum w^2.
   let effectiveCount: Double
+  /// Which preset each row is a copy of, where rows are copies.
+  let origins: [Int]?
+  /// Symmetries that mean and covariance are averaged over.
+  let averaging: MomentAveraging?
 
   var dimension: Int { centred.columns }
   var variances: [Double] { covariance.diagonal }
@@ -24,10 +28,15 @@ struct CentredSample {
   init(_ data: EstimationData, acceptingConstantColumns: Bool = false) throws {
     let data = try data.checked()
     if !acceptingConstantColumns { try data.requireVariation() }
-    self.init(rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks)
+    self.init(
+      rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks, origins: data.origins,
+      averaging: data.averaging)
   }
 
-  init(rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]]) {
+  init(
+    rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]], origins: [Int]? = nil,
+    averaging: MomentAveraging? = nil
+  ) {
     let raw = weights ?? Array(repeating: 1, count: rows.rows)
     // Divided by the largest first: the sum of huge weights must not overflow.
     let largest = raw.max() ?? 1
@@ -37,17 +46,31 @@ struct CentredSample {
     self.names = names
     self.blocks = blocks
     self.weights = normalised
-    mean = moments.mean
-    centred = moments.centred
-    covariance = moments.centred.scalingRows(by: normalised.map { $0.squareRoot() }).gram()
-    effectiveCount = 1 / normalised.reduce(0) { $0 + $1 * $1 }
+    self.origins = origins
+    self.averaging = averaging
+    let independent = origins.map { EstimationData.sums(of: normalised, by: $0) } ?? normalised
+    effectiveCount = 1 / independent.reduce(0) { $0 + $1 * $1 }
+    var mean = moments.mean
+    var centred = moments.centred
+    var covariance = centred.scalingRows(by: normalised.map { $0.squareRoot() }).gram()
+    if let averaging {
+      averaging.average(mean: &mean, covariance: &covariance)
+      for column in mean.indices where mean[column] != moments.mean[column] {
+        for row in 0..<centred.rows { centred[row, column] += moments.mean[column] - mean[column] }
+      }
+    }
+    self.mean = mean
+    self.centred = centred
+    self.covariance = covariance
   }
 
   /// The sample with each column divided by its deviation, and the deviations.
   func standardised() -> (sample: CentredSample, deviations: [Double]) {
     let deviations = variances.map { $0.squareRoot() }
     let scaled = centred.scalingColumns(by: deviations.map { 1 / $0 })
-    return (CentredSample(rows: scaled, weights: weights, names: names, blocks: blocks), deviations)
+    let sample = CentredSample(
+      rows: scaled, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
+    return (sample, deviations)
   }
 }
 

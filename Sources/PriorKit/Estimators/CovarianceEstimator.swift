@@ -4,7 +4,7 @@ import NumericCore
 ///
 /// Every parameter must vary, except for estimators whose target has a variance for all; two presets are enough
 /// unless an estimator says otherwise.
-protocol CovarianceEstimator: DensityEstimator {
+protocol CovarianceEstimator: MomentEstimator {
   /// Whether a column that does not vary is given a variance.
   var acceptsConstantColumns: Bool { get }
 

@@ -33,11 +33,11 @@ extension DensityEstimator {
   public func fit(_ presets: PresetCollection, evidence: String = "") throws -> FittedPrior {
     let data = try EstimationData(presets: presets)
     let result = try PriorError.labelling(presets.labels) { try estimate(data) }
-    return try FittedPrior(
-      chain: presets.chain, density: result.density,
-      record: FitRecord(
-        estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
-        effectivePresetCount: data.effectiveCount, evidence: evidence))
+    var record = FitRecord(
+      estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
+      effectivePresetCount: data.effectiveCount, evidence: evidence)
+    record.canonicalisation = presets.canonicalisation
+    return try FittedPrior(chain: presets.chain, density: result.density, record: record)
   }
 }
 
@@ -51,6 +51,10 @@ public struct EstimationData: Sendable {
   public var names: [String]
   /// Columns that belong together (the parameters of one effect), a partition of 0 ..< D.
   public var blocks: [[Int]]
+  /// Which preset each row is a copy of, where rows are copies: copies stay together in cross-validation [N].
+  var origins: [Int]?
+  /// Linear symmetries over which moments are averaged, as if all copies were rows.
+  var averaging: MomentAveraging?
 
   public init(rows: Matrix, weights: [Double]? = nil, names: [String], blocks: [[Int]]) {
     self.rows = rows

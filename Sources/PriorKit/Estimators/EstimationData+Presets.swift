@@ -18,10 +18,18 @@ extension EstimationData {
   /// (sum of weights)^2 / sum of squared weights, the number of equally weighted rows with the same variance of
   /// their mean (Kish, "Survey sampling", 1965).
   public var effectiveCount: Double {
-    guard let weights else { return Double(rows.rows) }
+    guard var weights else { return Double(rows.rows) }
+    if let origins { weights = Self.sums(of: weights, by: origins) }
     let squares = weights.reduce(0) { $0 + $1 * $1 }
     let sum = weights.reduce(0, +)
     return squares > 0 ? sum * sum / squares : 0
+  }
+
+  /// Weights added up over the copies of each preset.
+  static func sums(of weights: [Double], by origins: [Int]) -> [Double] {
+    var sums: [Int: Double] = [:]
+    for (origin, weight) in zip(origins, weights) { sums[origin, default: 0] += weight }
+    return sums.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// The rows that count: those of positive weight, whatever the others hold.
@@ -55,6 +63,7 @@ extension EstimationData {
     if kept.count < rows.rows {
       result.rows = rows.selecting(rows: kept)
       result.weights = weights.map { weights in kept.map { weights[$0] } }
+      result.origins = origins.map { origins in kept.map { origins[$0] } }
     }
     return result
   }

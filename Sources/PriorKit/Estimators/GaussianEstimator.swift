@@ -16,10 +16,11 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
   public func fit(_ presets: PresetCollection) throws -> GaussianPrior {
     let data = try EstimationData(presets: presets)
     let normal = try PriorError.labelling(presets.labels) { try self.normal(data) }
+    var record = FitRecord(
+      estimator: name, presetCount: presets.count, effectivePresetCount: data.effectiveCount)
+    record.canonicalisation = presets.canonicalisation
     return try GaussianPrior(
-      chain: presets.chain, mean: normal.mean, covariance: normal.covariance,
-      record: FitRecord(
-        estimator: name, presetCount: presets.count, effectivePresetCount: data.effectiveCount))
+      chain: presets.chain, mean: normal.mean, covariance: normal.covariance, record: record)
   }
 
   private func normal(_ data: EstimationData) throws -> MultivariateNormal {
@@ -51,7 +52,7 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
   }
 }
 
-extension GaussianEstimator: DensityEstimator {
+extension GaussianEstimator: MomentEstimator {
   public var name: String {
     switch self {
     case .maximumLikelihood: "maximum-likelihood"

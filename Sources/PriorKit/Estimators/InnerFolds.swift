@@ -2,7 +2,7 @@ import NumericCore
 
 /// The folds inside the data of a fit, on which it chooses its hyper-parameters.
 ///
-/// Equal rows share a fold, or duplicates would make every shrinkage look too weak. The folds are shuffled by a fixed
+/// Equal rows, and copies of one preset, share a fold, or duplicates would make every shrinkage look too weak. The folds are shuffled by a fixed
 /// seed, so that a fit is a function of its data. With fewer than five different rows nothing can be held out: there
 /// are no folds.
 struct InnerFolds {
@@ -16,10 +16,11 @@ struct InnerFolds {
 
   private static let seed: UInt64 = 20_041_110
 
-  init(_ rows: Matrix, count: Int = 5) {
+  /// - Parameter origins: which preset each row is a copy of, where rows are copies.
+  init(_ rows: Matrix, origins: [Int]? = nil, count: Int = 5) {
     var classes: [[Double]: Int] = [:]
     let membership = (0..<rows.rows).map { row in
-      let values = rows.row(row)
+      let values = origins.map { [Double($0[row])] } ?? rows.row(row)
       let number = classes[values, default: classes.count]
       classes[values] = number
       return number

@@ -19,7 +19,7 @@ struct ShrinkageSearch {
 
   /// - Parameter sample: standardised, so that the floor of the variances means the same for all.
   init(_ sample: CentredSample, foldCount: Int = 5) {
-    folds = InnerFolds(sample.centred, count: foldCount).folds.map {
+    folds = InnerFolds(sample.centred, origins: sample.origins, count: foldCount).folds.map {
       Fold(sample, training: $0.training, heldOut: $0.heldOut)
     }
   }
@@ -44,7 +44,8 @@ extension ShrinkageSearch.Fold {
   init(_ sample: CentredSample, training: [Int], heldOut rows: [Int]) {
     let part = CentredSample(
       rows: sample.centred.selecting(rows: training), weights: training.map { sample.weights[$0] },
-      names: sample.names, blocks: sample.blocks)
+      names: sample.names, blocks: sample.blocks,
+      origins: sample.origins.map { origins in training.map { origins[$0] } }, averaging: sample.averaging)
     var covariance = part.covariance
     for index in 0..<covariance.rows {
       let floor = Self.smallestVariance * sample.covariance[index, index]

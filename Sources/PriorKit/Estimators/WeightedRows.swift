@@ -8,6 +8,10 @@ struct WeightedRows {
   let weights: [Double]
   let names: [String]
   let blocks: [[Int]]
+  /// Which preset each row is a copy of, where rows are copies.
+  let origins: [Int]?
+  /// Symmetries that mean and scatter are averaged over.
+  let averaging: MomentAveraging?
 
   var count: Int { rows.rows }
   var dimension: Int { rows.columns }
@@ -16,14 +20,21 @@ struct WeightedRows {
   init(_ data: EstimationData) throws {
     let data = try data.checked()
     try data.requireVariation()
-    self.init(rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks)
+    self.init(
+      rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks, origins: data.origins,
+      averaging: data.averaging)
   }
 
   /// - Parameter weights: positive, in any unit; nil for equal ones.
-  init(rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]]) {
+  init(
+    rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]], origins: [Int]? = nil,
+    averaging: MomentAveraging? = nil
+  ) {
     self.rows = rows
     self.names = names
     self.blocks = blocks
+    self.origins = origins
+    self.averaging = averaging
     let raw = weights ?? Array(repeating: 1, count: rows.rows)
     // Divided by the largest first: the sum of huge weights must not overflow.
     let largest = raw.max() ?? 1
@@ -34,31 +45,64 @@ struct WeightedRows {
   /// Some of the presets.
   func selecting(_ indices: [Int]) -> WeightedRows {
     WeightedRows(
-      rows: rows.selecting(rows: indices), weights: indices.map { weights[$0] }, names: names, blocks: blocks)
+      rows: rows.selecting(rows: indices), weights: indices.map { weights[$0] }, names: names, blocks: blocks,
+      origins: origins.map { origins in indices.map { origins[$0] } }, averaging: averaging)
   }
 
   /// Other values for the same presets.
   func replacingRows(_ rows: Matrix) -> WeightedRows {
-    WeightedRows(rows: rows, weights: weights, names: names, blocks: blocks)
+    WeightedRows(
+      rows: rows, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
+  }
+
+  /// One figure a row with its weight; where copies of one preset have the same, that figure once, with all their weight:
+  /// left out one at a time, it would be told by its twin.
+  func distinct(_ figures: [Double]) -> (values: [Double], weights: [Double]) {
+    guard let origins else { return (figures, weights) }
+    var positions: [Twin: Int] = [:]
+    var (values, sums): ([Double], [Double]) = ([], [])
+    for row in figures.indices {
+      let twin = Twin(origin: origins[row], value: figures[row])
+      if let position = positions[twin] {
+        sums[position] += weights[row]
+      } else {
+        positions[twin] = values.count
+        values.append(figures[row])
+        sums.append(weights[row])
+      }
+    }
+    return (values, sums)
+  }
+
+  private struct Twin: Hashable {
+    let origin: Int
+    let value: Double
   }
 
   /// The weighted mean.
-  var mean: [Double] {
+  var mean: [Double] { mean(weights: weights, total: Double(count)) }
+
+  /// sum_i w_i x_i / total, averaged over the symmetries.
+  func mean(weights: [Double], total: Double) -> [Double] {
     var sums = [Double](repeating: 0, count: dimension)
     for row in 0..<count {
       for column in 0..<dimension { sums[column] += weights[row] * rows[row, column] }
     }
-    return sums.map { $0 / Double(count) }
+    for column in sums.indices { sums[column] /= total }
+    averaging?.averageMean(&sums)
+    return sums
   }
 
-  /// sum_i w_i (x_i - centre)(x_i - centre)^T / total.
+  /// sum_i w_i (x_i - centre)(x_i - centre)^T / total, averaged over the symmetries, which leave the centre in place.
   func scatter(about centre: [Double], weights: [Double], total: Double) -> Matrix {
     var scaled = rows
     for row in 0..<count {
       let factor = weights[row].squareRoot()
       for column in 0..<dimension { scaled[row, column] = factor * (rows[row, column] - centre[column]) }
     }
-    return scaled.gram(scale: 1 / total)
+    var scatter = scaled.gram(scale: 1 / total)
+    averaging?.averageScatter(&scatter)
+    return scatter
   }
 }
 

@@ -9,6 +9,7 @@ extension HDF5Writer {
     try set(record.presetCount, attribute: "presets", of: "/fit")
     try set(record.effectivePresetCount, attribute: "effective_presets", of: "/fit")
     try write(record.evidence, to: "/fit/evidence")
+    if let form = record.canonicalisation { try set(form, attribute: "canonicalisation", of: "/fit") }
     if let range = record.observedRange {
       try write(range.lower, shape: [range.lower.count], to: "/fit/observed_lower")
       try write(range.upper, shape: [range.upper.count], to: "/fit/observed_upper")
@@ -40,6 +41,7 @@ extension HDF5Reader {
       presetCount: try integer(attribute: "presets", of: "/fit"),
       effectivePresetCount: try double(attribute: "effective_presets", of: "/fit"),
       evidence: contains("/fit/evidence") ? try strings("/fit/evidence").first ?? "" : "")
+    record.canonicalisation = try textIfPresent(attribute: "canonicalisation", of: "/fit")
     record.observedRange = try observedRange()
     return record
   }

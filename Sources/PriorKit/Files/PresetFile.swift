@@ -22,6 +22,7 @@ public enum PresetFile {
       collection.features = try reader.matrix("/features")
       collection.featureNames = try reader.strings("/feature_names")
     }
+    collection.canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
     try collection.check(path: path)
     return collection
   }
@@ -39,6 +40,7 @@ public enum PresetFile {
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try FileHeader(kind: .presets, chain: collection.chain, provenance: provenance).write(to: writer)
       try writer.write(collection.theta, to: "/theta")
+      if let form = collection.canonicalisation { try writer.set(form, attribute: "canonicalisation") }
       if let labels = collection.labels { try writer.write(labels, to: "/labels") }
       if let groups = collection.groups { try writer.write(groups, to: "/groups") }
       if let weights = collection.weights {

@@ -13,6 +13,8 @@ public struct PresetCollection: Sendable {
   /// Features [count, featureNames.count] of each row, for conditional priors.
   public var features: Matrix?
   public var featureNames: [String]?
+  /// Which representatives of their orbits the presets are, in words; nil for presets as they came.
+  public var canonicalisation: String?
   /// How much each row counts in a fit, not negative, in any unit; nil for equal weights.
   public var weights: [Double]?
 

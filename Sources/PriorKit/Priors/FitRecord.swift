@@ -20,6 +20,8 @@ public struct FitRecord: Sendable, Hashable {
   public var effectivePresetCount: Double
   /// Why this estimator: held-out figures in words, or empty.
   public var evidence: String
+  /// Which representatives of their orbits the presets were, in words; nil for presets as they came.
+  public var canonicalisation: String?
   /// The range of the presets it was fitted to, in physical units.
   public var observedRange: ObservedRange?
 

@@ -17,6 +17,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case illConditioned(conditionNumber: Double, limit: Double, parameter: String)
   /// A position that repeats or is outside the density.
   case badPosition(Int, dimension: Int)
+  /// A part of what a symmetry moves together.
+  case splitsSymmetry(index: Int)
   case badWeight(row: Int, value: Double)
   case noWeight
   case weightCount(found: Int, expected: Int)
@@ -58,6 +60,9 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
         + "along \(parameter): use more presets or a shrinkage estimator."
     case .badPosition(let index, let dimension):
       "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
+    case .splitsSymmetry(let index):
+      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use the "
+        + "density without its orbit sum."
     case .badWeight(let row, let value):
       "Preset \(row) has weight \(value): weights must be finite and not negative."
     case .noWeight:

@@ -12,12 +12,14 @@ struct Distance: ParsableCommand {
       EXAMPLES:
         priorkit distance reference.wav mean.wav transfer/wet.wav
         priorkit distance presets.h5 --row 3 mean.h5 transfer/preset.h5
+        priorkit distance presets.h5 --row 3 presets.h5 --over-orbit --nearest 5
 
       Recordings, which must be stereo: MSS, the A-weighted multi-resolution
       spectral distance, and MLDR, the distance of the loudness dynamic range
       (arXiv 2504.14735, 2505.11315), each on left and right and on mid and side.
       Levels are left as they are. Presets: PMSE, the mean squared difference of
-      the logits, from one row of the reference to each row of the others.
+      the logits, from one row of the reference to each row of the others; with
+      --over-orbit to the nearest of the copies that sound the same.
       """)
 
   @Argument(help: "The reference: a recording or a preset file.")
@@ -29,19 +31,31 @@ struct Distance: ParsableCommand {
   @Option(name: .long, help: "Which preset of the reference, from 0.")
   var row: Int?
 
+  @Option(name: .long, help: "List only so many presets, nearest first.")
+  var nearest: Int?
+
+  @OptionGroup var quotient: QuotientOptions
   @OptionGroup var format: JSONOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    if let nearest, nearest < 1 { throw ValidationError("--nearest is \(nearest) but must be at least 1.") }
+  }
+
   func run() throws {
     guard StoredKind.isHDF5(reference) else {
-      if row != nil {
-        throw CommandError("--row is for presets but \(reference) is none: leave it out, or name a preset file.")
+      if let option = [("--row", row != nil), ("--nearest", nearest != nil), ("--over-orbit", quotient.overOrbit)]
+        .first(where: \.1)?.0
+      {
+        throw CommandError(
+          "\(option) is for presets but \(reference) is none: leave it out, or name a preset file.")
       }
       let report = try RecordingDistances(
         reference: reference, candidates: candidates, console: global.console)
       return try Console.standardOutput(report.text(isJSON: format.json))
     }
-    let report = try PresetDistances(reference: reference, row: row ?? 0, candidates: candidates)
+    let report = try PresetDistances(
+      reference: reference, row: row ?? 0, candidates: candidates, overOrbit: quotient.overOrbit, nearest: nearest)
     try Console.standardOutput(report.text(isJSON: format.json))
   }
 }
@@ -58,12 +72,14 @@ private struct PresetDistances: Encodable {
   let label: String
   let presets: [Entry]
 
-  init(reference path: String, row: Int, candidates: [String]) throws {
+  init(reference path: String, row: Int, candidates: [String], overOrbit: Bool, nearest: Int?) throws {
     let collection = try PresetFile.read(path)
     let logits = try collection.logits(ofRow: row, path: path)
     reference = path
     label = collection.label(of: row)
-    presets = try candidates.flatMap { candidate in
+    let quotient = overOrbit ? try QuotientDistance(collection.chain) : nil
+    let distance = { quotient?.meanSquaredError($0, logits) ?? ParameterDistance.meanSquaredError($0, logits) }
+    let all = try candidates.flatMap { candidate in
       let others = try PresetFile.read(candidate)
       guard others.chain == collection.chain else {
         throw CommandError("\(candidate) and \(path) are of different chains: compare presets of one chain.")
@@ -71,9 +87,12 @@ private struct PresetDistances: Encodable {
       return (0..<others.count).map { index in
         Entry(
           file: candidate, label: others.label(of: index),
-          parameterMeanSquaredError: ParameterDistance.meanSquaredError(others.theta.row(index), logits))
+          parameterMeanSquaredError: distance(others.theta.row(index)))
       }
     }
+    presets =
+      nearest.map { Array(all.sorted { $0.parameterMeanSquaredError < $1.parameterMeanSquaredError }.prefix($0)) }
+      ?? all
   }
 
   func text(isJSON: Bool) throws -> String {

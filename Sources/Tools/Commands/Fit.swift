@@ -22,6 +22,9 @@ struct Fit: ParsableCommand {
       A file of more than 100000 presets is fitted by the published recipe in
       blocks, whatever its size, and without its observed range. Statistics of
       parts, always made in blocks, are joined by priorkit merge.
+
+      With --invariant-to every copy of a preset that sounds the same (or, for
+      mirror, mirrored) counts alike; see docs/symmetries.md.
       """)
 
   @Argument(help: "The preset file.")
@@ -39,6 +42,7 @@ struct Fit: ParsableCommand {
   @Option(name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var invariance: InvarianceOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
@@ -53,6 +57,9 @@ struct Fit: ParsableCommand {
     guard !statisticsOnly || family == Self.published else {
       throw ValidationError("--statistics-only is for the family \(Self.published), not \(family).")
     }
+    guard invariance.isDefault || !(statisticsOnly || family == "auto") else {
+      throw ValidationError("--invariant-to and --orbit-sum are for a prior of one family: name it by --family.")
+    }
     guard presets != nil else { throw ValidationError("Missing expected argument '<presets>'.") }
     guard output != nil else { throw ValidationError("Missing expected argument '--output <file>'.") }
   }
@@ -62,7 +69,9 @@ struct Fit: ParsableCommand {
     if listFamilies { return try Console.standardOutput(catalogue.listing) }
     guard let presets, let output else { return }
     try OutputFile.check(output, overwrite: overwriting.force)
-    if try statisticsOnly || (family == Self.published && PresetStream(presets).count > Self.largestInMemory) {
+    if try statisticsOnly
+      || (family == Self.published && invariance.isDefault && PresetStream(presets).count > Self.largestInMemory)
+    {
       let fit = StreamedFit(output: output, overwrite: overwriting.force, console: global.console)
       let (statistics, provenance) = try fit.statistics(of: presets, threads: parallel.count)
       return try fit.write(statistics, provenance, statisticsOnly: statisticsOnly)
@@ -72,14 +81,15 @@ struct Fit: ParsableCommand {
       family == "auto"
       ? try automaticChoice(among: catalogue, for: collection)
       : Choice(estimator: try catalogue.entry(named: family).estimator, evidence: "")
-    var prior = try choice.estimator.fit(collection, evidence: choice.evidence)
+    let estimator = try invariance.estimator(choice.estimator, for: collection.chain)
+    var prior = try estimator.fit(collection, evidence: choice.evidence)
     prior.record?.observedRange = ObservedRange(of: collection)
     try PriorFile.write(
       prior, to: output,
       provenance: .ofThisCommand(seed: family == "auto" ? random.seed : nil, inputs: [presets]),
       overwrite: overwriting.force)
     global.console.message(
-      "\(output): family \(choice.estimator.name), \(collection.dimension) parameters, from \(collection.count) presets"
+      "\(output): family \(estimator.name), \(collection.dimension) parameters, from \(collection.count) presets"
     )
   }
 

@@ -15,7 +15,9 @@ struct Score: ParsableCommand {
 
       A row a preset: label, log_density (nats, over the logits), mahalanobis (the
       distance from the mean in standard deviations of the prior; empty for a
-      prior that is not Gaussian). Numbers are in full: they read back exactly.
+      prior that is not Gaussian). With --over-orbit the density is summed over the
+      copies of each preset and divided by their number, and the distance is that of
+      the nearest copy. Numbers are in full: they read back exactly.
       """)
 
   @Argument(help: "The prior file.")
@@ -29,13 +31,15 @@ struct Score: ParsableCommand {
     help: ArgumentHelp("The table to write (default: standard output).", valueName: "csv"))
   var output: String?
 
+  @OptionGroup var quotient: QuotientOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
-    let density = try PriorFile.read(prior)
+    let stored = try PriorFile.read(prior)
+    let density = quotient.overOrbit ? try stored.summedOverOrbits() : stored
     let stream = try PresetStream(presets)
     try stream.chain.require(density.chain, paths: (presets, prior))
     guard let output else {

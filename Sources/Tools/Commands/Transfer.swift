@@ -50,6 +50,7 @@ struct Transfer: ParsableCommand {
     help: ArgumentHelp("The folder to write; made if absent.", valueName: "folder"))
   var output: String
 
+  @OptionGroup var symmetry: OrbitOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
@@ -68,7 +69,8 @@ struct Transfer: ParsableCommand {
     let folder = try TransferFolder(
       output, inputCount: style.input.count, overwrite: overwriting.force, console: global.console)
     if resume { try folder.requireState() }
-    let problem = try StyleProblem(style, console: global.console)
+    var problem = try StyleProblem(style, console: global.console)
+    if symmetry.orbit == .sum { try problem.sumOverOrbits() }
     let provenance = try Provenance.ofThisCommand(inputs: problem.inputPaths)
     let posterior = try problem.makePosterior(threads: parallel.count, evaluations: steps)
     let driver = MaximumAPosteriori(

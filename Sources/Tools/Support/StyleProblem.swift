@@ -6,7 +6,7 @@ import StyleFeatures
 
 /// The audio and the prior of a style transfer, read and checked.
 struct StyleProblem {
-  let prior: any Prior
+  private(set) var prior: any Prior
   let inputs: [PreparedAudio]
   let references: [PreparedAudio]
   private let options: StyleOptions
@@ -29,6 +29,9 @@ struct StyleProblem {
     inputs = try prepare(options.input, .dry)
   }
 
+  /// Takes the prior summed over the copies of each point that sound the same.
+  mutating func sumOverOrbits() throws { prior = try prior.summedOverOrbits() }
+
   /// Every file that the result depends on.
   var inputPaths: [String] { [options.prior] + options.reference + options.input }
 
@@ -48,6 +51,6 @@ struct StyleProblem {
   func fingerprint(_ provenance: Provenance) -> String {
     let files = provenance.inputs.map(\.sha256).joined(separator: " ")
     return "\(options.encoder.rawValue) alpha \(options.alpha) segments \(options.segmentSeconds) s "
-      + "loudness \(!options.noLoudness) files \(files)"
+      + "loudness \(!options.noLoudness)\(prior.density is OrbitSum ? " orbit sum" : "") files \(files)"
   }
 }

@@ -57,7 +57,10 @@ public struct CopulaEstimator: DensityEstimator {
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try WeightedRows(data)
-    let fitted = (0..<sample.dimension).map { fitMarginal(sample.rows.column($0), weights: sample.weights) }
+    let fitted = (0..<sample.dimension).map { column in
+      let figures = sample.distinct(sample.rows.column(column))
+      return fitMarginal(figures.values, weights: figures.weights)
+    }
     var deviates = sample.rows
     for row in 0..<sample.count {
       for column in 0..<sample.dimension {
@@ -67,7 +70,7 @@ public struct CopulaEstimator: DensityEstimator {
     do {
       let radialMaps = radial ? try fitRadialMaps(&deviates, sample) : []
       let dependence = try chooseDependence(
-        of: sample.replacingRows(deviates), folds: InnerFolds(sample.rows).folds)
+        of: sample.replacingRows(deviates), folds: InnerFolds(sample.rows, origins: sample.origins).folds)
       var fit = try StudentTFit(
         sample: dependence.scaled.sample, shape: dependence.shape,
         fixedDegreesOfFreedom: dependence.scaled.degreesOfFreedom, locationIsZero: true)
@@ -135,8 +138,9 @@ public struct CopulaEstimator: DensityEstimator {
       try Cholesky(covariance).forwardSubstituteRows(&white)
       let logRadii = (0..<all.rows).map { row in 0.5 * Self.logSquare(white.row(row)) }
       guard logRadii.allSatisfy({ $0.isFinite }), Set(logRadii).count >= Self.fewestRadii else { continue }
+      let radii = sample.distinct(logRadii)
       let radius = KernelMarginalFit(tailShare: tailShare, normalTailDeviation: RadialMap.width(block.count))
-        .fit(logRadii, weights: sample.weights)
+        .fit(radii.values, weights: radii.weights)
       let map = try RadialMap(indices: block, covariance: covariance, radius: radius)
       maps.append(map)
       for row in 0..<all.rows {

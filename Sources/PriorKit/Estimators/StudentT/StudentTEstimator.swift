@@ -9,7 +9,7 @@ import NumericCore
 /// doi:10.1080/03610919408813180, which has the same fixed point and reaches it in fewer steps).
 /// Without a shape the likelihood never decreases; a shape replaces the maximum over scatters by a shrunk one, with
 /// the numbers of the highest held-out log likelihood inside the presets given.
-public struct StudentTEstimator: DensityEstimator {
+public struct StudentTEstimator: MomentEstimator {
   public let shape: any ScatterShape
   /// Whether the numbers of ``shape`` are taken as they are, instead of as the start of a search.
   public let shapeIsFixed: Bool
@@ -61,7 +61,7 @@ public struct StudentTEstimator: DensityEstimator {
   private func searchedShape(_ sample: WeightedRows) throws -> any ScatterShape {
     // A shape without candidates needs no folds.
     guard !shape.candidates(round: 0, blocks: sample.blocks).isEmpty else { return shape }
-    let folds = InnerFolds(sample.rows).folds
+    let folds = InnerFolds(sample.rows, origins: sample.origins).folds
     return try ScatterSearch(sample, folds: folds, degreesOfFreedom: degreesOfFreedom, locationIsZero: false)
       .best(from: shape)
   }

@@ -40,7 +40,7 @@ struct StudentTFit {
     for _ in 0..<maximumIterations {
       let weights = zip(sample.weights, distances).map { $0 * distribution.weight(ofSquaredDistance: $1) }
       let total = weights.reduce(0, +)
-      let location = locationIsZero ? distribution.location : weightedMean(weights, total: total)
+      let location = locationIsZero ? distribution.location : sample.mean(weights: weights, total: total)
       freeScatter = sample.scatter(about: location, weights: weights, total: total)
       let next = try MultivariateStudentT(
         location: location, scatter: shape.shaped(freeScatter, blocks: sample.blocks),
@@ -68,14 +68,6 @@ struct StudentTFit {
         throw LinearAlgebraError.notPositiveDefinite(pivot: index, dimension: sample.dimension)
       }
     }
-  }
-
-  private func weightedMean(_ weights: [Double], total: Double) -> [Double] {
-    var sums = [Double](repeating: 0, count: sample.dimension)
-    for row in 0..<sample.count {
-      for column in 0..<sample.dimension { sums[column] += weights[row] * sample.rows[row, column] }
-    }
-    return sums.map { $0 / total }
   }
 
   private func meanLogLikelihood(_ distances: [Double]) -> Double {

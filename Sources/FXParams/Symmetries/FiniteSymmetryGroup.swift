@@ -1,0 +1,107 @@
+/// A finite group of symmetries as a product of factors that commute: the copies that a preset has.
+///
+/// Band permutations apply where the ranges allow, so that a preset may have fewer copies than the group has elements:
+/// those of one orbit are the copies that can be reached, and each of them reaches the same.
+public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
+  public enum Factor: Sendable, Hashable, Codable {
+    /// All products of symmetries that are their own inverses and commute: 2^n elements.
+    case involutions([Symmetry])
+    /// All orders of the bands of a group: n! elements.
+    case permutations(BandGroup)
+
+    public var count: Int {
+      switch self {
+      case .involutions(let generators): 1 << generators.count
+      case .permutations(let bands): (1...max(bands.count, 1)).reduce(1, *)
+      }
+    }
+
+    /// Positions that an element may change, ascending.
+    public var touched: [Int] {
+      switch self {
+      case .involutions(let generators): Set(generators.flatMap(\.touched)).sorted()
+      case .permutations(let bands): bands.touched
+      }
+    }
+
+    /// All elements, the identity first.
+    func elements() throws(SymmetryError) -> [Symmetry] {
+      switch self {
+      case .involutions(let generators):
+        return generators.reduce([.identity]) { elements, generator in
+          elements + elements.map { $0.followed(by: generator) }
+        }
+      case .permutations(let bands): return try bands.orders().map(bands.permutation)
+      }
+    }
+  }
+
+  public let factors: [Factor]
+
+  /// The most elements of a group that is enumerated.
+  public static let maximumCount = 1 << 17
+
+  /// - Throws: ``SymmetryError`` for a group too large to enumerate.
+  public init(_ factors: [Factor]) throws(SymmetryError) {
+    for case .permutations(let bands) in factors where bands.count > BandGroup.maximumCount {
+      throw .tooManyBands(group: bands.name, count: bands.count, limit: BandGroup.maximumCount)
+    }
+    let count = factors.reduce(1) { $0.multipliedReportingOverflow(by: $1.count).overflow ? .max : $0 * $1.count }
+    guard count <= Self.maximumCount else { throw .tooManyElements(count: count, limit: Self.maximumCount) }
+    self.factors = factors
+  }
+
+  private init(unchecked factors: [Factor]) { self.factors = factors }
+
+  /// The group of nothing but the identity.
+  public static let trivial = FiniteSymmetryGroup(unchecked: [])
+
+  public var count: Int { factors.reduce(1) { $0 * $1.count } }
+  public var touched: [Int] { Set(factors.flatMap(\.touched)).sorted() }
+
+  /// All elements, the identity first.
+  public func elements() throws(SymmetryError) -> [Symmetry] {
+    var elements: [Symmetry] = [.identity]
+    for factor in factors {
+      let own = try factor.elements()
+      elements = own.flatMap { last in elements.map { $0.followed(by: last) } }
+    }
+    return elements
+  }
+
+  /// The generators: involutions, and exchanges of neighbouring bands.
+  public var generators: [Symmetry] {
+    factors.flatMap { factor in
+      switch factor {
+      case .involutions(let generators): generators
+      case .permutations(let bands): bands.adjacentExchanges
+      }
+    }
+  }
+
+  /// The linear involutions, and the band groups, which act through values.
+  public var involutions: [Symmetry] {
+    factors.flatMap { factor in
+      guard case .involutions(let generators) = factor else { return [Symmetry]() }
+      return generators
+    }
+  }
+  public var bandGroups: [BandGroup] {
+    factors.compactMap { factor in
+      guard case .permutations(let bands) = factor else { return nil }
+      return bands
+    }
+  }
+
+  /// A uniformly drawn element.
+  public func randomElement(using source: inout some RandomNumberGenerator) -> Symmetry {
+    factors.reduce(Symmetry.identity) { product, factor in
+      switch factor {
+      case .involutions(let generators):
+        generators.reduce(product) { Bool.random(using: &source) ? $0.followed(by: $1) : $0 }
+      case .permutations(let bands):
+        product.followed(by: bands.permutation(Array(0..<bands.count).shuffled(using: &source)))
+      }
+    }
+  }
+}

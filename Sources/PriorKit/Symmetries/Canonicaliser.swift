@@ -1,0 +1,140 @@
+public import FXParams
+import Foundation
+import NumericCore
+
+/// Maps presets to one representative of their orbit: presets that sound alike because of a symmetry get equal logits.
+///
+/// In turn: bands ordered by frequency or assigned to a reference (``BandRule``); folded parameters into [0, period);
+/// gauges balanced unless they are to stay, so that b and c of a network have one norm; where asked, the mirror image whose pans lean right; the
+/// signs of the lines nearest to a reference, exactly over all patterns, or by a rule without one. The result leaves the
+/// sound as it was, but for the mirror, depends on the orbit alone, and is its own canonical form.
+public struct Canonicaliser: Sendable {
+  public enum BandRule: String, Sendable, CaseIterable {
+    case ordered, assigned
+  }
+
+  /// What presets are aligned to: the mean of canonical presets, and the mean squares of their logits.
+  public struct Reference: Sendable, Equatable {
+    public var mean: [Double]
+    public var meanSquares: [Double]
+
+    public init(mean: [Double], meanSquares: [Double]) {
+      self.mean = mean
+      self.meanSquares = meanSquares
+    }
+  }
+
+  public let symmetries: ChainSymmetries
+  public let bandRule: BandRule
+  public let includesMirror: Bool
+  /// Whether gauges are balanced. Densities over finite orbits leave them as they are.
+  public let balancesGauge: Bool
+  /// Without one, bands are ordered and signs follow the rule: the sum of the gains of a line is positive.
+  public var reference: Reference? { didSet { prepareAlignments() } }
+
+  private let orderings: [BandOrdering]
+  private var alignments: [SignAlignment] = []
+
+  /// - Throws: ``SymmetryError`` for more bands of a kind than are enumerated.
+  public init(
+    _ chain: ChainDescription, bandRule: BandRule = .ordered, includesMirror: Bool = false,
+    balancesGauge: Bool = true, reference: Reference? = nil
+  ) throws {
+    symmetries = chain.symmetries
+    self.bandRule = bandRule
+    self.includesMirror = includesMirror
+    self.balancesGauge = balancesGauge
+    self.reference = reference
+    orderings = try symmetries.bandGroups.map { try BandOrdering($0) }
+    prepareAlignments()
+  }
+
+  private mutating func prepareAlignments() {
+    alignments =
+      reference.map { reference in
+        symmetries.networks.map {
+          SignAlignment($0, reference: reference.mean, scale: reference.meanSquares)
+        }
+      } ?? []
+  }
+
+  /// What was done to a preset.
+  public struct Moves: Sendable, Equatable {
+    /// The order of each band group; ascending where nothing moved.
+    public var bandOrders: [[Int]] = []
+    public var foldedSigns: [Bool] = []
+    public var foldedPeriods: [Bool] = []
+    /// The factor on b of each network.
+    public var gauges: [Double] = []
+    public var isMirrored = false
+    /// Bit i: line i of the network was turned.
+    public var signPatterns: [UInt] = []
+  }
+
+  /// The canonical copy of a preset.
+  public func canonical(_ theta: [Double]) -> (theta: [Double], moves: Moves) {
+    var result = theta
+    var moves = Moves()
+    for (group, ordering) in zip(symmetries.bandGroups, orderings) {
+      let assigned = bandRule == .assigned ? reference : nil
+      let order =
+        assigned.map { ordering.assigned(result, to: $0.mean) } ?? ordering.byFrequency(result)
+      moves.bandOrders.append(order)
+      guard order != Array(0..<group.count) else { continue }
+      result = group.permutation(order).image(of: result)?.theta ?? result
+    }
+    for folded in symmetries.foldedParameters {
+      let logit = result[folded.index]
+      moves.foldedSigns.append(logit < 0)
+      moves.foldedPeriods.append(logit.magnitude >= folded.period)
+      result[folded.index] = folded.folded(logit)
+    }
+    for network in symmetries.networks {
+      moves.gauges.append(balancesGauge ? Self.balance(&result, network) : 1)
+    }
+    if includesMirror, let mirror = symmetries.mirror, Self.leansLeft(result, mirror) {
+      moves.isMirrored = true
+      result = mirror.image(of: result)?.theta ?? result
+    }
+    for (index, network) in symmetries.networks.enumerated() {
+      // The rule first: ties are then broken alike for all copies.
+      let rule = SignAlignment.rulePattern(of: result, network)
+      SignAlignment.turn(&result, network, pattern: rule)
+      let pattern = alignments.isEmpty ? 0 : alignments[index].bestPattern(of: result)
+      SignAlignment.turn(&result, network, pattern: pattern)
+      moves.signPatterns.append(rule ^ pattern)
+    }
+    return (result, moves)
+  }
+
+  /// Scales b and c to one norm and returns the factor on b; 1 where either is zero, or balanced but for rounding.
+  private static func balance(_ theta: inout [Double], _ network: NetworkSymmetries) -> Double {
+    func norm(_ indices: [Int]) -> Double { indices.reduce(0) { $0 + theta[$1] * theta[$1] }.squareRoot() }
+    let factor = (norm(network.outputGains) / norm(network.inputGains)).squareRoot()
+    guard factor.isFinite, factor > 0, (factor - 1).magnitude > 1e-14 else { return 1 }
+    for index in network.inputGains { theta[index] *= factor }
+    for index in network.outputGains { theta[index] /= factor }
+    return factor
+  }
+
+  /// Whether the pans together, or without pans the first gains that differ, lean to the left.
+  private static func leansLeft(_ theta: [Double], _ mirror: Symmetry) -> Bool {
+    let image = mirror.image(of: theta)?.theta ?? theta
+    let pans = mirror.entries.filter { $0.target == $0.source }.reduce(0) { $0 + theta[$1.target] }
+    guard pans == 0 else { return pans < 0 }
+    return zip(theta, image).first { $0 != $1 }.map { $0.magnitude < $1.magnitude } ?? false
+  }
+
+  /// One sentence for files.
+  public var summary: String {
+    var parts: [String] = []
+    if !symmetries.bandGroups.isEmpty { parts.append("bands \(bandRule.rawValue)") }
+    if !symmetries.foldedParameters.isEmpty { parts.append("lookahead folded") }
+    if !symmetries.networks.isEmpty {
+      if balancesGauge { parts.append("gauge balanced") }
+      parts += [reference == nil ? "signs by rule" : "signs aligned to the mean"]
+    }
+    if includesMirror { parts.append("mirrored to the right") }
+    return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,69 @@
+public import FXParams
+import NumericCore
+
+/// An estimator that works by moments, so that averaging these over a linear group is a fit to all copies.
+protocol MomentEstimator: DensityEstimator {}
+
+/// Fits so that every copy of a preset under a finite group counts the same: the density has the group's symmetry.
+///
+/// For linear symmetries (signs, mirror, folded parameters) and estimators of moments (the Gaussians and the Student-t)
+/// moments are averaged in closed form. Band permutations, which are not linear in the logits, and other families take
+/// explicit copies: each preset with all those that it has, of equal weights that add up to the preset's own, kept
+/// together where an estimator cross-validates. A shape that is itself not symmetric (a factor model with rotation,
+/// blocks that the group joins) keeps the symmetry as far as it keeps that of its moments.
+public struct InvariantEstimator: DensityEstimator {
+  public let base: any DensityEstimator
+  public let group: FiniteSymmetryGroup
+  public let name: String
+
+  /// - Parameter label: the symmetries in words, for the name.
+  public init(_ base: any DensityEstimator, to group: FiniteSymmetryGroup, label: String) {
+    self.base = base
+    self.group = group
+    name = "\(base.name)-invariant-to-\(label)"
+  }
+
+  public init(_ base: any DensityEstimator, to families: [SymmetryFamily], of chain: ChainDescription) throws {
+    self.init(
+      base, to: try chain.symmetries.group(families), label: families.map(\.rawValue).joined(separator: "-"))
+  }
+
+  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate { try base.estimate(try prepared(data)) }
+
+  /// The data with copies or averaging, whichever the estimator takes.
+  func prepared(_ data: EstimationData) throws -> EstimationData {
+    let isByMoments = base is any MomentEstimator
+    var data = data
+    if isByMoments, !group.involutions.isEmpty {
+      data.averaging = MomentAveraging(group.involutions, dimension: data.rows.columns)
+    }
+    let copied = try FiniteSymmetryGroup(
+      group.factors.filter { factor in
+        if case .permutations = factor { return true }
+        return !isByMoments
+      })
+    return copied.factors.isEmpty ? data : data.copied(by: try copied.elements())
+  }
+}
+
+extension EstimationData {
+  /// Each row replaced by its images under the elements that apply to it, at equal shares of its weight.
+  func copied(by elements: [Symmetry]) -> EstimationData {
+    var (values, shares, sources): ([Double], [Double], [Int]) = ([], [], [])
+    for row in 0..<rows.rows {
+      let theta = rows.row(row)
+      let images = elements.compactMap { $0.image(of: theta)?.theta }
+      values += images.joined()
+      let share = (weights?[row] ?? 1) / Double(images.count)
+      shares += Array(repeating: share, count: images.count)
+      sources += Array(repeating: origins?[row] ?? row, count: images.count)
+    }
+    var result = self
+    result.rows = Matrix(rows: sources.count, columns: rows.columns, values: values)
+    result.weights = shares
+    result.origins = sources
+    return result
+  }
+}

@@ -1,0 +1,52 @@
+public import FXParams
+import NumericCore
+
+/// Fits an estimator, to presets as they are or to their canonical forms, and sums the density over orbits: what makes
+/// the two comparable on presets as they are.
+///
+/// Gauges are not balanced: they are continuous, and a density that is narrow about balanced presets charges raw ones for
+/// a gauge that no sum over a finite group makes up for (8 nats for the published recipe).
+public struct OrbitSumEstimator: DensityEstimator {
+  public let base: any DensityEstimator
+  public let chain: ChainDescription
+  /// The form that presets take before the fit; nil leaves them as they are.
+  public let form: Form?
+  public let name: String
+  private let group: FiniteSymmetryGroup
+
+  public enum Form: String, Sendable, CaseIterable {
+    /// Bands ordered, lookahead folded, signs by rule.
+    case rule
+    /// The same, with signs aligned to the mean of the presets of the fit.
+    case aligned
+  }
+
+  /// - Throws: ``SymmetryError`` for a group too large to enumerate.
+  public init(_ base: any DensityEstimator, of chain: ChainDescription, form: Form? = nil) throws {
+    self.base = base
+    self.chain = chain
+    self.form = form
+    group = try chain.symmetries.exactGroup()
+    name = base.name + (form.map { "-canonical-by-\($0.rawValue)" } ?? "") + "-orbit-sum"
+  }
+
+  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    var data = data
+    if let form { data.rows = try canonical(data.rows, form) }
+    var result = try base.estimate(data)
+    result.density = try OrbitSum(result.density, over: group)
+    return result
+  }
+
+  private func canonical(_ rows: Matrix, _ form: Form) throws -> Matrix {
+    let canonicaliser = try Canonicaliser(chain, balancesGauge: false)
+    guard form == .rule else {
+      return Canonicalisation(of: PresetCollection(chain: chain, theta: rows), by: canonicaliser).presets.theta
+    }
+    return Matrix(
+      rows: rows.rows, columns: rows.columns,
+      values: (0..<rows.rows).flatMap { canonicaliser.canonical(rows.row($0)).theta })
+  }
+}
