@@ -25,6 +25,7 @@ extension ChainDescription.SeriesEffect {
     switch self {
     case .biquad(let band): BiquadStage<Scalar>(band, sampleRate: sampleRate, count: count)
     case .compressorExpander(let effect): CompressorStage<Scalar>(effect, sampleRate: sampleRate, count: count)
+    case .bitCrusher: BitCrusherStage<Scalar>(count: count)
     }
   }
 }
