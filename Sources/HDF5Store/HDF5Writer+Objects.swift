@@ -59,7 +59,7 @@ extension HDF5Writer {
     }
   }
 
-  private func set(
+  func set(
     _ bytes: UnsafeRawBufferPointer, shape: [Int], _ native: @autoclosure () -> hid_t, _ attribute: String,
     _ object: String
   ) throws {
@@ -69,7 +69,7 @@ extension HDF5Writer {
   }
 
   /// Creates or replaces an attribute.
-  private func set(
+  func set(
     _ bytes: UnsafeRawBufferPointer, shape: [Int], type: Handle, _ attribute: String, _ object: String
   ) throws {
     let operation = Operation(action: "write", path: path, object: "attribute \(attribute) of \(object)")

@@ -98,7 +98,7 @@ public final class HDF5Writer {
     }
   }
 
-  private func write(
+  func write(
     _ bytes: UnsafeRawBufferPointer, _ count: Int, _ shape: [Int], _ native: @autoclosure () -> hid_t,
     to dataset: String, _ compressed: Bool
   ) throws {

@@ -1,40 +1,41 @@
-import FXParams
+package import FXParams
 public import HDF5Store
 
 /// What every file of PriorKit begins with: its kind, the version of the format, how it was made, and the parameter
 /// space.
-struct FileHeader {
+package struct FileHeader {
   /// The format that this version writes, and the newest that it reads.
   static let formatVersion = 1
 
-  enum Kind: String { case presets, prior, statistics }
+  package enum Kind: String, Sendable { case presets, prior, statistics, posterior }
 
-  var kind: Kind
-  var chain: ChainDescription
-  var provenance: Provenance
+  package var kind: Kind
+  package var chain: ChainDescription
+  package var provenance: Provenance
 
   // MARK: - Writing
 
-  func write(to writer: HDF5Writer) throws {
+  /// - Parameter group: where the parameter space stands, if not at the root.
+  package func write(to writer: HDF5Writer, group: String = "") throws {
     try writer.set(kind.rawValue, attribute: "priorkit_kind")
     try writer.set(Self.formatVersion, attribute: "priorkit_version")
     try provenance.write(to: writer)
     let space = chain.parameterSpace
-    try writer.write(try chain.yaml(), to: "/parameter_space")
-    try writer.write(space.names, to: "/names")
-    try writer.write(space.parameters.map(\.unit.rawValue), to: "/units")
+    try writer.write(try chain.yaml(), to: group + "/parameter_space")
+    try writer.write(space.names, to: group + "/names")
+    try writer.write(space.parameters.map(\.unit.rawValue), to: group + "/units")
   }
 
   // MARK: - Reading
 
-  init(kind: Kind, chain: ChainDescription, provenance: Provenance) {
+  package init(kind: Kind, chain: ChainDescription, provenance: Provenance) {
     self.kind = kind
     self.chain = chain
     self.provenance = provenance
   }
 
   /// Reads and checks the header: kind, version, chain and names.
-  init(_ reader: HDF5Reader, expecting kind: Kind) throws {
+  package init(_ reader: HDF5Reader, expecting kind: Kind, group: String = "") throws {
     let path = reader.path
     guard let found = try reader.textIfPresent(attribute: "priorkit_kind") else {
       throw DataError(
@@ -56,13 +57,13 @@ struct FileHeader {
       throw DataError(.malformed, path, "\(path) has format version \(version), which never was: make it again.")
     }
     self.kind = kind
-    chain = try Self.chain(reader)
+    chain = try Self.chain(reader, group)
     provenance = try Provenance(reader)
-    try Self.check(names: try reader.strings("/names"), chain: chain, path: path)
+    try Self.check(names: try reader.strings(group + "/names"), chain: chain, path: path)
   }
 
-  private static func chain(_ reader: HDF5Reader) throws -> ChainDescription {
-    guard let text = try reader.strings("/parameter_space").first else {
+  private static func chain(_ reader: HDF5Reader, _ group: String) throws -> ChainDescription {
+    guard let text = try reader.strings(group + "/parameter_space").first else {
       throw DataError(.malformed, reader.path, "/parameter_space in \(reader.path) is empty: make the file again.")
     }
     do {

@@ -1,0 +1,142 @@
+import FXParams
+import HDF5Store
+import NumericCore
+import PriorKit
+
+/// Reads a posterior file back into draws. The logits are the truth; physical values are for other programs.
+struct PosteriorReader {
+  private let reader: HDF5Reader
+  private let chain: ChainDescription
+  private let own = "/" + PosteriorFile.ownGroup
+
+  init(_ path: String) throws {
+    reader = try HDF5Reader(path: path)
+    chain = try FileHeader(reader, expecting: .posterior, group: own).chain
+  }
+
+  func draws() throws -> PosteriorDraws {
+    let (extents, logits) = try parameters(of: "/unconstrained_posterior")
+    let densities = try ["/log_prior/preset", "/log_likelihood/style"].map { try perDraw($0, extents) }
+    let statistics = try statistics(of: "/sample_stats", extents)
+    let names = try texts("setting_names")
+    let draws = PosteriorDraws(
+      chain: chain,
+      chains: (0..<extents.chains).map {
+        ChainDraws(
+          logits: logits[$0], statistics: statistics[$0], logPrior: densities[0][$0],
+          logLikelihood: densities[1][$0])
+      },
+      warmup: try warmup(), priorDraws: try prior(), sampler: try reader.text(attribute: "sampler", of: own),
+      settings: Dictionary(zip(names, try texts("setting_values")), uniquingKeysWith: { $1 }),
+      alpha: try reader.double(attribute: "alpha", of: own), observed: try observed(),
+      elapsedSeconds: try reader.double(attribute: "elapsed_seconds", of: own),
+      paretoShape: reader.contains(attribute: "pareto_shape", of: own)
+        ? try reader.double(attribute: "pareto_shape", of: own) : nil, lossTraces: try lossTraces())
+    try draws.check(path: reader.path)
+    return draws
+  }
+
+  private struct Extents: Hashable {
+    var chains: Int
+    var draws: Int
+  }
+
+  // MARK: - Sample groups
+
+  private func parameters(of group: String) throws -> (Extents, [Matrix]) {
+    let variables = PosteriorVariable.all(of: chain.parameterSpace)
+    let dimension = chain.parameterSpace.count
+    var extents: Extents?
+    var matrices: [Matrix] = []
+    for variable in variables {
+      let name = "\(group)/\(variable.name)"
+      let (shape, values) = try reader.doubles(name)
+      let width = variable.indices.count
+      guard shape.count == (variable.labels.isEmpty ? 2 : 3), shape.count == 2 || shape[2] == width,
+        extents == nil || extents == Extents(chains: shape[0], draws: shape[1])
+      else { throw PosteriorError.damaged("The shape \(shape) of \(name)", reader.path) }
+      if extents == nil {
+        extents = Extents(chains: shape[0], draws: shape[1])
+        matrices = (0..<shape[0]).map { _ in Matrix(rows: shape[1], columns: dimension) }
+      }
+      for chain in 0..<shape[0] {
+        for draw in 0..<shape[1] {
+          let start = (chain * shape[1] + draw) * width
+          for (offset, index) in variable.indices.enumerated() {
+            matrices[chain][draw, index] = values[start + offset]
+          }
+        }
+      }
+    }
+    guard let extents else { throw PosteriorError.noDraws(reader.path) }
+    return (extents, matrices)
+  }
+
+  /// One number a draw, by chain.
+  private func perDraw(_ dataset: String, _ extents: Extents) throws -> [[Double]] {
+    let (shape, values) = try reader.doubles(dataset)
+    guard shape == [extents.chains, extents.draws] else {
+      throw PosteriorError.damaged("The shape \(shape) of \(dataset)", reader.path)
+    }
+    return (0..<extents.chains).map { Array(values[$0 * extents.draws..<($0 + 1) * extents.draws]) }
+  }
+
+  private func statistics(of group: String, _ extents: Extents) throws -> [[String: [Double]]] {
+    var result = [[String: [Double]]](repeating: [:], count: extents.chains)
+    guard reader.contains(group) else { return result }
+    for name in try reader.children(of: group) where name != "chain" && name != "draw" {
+      for (chain, values) in try perDraw("\(group)/\(name)", extents).enumerated() { result[chain][name] = values }
+    }
+    return result
+  }
+
+  private func observed() throws -> [String: [Double]] {
+    guard reader.contains("/observed_data") else { return [:] }
+    var result: [String: [Double]] = [:]
+    for name in try reader.children(of: "/observed_data") where !name.hasSuffix(".index") {
+      result[name] = try reader.doubles("/observed_data/\(name)").values
+    }
+    return result
+  }
+
+  // MARK: - Our own group
+
+  private func texts(_ attribute: String) throws -> [String] {
+    reader.contains(attribute: attribute, of: own) ? try reader.strings(attribute: attribute, of: own) : []
+  }
+
+  private func prior() throws -> Matrix? {
+    guard reader.contains(own + "/prior_logits") else { return nil }
+    let (shape, values) = try reader.doubles(own + "/prior_logits")
+    guard shape.count == 2 else {
+      throw PosteriorError.damaged("The shape \(shape) of the prior's draws", reader.path)
+    }
+    return Matrix(rows: shape[0], columns: shape[1], values: values)
+  }
+
+  private func warmup() throws -> [ChainDraws] {
+    guard reader.contains(own + "/warmup_logits") else { return [] }
+    let (shape, values) = try reader.doubles(own + "/warmup_logits")
+    guard shape.count == 3 else {
+      throw PosteriorError.damaged("The shape \(shape) of the warm-up", reader.path)
+    }
+    let extents = Extents(chains: shape[0], draws: shape[1])
+    let logPrior = try perDraw(own + "/warmup_log_prior", extents)
+    let logLikelihood = try perDraw(own + "/warmup_log_likelihood", extents)
+    let statistics = try statistics(of: "/warmup_sample_stats", extents)
+    let size = shape[1] * shape[2]
+    return (0..<shape[0]).map {
+      ChainDraws(
+        logits: Matrix(rows: shape[1], columns: shape[2], values: Array(values[$0 * size..<($0 + 1) * size])),
+        statistics: statistics[$0], logPrior: logPrior[$0], logLikelihood: logLikelihood[$0])
+    }
+  }
+
+  private func lossTraces() throws -> [[Double]] {
+    var traces: [[Double]] = []
+    while reader.contains(own + "/loss_trace_\(traces.count + 1)") {
+      traces.append(try reader.doubles(own + "/loss_trace_\(traces.count + 1)").values)
+    }
+    return traces
+  }
+}
