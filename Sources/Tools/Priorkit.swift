@@ -21,7 +21,7 @@ struct Priorkit: ParsableCommand {
     version: Version.current,
     subcommands: [
       Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Sample.self,
-      Score.self, Render.self, Objective.self, Transfer.self, Distance.self, VersionCommand.self,
+      Score.self, Render.self, Objective.self, Transfer.self, Posterior.self, Distance.self, VersionCommand.self,
     ])
 
   static func main() {

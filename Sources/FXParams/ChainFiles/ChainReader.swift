@@ -110,7 +110,8 @@ private func seriesEffect(_ section: YAMLSection) throws -> ChainDescription.Ser
 private func band(_ section: YAMLSection) throws -> BiquadBand {
   let kind = try section.string("effect", "peak")
   guard let response = BiquadBand.Response(rawValue: kind) else {
-    let known = BiquadBand.Response.allCases.map(\.rawValue) + [ChainSchema.compressorExpander, ChainSchema.bitCrusher]
+    let known =
+      BiquadBand.Response.allCases.map(\.rawValue) + [ChainSchema.compressorExpander, ChainSchema.bitCrusher]
     throw ParameterError.invalidChain(
       reason:
         "`effect` of \(section.place) is \(kind), which cannot stand here: use \(known.joined(separator: ", "))")

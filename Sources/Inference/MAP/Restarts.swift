@@ -36,13 +36,15 @@ public struct Restarts<Method: Optimiser>: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }, makeDensity: @Sendable () throws -> any LogDensity
   ) throws -> [Run] {
     let finished = Mutex<[Int: Run]>([:])
-    try ParallelBlocks.runInOrder(count: states.count, threads: threads, makeWorkspace: {}) { index, _ in
-      var state = states[index]
-      let outcome = try driver.run(
-        try makeDensity(), state: &state, progress: { try progress(index, $0, $1) }, isCancelled: isCancelled)
-      let run = Run(state: state, outcome: outcome)
-      finished.withLock { $0[index] = run }
-    }
+    try ParallelBlocks.runInOrder(
+      count: states.count, threads: threads, makeWorkspace: {},
+      process: { index, _ in
+        var state = states[index]
+        let outcome = try driver.run(
+          try makeDensity(), state: &state, progress: { try progress(index, $0, $1) }, isCancelled: isCancelled)
+        let run = Run(state: state, outcome: outcome)
+        finished.withLock { $0[index] = run }
+      })
     return finished.withLock { found in states.indices.compactMap { found[$0] } }
   }
 

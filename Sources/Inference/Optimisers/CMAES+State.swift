@@ -71,7 +71,8 @@ extension CMAES {
       let n = Double(mean.count)
       let isShort = norm / settled < (1.4 + 2 / (n + 1)) * constants.expectedNorm
       blend(
-        &covariancePath, isShort ? step : [Double](repeating: 0, count: step.count), rate: constants.pathRate, mass: mass)
+        &covariancePath, isShort ? step : [Double](repeating: 0, count: step.count), rate: constants.pathRate,
+        mass: mass)
       adapt(chosen, constants, correction: isShort ? 0 : constants.pathRate * (2 - constants.pathRate))
       sigma *= exp(min(1, constants.sigmaRate / constants.sigmaDamping * (norm / constants.expectedNorm - 1)))
     }

@@ -1,7 +1,5 @@
-import Foundation
-
 extension LBFGS {
-  /// The last point accepted, the line searched from there, and the pairs of moves and changes of the gradient.
+  /// The last point accepted, the step tried from there, and the pairs of moves and changes of the gradient.
   public struct State: OptimiserState {
     public internal(set) var stepCount = 0
     public internal(set) var isExhausted = false
@@ -9,8 +7,12 @@ extension LBFGS {
     private(set) var base: [Double] = []
     private(set) var loss = 0.0
     private(set) var gradient: [Double] = []
-    var direction: [Double] = []
-    var search = WolfeSearch()
+    private var direction: [Double] = []
+    /// How far along the direction the present proposal lies, and how often that was shortened.
+    private(set) var step = 0.0
+    private(set) var shortenings = 0
+    /// Losses of the latest accepted points.
+    private var losses: [Double] = []
     /// Moves and changes, the oldest first, one after another.
     private var moves: [Double] = []
     private var changes: [Double] = []
@@ -22,18 +24,34 @@ extension LBFGS {
 
     // MARK: - Moves
 
-    func point(at step: Double) -> [Double] { zip(base, direction).map { $0 + step * $1 } }
+    var worstLoss: Double { losses.max() ?? loss }
+    /// The derivative of the loss along the direction, at the base.
+    var slope: Double { dot(gradient, direction) }
+    var proposal: [Double] { zip(base, direction).map { $0 + step * $1 } }
 
-    mutating func accept(_ point: [Double], loss: Double, gradient: [Double]) {
+    mutating func accept(_ point: [Double], loss: Double, gradient: [Double], patience: Int) {
       (base, self.loss, self.gradient) = (point, loss, gradient)
+      losses = (losses + [loss]).suffix(patience)
     }
 
-    /// Keeps the pair of a move from the base to `point`, unless its curvature is lost in rounding.
+    mutating func start(_ direction: [Double], step: Double) {
+      (self.direction, self.step, shortenings) = (direction, step, 0)
+    }
+
+    /// To the minimum of the parabola through value and slope at the base and the value told.
+    mutating func shorten(after loss: Double) {
+      let bend = loss - self.loss - slope * step
+      let minimum = loss.isFinite && bend > 0 ? -slope * step * step / (2 * bend) : 0
+      step = min(max(minimum, 0.1 * step), 0.5 * step)
+      shortenings += 1
+    }
+
+    /// Keeps the pair of a move from the base to `point`, unless the loss bends downwards there or hardly at all.
     mutating func remember(_ point: [Double], _ newGradient: [Double], limit: Int) {
       let move = zip(point, base).map { $0 - $1 }
       let change = zip(newGradient, gradient).map { $0 - $1 }
       let (size, growth) = (dot(move, move), dot(change, change))
-      guard dot(move, change) > 1e-10 * (size * growth).squareRoot() else { return }
+      guard dot(move, change) > 1e-4 * (size * growth).squareRoot() else { return }
       if pairCount == limit {
         moves.removeFirst(dimension)
         changes.removeFirst(dimension)
@@ -45,7 +63,7 @@ extension LBFGS {
     mutating func forget() { (moves, changes) = ([], []) }
 
     /// -H g by the two-loop recursion; the steepest descent without pairs.
-    func quasiNewtonDirection(boldness: Double) -> [Double] {
+    func quasiNewtonDirection(curvature: Double?) -> [Double] {
       var result = gradient.map { -$0 }
       var weights = [Double](repeating: 0, count: pairCount)
       func pair(_ index: Int) -> (move: ArraySlice<Double>, change: ArraySlice<Double>) {
@@ -65,9 +83,7 @@ extension LBFGS {
       }
       if pairCount > 0 {
         let (move, change) = pair(pairCount - 1)
-        let curvature = inner(change, Array(move))
-        let (cautious, bold) = (curvature / inner(change, Array(change)), inner(move, Array(move)) / curvature)
-        let scale = cautious * pow(bold / cautious, boldness)
+        let scale = curvature.map { 1 / $0 } ?? inner(change, Array(move)) / inner(change, Array(change))
         for index in result.indices { result[index] *= scale }
       }
       for index in 0..<pairCount {
@@ -82,21 +98,22 @@ extension LBFGS {
     public var arrays: [String: [Double]] {
       [
         "base": base, "base_gradient": gradient, "direction": direction, "moves": moves, "changes": changes,
-        "search": [loss, isExhausted ? 1 : 0] + search.numbers,
+        "losses": losses, "search": [loss, step, Double(shortenings), isExhausted ? 1 : 0],
       ]
     }
 
     public init?(stepCount: Int, dimension: Int, arrays: [String: [Double]]) {
       self.init(dimension: dimension)
       guard let base = arrays["base"], let gradient = arrays["base_gradient"], let direction = arrays["direction"],
-        let moves = arrays["moves"], let changes = arrays["changes"], let numbers = arrays["search"],
-        numbers.count >= 2, let search = WolfeSearch(numbers: Array(numbers.dropFirst(2))), stepCount >= 0,
-        [base, gradient, direction].allSatisfy({ $0.count == (stepCount == 0 ? 0 : dimension) }),
-        moves.count == changes.count, dimension > 0, moves.count.isMultiple(of: dimension)
+        let moves = arrays["moves"], let changes = arrays["changes"], let losses = arrays["losses"],
+        let search = arrays["search"], search.count == 4, let shortenings = Int(exactly: search[2]), stepCount >= 0,
+        base.count == (stepCount == 0 ? 0 : dimension), gradient.count == base.count,
+        direction.isEmpty || direction.count == base.count, moves.count == changes.count, dimension > 0,
+        moves.count.isMultiple(of: dimension)
       else { return nil }
-      self.stepCount = stepCount
-      (self.base, self.gradient, self.direction, self.search) = (base, gradient, direction, search)
-      (self.moves, self.changes, loss, isExhausted) = (moves, changes, numbers[0], numbers[1] == 1)
+      (self.stepCount, self.base, self.gradient, self.direction) = (stepCount, base, gradient, direction)
+      (self.moves, self.changes, self.losses) = (moves, changes, losses)
+      (loss, step, self.shortenings, isExhausted) = (search[0], search[1], shortenings, search[3] == 1)
     }
   }
 }

@@ -1,37 +1,57 @@
 import Foundation
 
-/// Limited-memory BFGS with a weak Wolfe line search: steps along -H g, where H, the inverse Hessian, is known from the
-/// latest moves s and changes of the gradient y (two-loop recursion).
+/// Limited-memory BFGS with a non-monotone line search: steps along -H g, where H, the inverse Hessian, is known from
+/// the latest moves s and changes of the gradient y (two-loop recursion).
 ///
-/// The line search brackets by f(t) <= f(0) + c1 t g·d and g(t)·d >= c2 g·d with c1 = 1e-4, c2 = 0.9, which needs no
-/// smooth function: compressors and folds have kinks. The first try of every line is t = 1, and the first line of all
-/// has length ``firstStep``. Where a loss is infinite the step is shortened.
+/// A point is accepted if its loss is at most the largest of the last ``patience`` accepted ones, plus 1e-4 times what
+/// the slope promises; otherwise the step is shortened to the minimum of a parabola, between a tenth and a half of it.
+/// Rendered audio makes a loss with small jumps and kinks, at which searches for a lower point stop: this one steps over
+/// them. After ``tries`` shortenings the point is taken as it is. Refused points give pairs as well. Where a loss is
+/// infinite the step is shortened without limit.
 ///
-/// H of directions never visited is the mean of two scales of the latest pair, the cautious s·y / y·y and the
-/// bold s·s / s·y, the geometric one.
+/// In directions never visited the Hessian is taken for a multiple of the identity: ``curvature`` where it is given,
+/// else y·y / s·y of the latest pair. A curvature that is known beforehand serves better: in white coordinates of a prior
+/// most directions have little more than the prior's own. No step is longer than ``longestStep``, nor the first one
+/// longer than ``firstStep``.
 ///
 /// Sources: Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35 (1980),
-/// doi 10.1090/S0025-5718-1980-0572855-7; Lewis & Overton, "Nonsmooth optimization via quasi-Newton methods", Math.
-/// Programming 141 (2013), doi 10.1007/s10107-012-0514-2 (the line search).
+/// doi 10.1090/S0025-5718-1980-0572855-7; Grippo, Lampariello & Lucidi, "A nonmonotone line search technique for
+/// Newton's method", SIAM J. Numer. Anal. 23 (1986), doi 10.1137/0723046.
 public struct LBFGS: Optimiser, Hashable {
   /// Pairs (s, y) remembered.
   public let memory: Int
-  /// Length of the first move, in the coordinates at hand: about one standard deviation in white ones.
+  /// Lengths of the first and of the longest move, in the coordinates at hand: in white ones, standard deviations.
   public let firstStep: Double
-  /// Between the cautious (0) and the bold (1) scale of unseen directions, on a logarithmic axis.
-  public let boldness: Double
+  public let longestStep: Double
+  /// The Hessian in unseen directions, in the coordinates at hand.
+  public let curvature: Double?
+  /// Accepted points of which a new one need not be worse than the worst.
+  public let patience: Int
 
-  /// - Precondition: memory is positive, the step positive and finite, the boldness in 0...1.
-  public init(memory: Int = 30, firstStep: Double = 1, boldness: Double = 0.5) {
-    precondition(memory > 0, "A memory of \(memory) pairs")
+  /// Shortenings of one step.
+  static let tries = 5
+  /// Shortenings until infinite losses end the run.
+  static let lastTry = 60
+
+  /// - Precondition: memory and patience are positive; steps and curvature are positive and finite.
+  public init(
+    memory: Int = 50, firstStep: Double = 0.5, longestStep: Double = 1, curvature: Double? = nil, patience: Int = 2
+  ) {
+    precondition(memory > 0 && patience > 0, "A memory of \(memory) pairs, a patience of \(patience)")
     precondition(firstStep > 0 && firstStep.isFinite, "The first step \(firstStep) is not positive")
-    precondition((0...1).contains(boldness), "The boldness \(boldness) is outside 0...1")
+    precondition(longestStep > 0 && longestStep.isFinite, "The longest step \(longestStep) is not positive")
+    precondition(curvature.map { $0 > 0 && $0.isFinite } ?? true, "A curvature of \(curvature ?? 0)")
     self.memory = memory
     self.firstStep = firstStep
-    self.boldness = boldness
+    self.longestStep = longestStep
+    self.curvature = curvature
+    self.patience = patience
   }
 
-  public var settings: String { "lbfgs memory=\(memory) first_step=\(firstStep) boldness=\(boldness)" }
+  public var settings: String {
+    "lbfgs memory=\(memory) first_step=\(firstStep) longest_step=\(longestStep) "
+      + "curvature=\(curvature.map { "\($0)" } ?? "adaptive") patience=\(patience)"
+  }
   public var survivesFailures: Bool { true }
 
   public func makeState(dimension: Int) -> State { State(dimension: dimension) }
@@ -39,43 +59,39 @@ public struct LBFGS: Optimiser, Hashable {
   public func advance(_ theta: inout [Double], loss: Double, gradient: [Double], state: inout State) {
     state.stepCount += 1
     guard !state.base.isEmpty else {
-      state.accept(theta, loss: loss, gradient: gradient)
+      state.accept(theta, loss: loss, gradient: gradient, patience: patience)
       return begin(&theta, state: &state)
     }
-    let slope = dot(gradient, state.direction)
-    switch state.search.judge(loss: loss, slope: slope) {
-    case .tryNext:
-      theta = state.point(at: state.search.step)
-    case .accepted:
-      state.remember(theta, gradient, limit: memory)
-      state.accept(theta, loss: loss, gradient: gradient)
+    if loss.isFinite { state.remember(theta, gradient, limit: memory) }
+    let allowed = state.worstLoss + 1e-4 * state.step * state.slope
+    if loss.isFinite, loss <= allowed || state.shortenings >= Self.tries {
+      state.accept(theta, loss: loss, gradient: gradient, patience: patience)
       begin(&theta, state: &state)
-    case .failed:
-      // A line with no lower point: forget what bent it; where that does not help either, this is the end.
-      if state.pairCount == 0 { state.isExhausted = true }
-      state.forget()
-      begin(&theta, state: &state)
+    } else {
+      state.shorten(after: loss)
+      if state.shortenings > Self.lastTry { state.isExhausted = true }
+      theta = state.proposal
     }
   }
 
   /// Chooses a direction from the base point and proposes the first point along it.
   private func begin(_ theta: inout [Double], state: inout State) {
-    state.direction = state.quasiNewtonDirection(boldness: boldness)
-    var slope = dot(state.gradient, state.direction)
-    if !(slope < 0) {
+    var direction = state.quasiNewtonDirection(curvature: curvature)
+    if !(dot(state.gradient, direction) < 0) {
       state.forget()
-      state.direction = state.gradient.map { -$0 }
-      slope = dot(state.gradient, state.direction)
+      direction = state.quasiNewtonDirection(curvature: curvature)
     }
-    let length = slope < 0 ? dot(state.direction, state.direction).squareRoot() : 0
-    if length == 0 || !length.isFinite {
+    let length = dot(direction, direction).squareRoot()
+    // At a stationary point, to the last digit, there is nowhere to go.
+    let scale = dot(state.base, state.base).squareRoot()
+    if !(length > 1e-13 * (1 + scale)) || !length.isFinite {
       state.isExhausted = true
       theta = state.base
       return
     }
-    let first = state.pairCount == 0 ? firstStep / length : 1
-    state.search = WolfeSearch(loss: state.loss, slope: slope, step: first)
-    theta = state.point(at: first)
+    let first = state.pairCount == 0 ? firstStep / length : min(1, longestStep / length)
+    state.start(direction, step: first)
+    theta = state.proposal
   }
 }
 

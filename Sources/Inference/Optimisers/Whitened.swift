@@ -16,7 +16,8 @@ public struct Whitened<Base: Optimiser>: Optimiser {
   public var survivesFailures: Bool { base.survivesFailures }
 
   public func makeState(dimension: Int) -> State {
-    precondition(dimension == coordinates.dimension, "\(dimension) coordinates of a space of \(coordinates.dimension)")
+    precondition(
+      dimension == coordinates.dimension, "\(dimension) coordinates of a space of \(coordinates.dimension)")
     return State(white: [], base: base.makeState(dimension: dimension))
   }
 

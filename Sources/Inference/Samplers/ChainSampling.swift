@@ -43,12 +43,14 @@ public struct ChainSampling<Method: Sampler>: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }, makeDensity: @Sendable () throws -> any LogDensity
   ) throws -> [ChainHistory] {
     let finished = Mutex<[Int: ChainHistory]>([:])
-    try ParallelBlocks.runInOrder(count: chains, threads: threads, makeWorkspace: {}) { chain, _ in
-      let target = SamplingTarget(try makeDensity(), coordinates: coordinates, isCancelled: isCancelled)
-      guard target.isDifferentiable || !sampler.usesGradient else { throw SamplingError.noGradient(sampler.name) }
-      let history = try run(chain: chain, target: target, start: start, log: log, progress: progress)
-      finished.withLock { $0[chain] = history }
-    }
+    try ParallelBlocks.runInOrder(
+      count: chains, threads: threads, makeWorkspace: {},
+      process: { chain, _ in
+        let target = SamplingTarget(try makeDensity(), coordinates: coordinates, isCancelled: isCancelled)
+        guard target.isDifferentiable || !sampler.usesGradient else { throw SamplingError.noGradient(sampler.name) }
+        let history = try run(chain: chain, target: target, start: start, log: log, progress: progress)
+        finished.withLock { $0[chain] = history }
+      })
     return finished.withLock { found in (0..<chains).compactMap { found[$0] } }
   }
 

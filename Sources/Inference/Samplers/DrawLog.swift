@@ -21,7 +21,9 @@ public final class DrawLog {
   ) throws -> (log: DrawLog, rows: [[Double]]) {
     let header = Data("priorkit draws 1\n\(problem.replacing("\n", with: " "))\n\(width)\n\n".utf8)
     guard isResuming, FileManager.default.fileExists(atPath: path) else {
-      guard FileManager.default.createFile(atPath: path, contents: header) else { throw DrawLogError.unwritable(path) }
+      guard FileManager.default.createFile(atPath: path, contents: header) else {
+        throw DrawLogError.unwritable(path)
+      }
       return (try DrawLog(path, width: width, length: header.count), [])
     }
     guard let data = FileManager.default.contents(atPath: path) else { throw DrawLogError.unreadable(path) }
@@ -31,7 +33,9 @@ public final class DrawLog {
     let rows = (0..<count).map { row in
       let start = header.count + row * rowBytes
       return data[start..<start + rowBytes].withUnsafeBytes { bytes in
-        (0..<width).map { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))) }
+        (0..<width).map {
+          Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)))
+        }
       }
     }
     return (try DrawLog(path, width: width, length: header.count + count * rowBytes), rows)
@@ -75,7 +79,8 @@ public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
       "The draws in \(path) belong to another run: resume with the settings and inputs they were made with, or start "
         + "anew with --force."
     case .unreadable(let path): "The draws in \(path) cannot be read: start anew with --force."
-    case .unwritable(let path): "Draws cannot be written to \(path): make room on the disk, then go on with --resume."
+    case .unwritable(let path):
+      "Draws cannot be written to \(path): make room on the disk, then go on with --resume."
     }
   }
 }

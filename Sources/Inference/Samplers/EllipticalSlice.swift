@@ -1,5 +1,6 @@
 import Foundation
 public import NumericCore
+public import PriorKit
 
 /// Elliptical slice sampling: no gradient, no step size, no refusals.
 ///
@@ -27,6 +28,17 @@ public struct EllipticalSlice: Sampler {
     precondition(thinning > 0, "A draw of \(thinning) transitions")
     self.degreesOfFreedom = degreesOfFreedom
     self.thinning = thinning
+  }
+
+  /// The sampler that suits a prior in its own white coordinates: a Gaussian for a Gaussian, a Student-t of the same tails
+  /// for a Student-t, and a Student-t of five degrees of freedom for families whose tails are not known.
+  public init(suiting density: any Density, thinning: Int = 1) {
+    switch density {
+    case is MultivariateNormal: self.init(thinning: thinning)
+    case let student as StudentT:
+      self.init(degreesOfFreedom: student.distribution.degreesOfFreedom, thinning: thinning)
+    default: self.init(degreesOfFreedom: 5, thinning: thinning)
+    }
   }
 
   public let name = "ess"

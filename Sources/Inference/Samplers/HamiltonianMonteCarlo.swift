@@ -28,11 +28,14 @@ public struct HamiltonianMonteCarlo: Sampler {
   public let name = "hmc"
   public var settings: [String: String] {
     [
-      "target_acceptance": "\(targetAcceptance)", "path_length": "\(pathLength)", "maximum_steps": "\(maximumSteps)",
+      "target_acceptance": "\(targetAcceptance)", "path_length": "\(pathLength)",
+      "maximum_steps": "\(maximumSteps)",
     ]
   }
   public let usesGradient = true
-  public let statisticNames = ["lp", "acceptance_rate", "step_size", "n_steps", "diverging", "energy", "energy_error"]
+  public let statisticNames = [
+    "lp", "acceptance_rate", "step_size", "n_steps", "diverging", "energy", "energy_error",
+  ]
 
   public func makeMemory(
     at point: ChainPoint, target: SamplingTarget, source: inout RandomSource

@@ -19,6 +19,12 @@ public struct LaplaceApproximation: Sendable {
   /// The eigenvalues of the Hessian before they were raised, ascending.
   public let curvatures: [Double]
 
+  /// An approximation from storage.
+  public init(distribution: MultivariateNormal, curvatures: [Double]) {
+    self.distribution = distribution
+    self.curvatures = curvatures
+  }
+
   public var mode: [Double] { distribution.mean }
   /// How many eigenvalues were raised.
   public var raisedCount: Int { curvatures.count { $0 < Self.curvatureFloor } }
@@ -31,7 +37,8 @@ public struct LaplaceApproximation: Sendable {
   ///   - threads: most threads to use, each with a density of its own; the result does not depend on them.
   /// - Throws: ``LaplaceError`` where a gradient is not finite, and what the density throws.
   public init(
-    at mode: [Double], white: WhiteCoordinates, threads: Int, isCancelled: @escaping @Sendable () -> Bool = { false },
+    at mode: [Double], white: WhiteCoordinates, threads: Int,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
     makeDensity: @Sendable () throws -> any LogDensity
   ) throws {
     let dimension = mode.count
@@ -39,18 +46,18 @@ public struct LaplaceApproximation: Sendable {
     let columns = Columns(dimension: dimension)
     try ParallelBlocks.runInOrder(
       count: dimension, threads: threads,
-      makeWorkspace: { SamplingTarget(try makeDensity(), coordinates: white, isCancelled: isCancelled) }
-    ) { column, target in
-      func gradient(_ offset: Double) throws -> [Double] {
-        var position = centre
-        position[column] += offset
-        let point = try target.point(at: position, withGradient: true)
-        guard point.isPossible else { throw LaplaceError(column: column) }
-        return point.gradient
-      }
-      let (above, below) = (try gradient(Self.step), try gradient(-Self.step))
-      columns.store(zip(above, below).map { ($1 - $0) / (2 * Self.step) }, at: column)
-    }
+      makeWorkspace: { SamplingTarget(try makeDensity(), coordinates: white, isCancelled: isCancelled) },
+      process: { column, target in
+        func gradient(_ offset: Double) throws -> [Double] {
+          var position = centre
+          position[column] += offset
+          let point = try target.point(at: position, withGradient: true)
+          guard point.isPossible else { throw LaplaceError(column: column) }
+          return point.gradient
+        }
+        let (above, below) = (try gradient(Self.step), try gradient(-Self.step))
+        columns.store(zip(above, below).map { ($1 - $0) / (2 * Self.step) }, at: column)
+      })
     let eigen = try SymmetricEigen(columns.hessian.symmetrised)
     curvatures = eigen.values
     // theta = centre + L z, so that the covariance of theta is L H^-1 L^T.
@@ -68,7 +75,8 @@ public struct LaplaceApproximation: Sendable {
   /// What a reader should know of how the Hessian was treated; nil where it was taken as it is.
   public var note: String? {
     guard raisedCount > 0 else { return nil }
-    return "\(raisedCount) of \(curvatures.count) curvatures at the mode were below \(Self.curvatureFloor) of the prior's"
+    return
+      "\(raisedCount) of \(curvatures.count) curvatures at the mode were below \(Self.curvatureFloor) of the prior's"
       + (nonPositiveCount > 0 ? ", \(nonPositiveCount) of them not positive," : "")
       + " and were raised to that: the approximation is rough along those directions"
   }
@@ -91,15 +99,5 @@ public struct LaplaceApproximation: Sendable {
     }
 
     var hessian: Matrix { Matrix(rows: dimension, columns: dimension, values: Array(values)) }
-  }
-}
-
-/// A Hessian that cannot be had.
-public struct LaplaceError: Error, Sendable, Hashable, CustomStringConvertible {
-  let column: Int
-
-  public var description: String {
-    "The gradient near the mode is not finite along coordinate \(column), so there is no Laplace approximation: use "
-      + "--sampler ess."
   }
 }
