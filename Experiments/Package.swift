@@ -17,5 +17,6 @@ let package = Package(
     .target(name: "TransferSetting", dependencies: modules),
     .executableTarget(name: "OptimiserComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),
+    .executableTarget(name: "TransferReport", dependencies: ["TransferSetting", argumentParser]),
   ]
 )
