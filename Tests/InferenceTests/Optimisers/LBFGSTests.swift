@@ -7,7 +7,7 @@ import Testing
 @Suite struct LBFGSTests {
   @Test func findsTheModesOfAnalyticDensities() throws {
     for density in analyticDensities() where density.name != "funnel" {
-      let driver = MaximumAPosteriori(optimiser: LBFGS(longestStep: 5), steps: 400)
+      let driver = MaximumAPosteriori(optimiser: LBFGS(longestStep: 5, patience: 5), steps: 400)
       var state = try driver.makeState(from: density.mode.map { $0 + 0.8 })
       let result = try #require(try driver.run(density, state: &state).result)
       for (found, mode) in zip(result.best.theta, density.mode) {
@@ -49,7 +49,7 @@ import Testing
   /// Small jumps, which end searches for a lower point.
   @Test func stepsOverJumps() throws {
     let density = Jagged()
-    let driver = MaximumAPosteriori(optimiser: LBFGS(curvature: 1), steps: 120)
+    let driver = MaximumAPosteriori(optimiser: LBFGS(curvature: 1, patience: 5), steps: 120)
     var state = try driver.makeState(from: Array(repeating: 2, count: 5))
     let result = try #require(try driver.run(density, state: &state).result)
     #expect(result.best.loss < 0.02)
