@@ -1,24 +1,36 @@
-/// A differentiable log density: all that optimisers and samplers know of a problem.
+/// A log density: all that optimisers and samplers know of a problem.
 ///
 /// Evaluations may reuse internal workspaces, so one instance serves one caller at a time.
 public protocol LogDensity: AnyObject {
   /// Number of unconstrained coordinates.
   var dimension: Int { get }
 
+  /// Whether there is a gradient. Methods that follow one refuse a density without.
+  var isDifferentiable: Bool { get }
+
   /// The log density at `theta` (up to a constant) with its terms, and its gradient, which is overwritten.
   ///
+  /// A value that is NaN or -infinity says that the density is zero or unknown there; the gradient means nothing then.
   /// - Parameters:
   ///   - theta: `dimension` coordinates.
   ///   - gradient: `dimension` numbers: the derivative of ``DensityEvaluation/value``.
+  /// - Precondition: the density is differentiable.
   func evaluate(at theta: [Double], gradient: inout [Double]) throws -> DensityEvaluation
+
+  /// The log density with its terms, without the gradient where that saves work.
+  func evaluate(at theta: [Double]) throws -> DensityEvaluation
 }
 
 extension LogDensity {
-  /// The log density alone, for callers that do not mind the cost of a gradient.
-  public func value(at theta: [Double]) throws -> Double {
+  public var isDifferentiable: Bool { true }
+
+  public func evaluate(at theta: [Double]) throws -> DensityEvaluation {
     var gradient = [Double](repeating: 0, count: dimension)
-    return try evaluate(at: theta, gradient: &gradient).value
+    return try evaluate(at: theta, gradient: &gradient)
   }
+
+  /// The log density alone.
+  public func value(at theta: [Double]) throws -> Double { try evaluate(at: theta).value }
 }
 
 /// A log density at one point, in nats, and the terms it is made of.
@@ -40,6 +52,10 @@ public struct DensityEvaluation: Sendable, Hashable {
   public init(value: Double) {
     self.init(value: value, logLikelihood: value, logPrior: 0)
   }
+
+  /// A point where the density is zero, unknown or out of reach.
+  public static let impossible = DensityEvaluation(
+    value: -.infinity, logLikelihood: -.infinity, logPrior: -.infinity)
 
   /// No term is NaN or infinite.
   var isFinite: Bool { value.isFinite && logLikelihood.isFinite && logPrior.isFinite }

@@ -36,6 +36,33 @@ func dataFile(_ name: String) throws -> String {
     #expect(try ChainDescription(yaml: chain.yaml()) == chain)
   }
 
+  @Test func bitCrusherIsReadAndWritten() throws {
+    let text = """
+      priorkit_chain: 1
+      sample_rate: 44100
+      cross_sends: false
+      direct_pan: true
+      series:
+      - effect: bit_crusher
+        name: crusher
+        bits: [4, 12]
+      sends: []
+
+      """
+    let chain = try ChainDescription(yaml: text)
+    #expect(chain.series == [.bitCrusher(BitCrusher(bits: .init(4, 12)))])
+    #expect(chain.parameterSpace.names == ["crusher.bits", "direct.pan"])
+    #expect(chain.nonDifferentiableEffects == ["crusher"])
+    #expect(try ChainDescription(yaml: chain.yaml()) == chain)
+    for (wrong, word) in [("[0, 12]", "inside [1, 24]"), ("[12, 4]", "lower bound"), ("[4, 25]", "inside [1, 24]")]
+    {
+      let error = #expect(throws: ParameterError.self) {
+        try ChainDescription(yaml: text.replacingOccurrences(of: "[4, 12]", with: wrong))
+      }
+      #expect("\(error.map { "\($0)" } ?? "")".contains(word))
+    }
+  }
+
   @Test func everyDoubleRoundTrips() throws {
     var chain = ChainDescription.diffVox
     for (lower, upper) in [

@@ -91,6 +91,9 @@ final class RunningTool {
   /// Sends SIGINT, as Ctrl-C does.
   func interrupt() { process.interrupt() }
 
+  /// Sends SIGKILL, which no program can answer.
+  func kill() { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+
   /// Waits for the end.
   func result() throws -> ToolResult {
     process.waitUntilExit()

@@ -16,7 +16,8 @@ struct TransferTests {
   private func arguments(steps: Int = steps, output: String = "out", _ more: String...) -> [String] {
     [
       "transfer", "--prior", "prior.h5", "--encoder", "mfcc", "--alpha", "0.1", "--steps", "\(steps)",
-      "--learning-rate", "0.02", "--reference", "reference.wav", "--input", "dry.wav", "-o", output,
+      "--optimiser", "adam", "--learning-rate", "0.02", "--reference", "reference.wav", "--input", "dry.wav", "-o",
+      output,
     ] + more
   }
 
@@ -32,7 +33,7 @@ struct TransferTests {
   @Test func folderHoldsPresetReadingsAudioAndTrace() throws {
     let workspace = try workspace()
     let result = try workspace.succeed(arguments())
-    #expect(result.standardError.contains("at the prior mean"))
+    #expect(result.standardError.contains("at the start"))
     let names = try FileManager.default.contentsOfDirectory(atPath: workspace.path("out")).sorted()
     #expect(names == ["preset.h5", "preset.json", "trace.h5", "wet.wav"])
 
@@ -111,6 +112,54 @@ struct TransferTests {
     let best = Int(try trace.double(attribute: "best_step"))
     let preset = try PresetFile.read(workspace.path("out/preset.h5"))
     #expect(preset.theta.row(0) == Array(try trace.doubles("/theta").values[best * 130..<(best + 1) * 130]))
+  }
+
+  // MARK: - Methods
+
+  private func method(_ name: String, steps: Int, _ more: String...) -> [String] {
+    [
+      "transfer", "--prior", "prior.h5", "--optimiser", name, "--steps", "\(steps)", "--reference", "reference.wav",
+      "--input", "dry.wav", "-o", "out",
+    ] + more
+  }
+
+  @Test(arguments: ["lbfgs", "adam-white", "cma-es"]) func everyMethodKeepsItsBest(_ name: String) throws {
+    let workspace = try workspace()
+    try workspace.succeed(method(name, steps: 12))
+    let trace = try workspace.open("out/trace.h5")
+    let loss = try trace.doubles("/loss").values
+    #expect(loss.count == 12)
+    let best = try trace.double(attribute: "best_loss")
+    // A first generation of evolution need not hold a better point.
+    #expect(name == "cma-es" ? best <= loss[0] : best < loss[0])
+    let step = Int(try trace.double(attribute: "best_step"))
+    let preset = try PresetFile.read(workspace.path("out/preset.h5"))
+    #expect(preset.theta.row(0) == Array(try trace.doubles("/theta").values[step * 130..<(step + 1) * 130]))
+  }
+
+  @Test func theBestOfSeveralStartsIsKept() throws {
+    let workspace = try workspace()
+    let result = try workspace.succeed(method("lbfgs", steps: 3, "--restarts", "3", "--threads", "1"))
+    let line = try #require(
+      result.standardError.split(separator: "\n").first { $0.hasPrefix("losses of the starts: ") })
+    let losses = line.dropFirst("losses of the starts: ".count).split(separator: ", ").compactMap { Double($0) }
+    #expect(losses.count == 3)
+    let best = try workspace.open("out/trace.h5").double(attribute: "best_loss")
+    #expect(abs(best - (losses.min() ?? 0)) < 1e-3 * abs(best))
+    let first = try workspace.open("out/trace.h5").doubles("/theta").values
+    try workspace.succeed(method("lbfgs", steps: 3, "--restarts", "3", "--threads", "2", "--force"))
+    #expect(try workspace.open("out/trace.h5").doubles("/theta").values == first)
+  }
+
+  @Test func optionsOfOtherMethodsAreRefused() throws {
+    let workspace = try workspace()
+    for arguments in [
+      method("lbfgs", steps: 3, "--learning-rate", "0.1"), method("cma-es", steps: 3, "--schedule", "cosine"),
+      method("lbfgs", steps: 3, "--restarts", "0"), method("lbfgs", steps: 3, "--sigma", "0.3"),
+    ] {
+      #expect(try workspace.run(arguments).exitCode == 64)
+    }
+    try workspace.succeed(method("lbfgs", steps: 2, "--sigma", "0.3,0.4"))
   }
 
   // MARK: - Inputs

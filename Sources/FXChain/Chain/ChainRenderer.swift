@@ -87,10 +87,12 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   /// The gradient with respect to the logits of sum <cotangent, output>, for the latest ``render(logits:)`` and the
   /// cotangents stored in the buffers of ``cotangent(of:)``; overwrites `logitGradient` (one entry a parameter).
   ///
-  /// - Precondition: no other pullback since that render, whose intermediate signals this one overwrites.
+  /// - Precondition: the chain is differentiable; no other pullback since that render, whose intermediate signals this
+  ///   one overwrites.
   public func pullback(into logitGradient: inout [Double]) {
     precondition(logitGradient.count == space.count, "The gradient needs \(space.count) entries")
     precondition(isReadyForPullback, "A pullback needs a render of its own")
+    precondition(chain.isDifferentiable, "\(chain.nonDifferentiableEffects) have no pullback")
     isReadyForPullback = false
     gradient.clear()
     if let response { pull(through: response) } else { team.run(segments.count, directWayBack) }

@@ -35,6 +35,9 @@ extension ChainDescription {
       case .compressorExpander(let effect):
         closeBands()
         stages.append(CompressorStage<Scalar>(effect, sampleRate: sampleRate, count: count))
+      case .bitCrusher:
+        closeBands()
+        stages.append(BitCrusherStage<Scalar>(count: count))
       }
     }
     closeBands()

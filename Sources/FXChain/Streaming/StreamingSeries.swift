@@ -19,6 +19,7 @@ extension ChainDescription.SeriesEffect {
       StreamingBiquad(BandDesign(band, values: values, sampleRate: sampleRate).coefficients)
     case .compressorExpander(let effect):
       StreamingCompressor(effect, values: values, sampleRate: sampleRate)
+    case .bitCrusher: StreamingBitCrusher(bits: values[0])
     }
   }
 }

@@ -17,12 +17,14 @@ public struct ChainDescription: Sendable, Hashable {
   public enum SeriesEffect: Sendable, Hashable {
     case biquad(BiquadBand)
     case compressorExpander(CompressorExpander)
+    case bitCrusher(BitCrusher)
 
     public var name: String {
       get {
         switch self {
         case .biquad(let band): band.name
         case .compressorExpander(let effect): effect.name
+        case .bitCrusher(let effect): effect.name
         }
       }
       set {
@@ -33,6 +35,9 @@ public struct ChainDescription: Sendable, Hashable {
         case .compressorExpander(var effect):
           effect.name = newValue
           self = .compressorExpander(effect)
+        case .bitCrusher(var effect):
+          effect.name = newValue
+          self = .bitCrusher(effect)
         }
       }
     }
@@ -41,6 +46,15 @@ public struct ChainDescription: Sendable, Hashable {
       switch self {
       case .biquad(let band): band.parameters()
       case .compressorExpander(let effect): effect.parameters()
+      case .bitCrusher(let effect): effect.parameters()
+      }
+    }
+
+    /// Whether the output has a useful gradient with respect to input and parameters.
+    public var isDifferentiable: Bool {
+      switch self {
+      case .biquad, .compressorExpander: true
+      case .bitCrusher: false
       }
     }
   }
@@ -93,6 +107,11 @@ public struct ChainDescription: Sendable, Hashable {
     guard hasCrossSends, sends.count > 1 else { return [] }
     return (0..<sends.count).flatMap { source in (source + 1..<sends.count).map { (source, $0) } }
   }
+
+  /// Names of the effects that have no gradient; a chain with one is optimised and sampled by values alone.
+  public var nonDifferentiableEffects: [String] { series.filter { !$0.isDifferentiable }.map(\.name) }
+
+  public var isDifferentiable: Bool { nonDifferentiableEffects.isEmpty }
 
   static let directPanName = "direct.pan"
 

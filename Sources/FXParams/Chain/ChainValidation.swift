@@ -20,6 +20,7 @@ extension ChainDescription {
       switch effect {
       case .biquad(let band): try band.validate(sampleRate: sampleRate)
       case .compressorExpander(let effect): try effect.validate()
+      case .bitCrusher(let effect): try effect.validate()
       }
     }
     for effect in sends {
@@ -68,6 +69,15 @@ extension CompressorExpander {
         period > 0 && period <= 1000,
         "`maximum_lookahead_ms` of \(name) is \(text(period)): give a time between 0 and 1000, or `none`")
     }
+  }
+}
+
+extension BitCrusher {
+  func validate() throws {
+    try requireName(name)
+    try requireOrdered(bits, key: "bits", of: name)
+    try require(
+      bits.lower >= 1 && bits.upper <= 24, "`bits` of \(name) is \(text(bits)): give a range inside [1, 24]")
   }
 }
 

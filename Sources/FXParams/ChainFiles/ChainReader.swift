@@ -18,6 +18,9 @@ extension ChainDescription {
   ///       name: compressor
   ///       ratio: [1, 20]
   ///       maximum_lookahead_ms: 15 # none: no lookahead parameter
+  ///     - effect: bit_crusher      # has no gradient: cma-es and ess only
+  ///       name: crusher
+  ///       bits: [2, 16]
   ///     sends:                     # stereo effects beside the direct sound; [] for none
   ///     - effect: ping_pong_delay
   ///       name: delay
@@ -75,6 +78,7 @@ enum ChainSchema {
   static let versionKey = "priorkit_chain"
   static let version = 1
   static let compressorExpander = "compressor_expander"
+  static let bitCrusher = "bit_crusher"
   static let pingPongDelay = "ping_pong_delay"
   static let feedbackDelayNetwork = "feedback_delay_network"
 }
@@ -87,6 +91,11 @@ private func sections(of parent: YAMLSection, _ key: String) throws -> [YAMLSect
 
 private func seriesEffect(_ section: YAMLSection) throws -> ChainDescription.SeriesEffect {
   let kind = try section.string("effect", "peak")
+  if kind == ChainSchema.bitCrusher {
+    try section.allow(["effect", "name", "bits"], in: kind)
+    return .bitCrusher(
+      BitCrusher(name: try section.string("name", "crusher"), bits: try section.range("bits", "[2, 16]")))
+  }
   if kind != ChainSchema.compressorExpander { return .biquad(try band(section)) }
   try section.allow(["effect", "name", "ratio", "maximum_lookahead_ms"], in: kind)
   let lookahead: Double? =
@@ -101,7 +110,8 @@ private func seriesEffect(_ section: YAMLSection) throws -> ChainDescription.Ser
 private func band(_ section: YAMLSection) throws -> BiquadBand {
   let kind = try section.string("effect", "peak")
   guard let response = BiquadBand.Response(rawValue: kind) else {
-    let known = BiquadBand.Response.allCases.map(\.rawValue) + [ChainSchema.compressorExpander]
+    let known =
+      BiquadBand.Response.allCases.map(\.rawValue) + [ChainSchema.compressorExpander, ChainSchema.bitCrusher]
     throw ParameterError.invalidChain(
       reason:
         "`effect` of \(section.place) is \(kind), which cannot stand here: use \(known.joined(separator: ", "))")

@@ -39,6 +39,10 @@ extension ChainDescription.SeriesEffect {
         ("ratio", range(effect.compressorRatio)),
         ("maximum_lookahead_ms", effect.maximumLookaheadMilliseconds.map(number) ?? scalar("none")),
       ])
+    case .bitCrusher(let effect):
+      block([
+        ("effect", scalar(ChainSchema.bitCrusher)), ("name", scalar(effect.name)), ("bits", range(effect.bits)),
+      ])
     }
   }
 }

@@ -2,7 +2,7 @@ import HDF5Store
 
 /// Stores and loads the states of one optimisation problem, so that a run goes on in another process.
 ///
-/// The file holds the trace as in ``TraceFile``, the optimiser's vectors as `/optimiser_NAME` [D], and attributes
+/// The file holds the trace as in ``TraceFile``, what the optimiser remembers as `/optimiser_NAME`, and attributes
 /// of the root that tell what the run is about. Only a run of the same problem, dimension and optimiser settings
 /// may go on from it; the number of steps and the stop rule may differ, for instance to go further.
 public struct MAPCheckpoint<Method: Optimiser>: Sendable {
@@ -23,7 +23,7 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
     precondition(state.theta.count == dimension, "The state does not belong to this problem")
     let file = try HDF5Writer(path: path)
     try TraceFile.write(state.trace, to: file)
-    for (name, values) in zip(Method.State.vectorNames, state.optimiser.vectors) {
+    for (name, values) in state.optimiser.arrays.sorted(by: { $0.key < $1.key }) where !values.isEmpty {
       try file.write(values, shape: [values.count], to: "/optimiser_\(name)", compressed: false)
     }
     for (name, value) in configuration { try file.set(value, attribute: name, of: "/") }
@@ -46,30 +46,40 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
     }
 
     /// The values of a dataset of the expected shape.
-    func values(_ name: String, shape: [Int]) throws -> [Double] {
+    func values(_ name: String, shape: [Int], allowingInfinity: Bool = false) throws -> [Double] {
       let dataset = try file.doubles(name)
       guard dataset.shape == shape else {
         throw MAPCheckpointError.damaged(path: path, what: "\(name) has shape \(dataset.shape) instead of \(shape)")
       }
-      guard dataset.values.allSatisfy(\.isFinite) else {
+      guard !dataset.values.contains(where: { $0.isNaN || ($0.isInfinite && !allowingInfinity) }) else {
         throw MAPCheckpointError.damaged(path: path, what: "\(name) holds values that are not finite")
       }
       return dataset.values
     }
-    func history(_ name: String) throws -> [Double] { steps == 0 ? [] : try values(name, shape: [steps]) }
+    // Points that a method tried in vain have an infinite loss.
+    func history(_ name: String) throws -> [Double] {
+      steps == 0 ? [] : try values(name, shape: [steps], allowingInfinity: true)
+    }
 
     let trace = MAPTrace(
       dimension: dimension, points: try values("/theta", shape: [steps + 1, dimension]),
       loss: try history("/loss"), logLikelihood: try history("/log_likelihood"), logPrior: try history("/log_prior")
     )
-    let vectors = try Method.State.vectorNames.map { try values("/optimiser_\($0)", shape: [dimension]) }
-    return MAPState(trace: trace, optimiser: Method.State(stepCount: steps, vectors: vectors))
+    var arrays: [String: [Double]] = [:]
+    for name in optimiser.makeState(dimension: dimension).arrays.keys {
+      let path = "/optimiser_\(name)"
+      arrays[name] = file.contains(path) ? try file.doubles(path).values : []
+    }
+    guard let memory = Method.State(stepCount: steps, dimension: dimension, arrays: arrays) else {
+      throw MAPCheckpointError.damaged(path: path, what: "the optimiser's arrays do not fit each other")
+    }
+    return MAPState(trace: trace, optimiser: memory)
   }
 
   /// The attributes that must agree. `format` changes when files of an older layout can no longer be read.
   private var configuration: [(name: String, value: String)] {
     [
-      ("format", "priorkit map checkpoint 1"), ("problem", problem), ("dimension", String(dimension)),
+      ("format", "priorkit map checkpoint 2"), ("problem", problem), ("dimension", String(dimension)),
       ("optimiser", optimiser.settings),
     ]
   }

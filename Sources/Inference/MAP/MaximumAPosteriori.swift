@@ -1,6 +1,6 @@
-/// Maximises a log density by a first-order method: maximum a posteriori where the density is a posterior.
+/// Maximises a log density by an ``Optimiser``: maximum a posteriori where the density is a posterior.
 ///
-/// The function minimised, the loss, is the negative log density. One run is: ``makeState(from:)``, then
+/// A step is one evaluation, of value and gradient where the method follows one. The function minimised, the loss, is the negative log density. One run is: ``makeState(from:)``, then
 /// ``run(_:state:progress:isCancelled:)``, as often as it is interrupted. Runs are deterministic, and one that was
 /// interrupted, or stored and loaded, follows the uninterrupted path bit for bit.
 public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
@@ -37,8 +37,8 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
   ///   - state: where to go on. However the call ends, it stands between two steps and can be passed in again.
   ///   - progress: called after every step; the state may be stored then (see ``MAPCheckpoint``).
   ///   - isCancelled: asked before every evaluation.
-  /// - Throws: ``MAPError`` when the density or its gradient is not finite, and whatever the density and
-  ///   `progress` throw. `state.trace` then has everything up to the point that failed, and `state.trace.best`.
+  /// - Throws: ``MAPError`` when the density or its gradient is not finite (after the first evaluation only where the
+  ///   method cannot go on) or there is no gradient to follow, and whatever the density and `progress` throw. `state.trace` then has everything up to the point that failed, and `state.trace.best`.
   public func run(
     _ density: some LogDensity, state: inout State,
     progress: (MAPProgress, State) throws -> Void = { _, _ in },
@@ -47,18 +47,19 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
     guard density.dimension == state.theta.count else {
       throw MAPError.dimension(density: density.dimension, state: state.theta.count)
     }
-    var gradient = [Double](repeating: 0, count: density.dimension)
+    guard density.isDifferentiable || !optimiser.usesGradient else { throw MAPError.noGradient(optimiser.settings) }
+    var gradient = [Double](repeating: 0, count: optimiser.usesGradient ? density.dimension : 0)
     state.trace.reserve(steps: steps)
     let clock = ContinuousClock()
     var converged = false
 
     while state.stepCount < steps {
-      converged = stopRule?.isMet(by: state.trace.loss) ?? false
+      converged = state.optimiser.isExhausted || (stopRule?.isMet(by: state.trace.loss) ?? false)
       if converged { break }
       if isCancelled() { return .interrupted }
       let begin = clock.now
       let (evaluation, norm) = try lossAndGradient(of: density, state: state, gradient: &gradient)
-      optimiser.minimise(&state.theta, gradient: gradient, state: &state.optimiser)
+      optimiser.advance(&state.theta, loss: -evaluation.value, gradient: gradient, state: &state.optimiser)
       state.trace.append(evaluation, next: state.theta)
       let report = MAPProgress(
         step: state.stepCount, stepLimit: steps, evaluation: evaluation, gradientNorm: norm,
@@ -67,6 +68,7 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
     }
 
     if isCancelled() { return .interrupted }
+    // A run that ends on a proposal for the method to go on from has not learned what it is worth.
     let evaluation = try lossAndGradient(of: density, state: state, gradient: &gradient).evaluation
     let last = MAPPoint(step: state.stepCount, theta: state.theta, evaluation: evaluation)
     let best = state.trace.best.flatMap { $0.loss <= last.loss ? $0 : nil } ?? last
@@ -75,11 +77,26 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
   }
 
   /// The density at the newest point; `gradient` becomes the loss's. Both are checked to be finite, the gradient
-  /// with its square, which an optimiser's second moment must hold.
+  /// with its square, which an optimiser's second moment must hold. A method that survives failures is told of an
+  /// impossible point instead, except at the start.
   private func lossAndGradient(
     of density: some LogDensity, state: State, gradient: inout [Double]
   ) throws -> (evaluation: DensityEvaluation, gradientNorm: Double) {
-    let evaluation = try density.evaluate(at: state.theta, gradient: &gradient)
+    do {
+      return try finiteLossAndGradient(of: density, state: state, gradient: &gradient)
+    } catch let error as MAPError {
+      guard optimiser.survivesFailures, state.stepCount > 0 else { throw error }
+      for index in gradient.indices { gradient[index] = 0 }
+      return (.impossible, 0)
+    }
+  }
+
+  private func finiteLossAndGradient(
+    of density: some LogDensity, state: State, gradient: inout [Double]
+  ) throws -> (evaluation: DensityEvaluation, gradientNorm: Double) {
+    let evaluation =
+      try optimiser.usesGradient
+      ? density.evaluate(at: state.theta, gradient: &gradient) : density.evaluate(at: state.theta)
     guard evaluation.isFinite else {
       throw MAPError.nonFiniteEvaluation(step: state.stepCount, evaluation: evaluation)
     }

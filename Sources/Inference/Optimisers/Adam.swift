@@ -15,10 +15,15 @@ public struct Adam: Optimiser, Hashable {
   public let beta1: Double
   public let beta2: Double
   public let epsilon: Double
+  /// What multiplies the rate at each step.
+  public let schedule: LearningRateSchedule
 
   /// The defaults are those of the published experiments.
   /// - Precondition: the rate and epsilon are positive and finite, the betas in 0..<1.
-  public init(learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
+  public init(
+    learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    schedule: LearningRateSchedule = .constant
+  ) {
     precondition(learningRate > 0 && learningRate.isFinite, "Learning rate \(learningRate) is not positive")
     precondition(epsilon > 0 && epsilon.isFinite, "Epsilon \(epsilon) is not positive")
     precondition(
@@ -27,23 +32,26 @@ public struct Adam: Optimiser, Hashable {
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
+    self.schedule = schedule
   }
 
   public var settings: String {
-    "adam learning_rate=\(learningRate) beta1=\(beta1) beta2=\(beta2) epsilon=\(epsilon)"
+    "adam learning_rate=\(learningRate) beta1=\(beta1) beta2=\(beta2) epsilon=\(epsilon)" + schedule.settings
   }
 
   public func makeState(dimension: Int) -> State {
     let zeros = [Double](repeating: 0, count: dimension)
-    return State(stepCount: 0, vectors: [zeros, zeros])
+    return State(stepCount: 0, firstMoment: zeros, secondMoment: zeros)
   }
 
-  public func minimise(_ theta: inout [Double], gradient: [Double], state: inout State) {
+  /// One step against the gradient; the loss has no say. Does not allocate.
+  public func advance(_ theta: inout [Double], loss: Double, gradient: [Double], state: inout State) {
     precondition(
       theta.count == gradient.count && theta.count == state.firstMoment.count,
       "\(theta.count) coordinates meet a gradient of \(gradient.count) and a state of \(state.firstMoment.count)")
     state.stepCount += 1
-    let stepSize = learningRate / (1 - pow(beta1, Double(state.stepCount)))
+    let rate = learningRate * schedule.factor(atStep: state.stepCount)
+    let stepSize = rate / (1 - pow(beta1, Double(state.stepCount)))
     let secondCorrection = (1 - pow(beta2, Double(state.stepCount))).squareRoot()
     for index in theta.indices {
       let slope = gradient[index]
@@ -59,22 +67,24 @@ public struct Adam: Optimiser, Hashable {
 
   /// The running moments of the gradient, not corrected for their start at zero.
   public struct State: OptimiserState {
-    public static let vectorNames = ["first_moment", "second_moment"]
-
     public fileprivate(set) var stepCount: Int
     /// m: the running mean of the gradient.
     public fileprivate(set) var firstMoment: [Double]
     /// v: the running mean of the squared gradient.
     public fileprivate(set) var secondMoment: [Double]
 
-    public var vectors: [[Double]] { [firstMoment, secondMoment] }
+    public var arrays: [String: [Double]] { ["first_moment": firstMoment, "second_moment": secondMoment] }
 
-    public init(stepCount: Int, vectors: [[Double]]) {
-      precondition(
-        stepCount >= 0 && vectors.count == 2 && vectors[0].count == vectors[1].count,
-        "An Adam state is a step count and two vectors of one length")
+    fileprivate init(stepCount: Int, firstMoment: [Double], secondMoment: [Double]) {
       self.stepCount = stepCount
-      (firstMoment, secondMoment) = (vectors[0], vectors[1])
+      (self.firstMoment, self.secondMoment) = (firstMoment, secondMoment)
+    }
+
+    public init?(stepCount: Int, dimension: Int, arrays: [String: [Double]]) {
+      guard let first = arrays["first_moment"], let second = arrays["second_moment"], stepCount >= 0,
+        first.count == dimension, second.count == dimension
+      else { return nil }
+      self.init(stepCount: stepCount, firstMoment: first, secondMoment: second)
     }
   }
 }

@@ -74,7 +74,11 @@ public final class StylePosterior: LogDensity {
     score = likelihoodGradient
   }
 
+  public var isDifferentiable: Bool { prior.chain.isDifferentiable }
+
   public func evaluate(at theta: [Double], gradient: inout [Double]) throws -> DensityEvaluation {
+    // Logits that are not finite are no preset: a sampler that went astray is told so.
+    guard !theta.contains(where: { !$0.isFinite }) else { return .impossible }
     let terms = evaluateTerms(at: theta)
     for index in gradient.indices {
       // A weight of 0 leaves a term out altogether, whatever it is.
@@ -85,7 +89,17 @@ public final class StylePosterior: LogDensity {
     return weights.evaluation(logLikelihood: terms.logLikelihood, logPrior: terms.logPrior)
   }
 
+  /// The value by rendering alone, without the pullback: less than half the work.
+  public func evaluate(at theta: [Double]) throws -> DensityEvaluation {
+    guard !theta.contains(where: { !$0.isFinite }) else { return .impossible }
+    rendering.render(theta, into: &predictions)
+    let logLikelihood = likelihood.evaluate(predictions: predictions, gradient: &cotangents)
+    return weights.evaluation(logLikelihood: logLikelihood, logPrior: prior.logDensity(at: theta))
+  }
+
   /// The log-likelihood and log-prior at `theta` with their gradients, unweighed.
+  ///
+  /// - Precondition: finite logits, and a chain that is differentiable.
   public func termsAndGradients(
     at theta: [Double]
   ) -> (logLikelihood: Double, logPrior: Double, likelihoodGradient: [Double], priorGradient: [Double]) {

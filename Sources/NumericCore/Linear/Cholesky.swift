@@ -61,11 +61,10 @@ public struct Cholesky: Sendable {
   public func backSubstitute(_ vector: inout [Double]) { substitute(&vector, CblasTrans) }
 
   /// Replaces v by L v.
-  public func multiplyByFactor(_ vector: inout [Double]) {
-    precondition(vector.count == dimension, "A vector of \(vector.count) for a factor of order \(dimension)")
-    let order = Int32(dimension)
-    cblas_dtrmv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, order, factor.values, order, &vector, 1)
-  }
+  public func multiplyByFactor(_ vector: inout [Double]) { multiply(&vector, CblasNoTrans) }
+
+  /// Replaces v by L^T v.
+  public func multiplyByTransposedFactor(_ vector: inout [Double]) { multiply(&vector, CblasTrans) }
 
   /// A^-1 v.
   public func solve(_ vector: [Double]) -> [Double] {
@@ -73,6 +72,12 @@ public struct Cholesky: Sendable {
     forwardSubstitute(&result)
     backSubstitute(&result)
     return result
+  }
+
+  private func multiply(_ vector: inout [Double], _ transpose: CBLAS_TRANSPOSE) {
+    precondition(vector.count == dimension, "A vector of \(vector.count) for a factor of order \(dimension)")
+    let order = Int32(dimension)
+    cblas_dtrmv(CblasRowMajor, CblasLower, transpose, CblasNonUnit, order, factor.values, order, &vector, 1)
   }
 
   private func substitute(_ vector: inout [Double], _ transpose: CBLAS_TRANSPOSE) {

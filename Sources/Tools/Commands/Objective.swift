@@ -34,6 +34,8 @@ struct Objective: ParsableCommand {
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws { try style.requireRecordings() }
+
   func run() throws {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
@@ -41,6 +43,7 @@ struct Objective: ParsableCommand {
     let logits = try collection.logits(ofRow: row, path: presets)
     let problem = try StyleProblem(style, console: global.console)
     try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
+    try problem.requireGradient("objective")
     let posterior = try problem.makePosterior(threads: parallel.count, evaluations: 1)
     let found = posterior.termsAndGradients(at: logits)
     let loss = -posterior.weights.evaluation(logLikelihood: found.logLikelihood, logPrior: found.logPrior).value

@@ -2,7 +2,9 @@ import ArgumentParser
 import FileOutput
 import Foundation
 import Inference
+import NumericCore
 import PriorKit
+import Synchronization
 
 /// `priorkit transfer`: the preset that gives a dry vocal the style of a reference.
 struct Transfer: ParsableCommand {
@@ -12,12 +14,13 @@ struct Transfer: ParsableCommand {
       EXAMPLES:
         priorkit transfer --prior prior.h5 --reference wet.wav --input dry.wav \\
           -o transfer
-        priorkit transfer --prior prior.h5 --encoder mfcc --alpha 0.1 --steps 200 \\
-          --reference wet.wav --input dry.wav -o transfer
+        priorkit transfer --prior prior.h5 --optimiser lbfgs --reference wet.wav \\
+          --input dry.wav -o transfer            # 100 evaluations, not 1000
         priorkit transfer ... -o transfer --resume     # after Ctrl-C
 
-      Maximises log p(reference | settings, dry) + alpha log p(settings) by Adam
-      from the prior's mean (arXiv 2505.11315). The folder gets preset.h5 (one
+      Maximises log p(reference | settings, dry) + alpha log p(settings) from the
+      prior's mean (arXiv 2505.11315), by Adam as published or as --optimiser
+      says. A step is one evaluation. The folder gets preset.h5 (one
       row), preset.json (named values with units), wet.wav (the whole input through
       the preset; wet-2.wav and so on for further inputs) and trace.h5 (/theta
       [steps + 1, D], /loss, /log_likelihood and /log_prior [steps]). Ctrl-C leaves
@@ -25,22 +28,10 @@ struct Transfer: ParsableCommand {
       """)
 
   @OptionGroup var style: StyleOptions
+  @OptionGroup var method: OptimiserOptions
 
-  @Option(name: .long, help: "Steps of Adam.")
-  var steps = 1000
-
-  @Option(name: .long, help: "Adam's learning rate.")
-  var learningRate = 0.01
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Stop when the best loss has not improved by 1e-4 of itself for so many steps (default: take all steps).",
-      valueName: "steps"))
-  var patience: Int?
-
-  @Option(name: .long, help: "Which point becomes the preset: last, as published, or best.")
-  var keep: Kept = .last
+  @Option(name: .long, help: "Which point becomes the preset (default: last for adam, as published, else best).")
+  var keep: Kept?
 
   @Flag(name: .long, help: "Go on from the state that an interrupted run left in the folder.")
   var resume = false
@@ -52,18 +43,13 @@ struct Transfer: ParsableCommand {
 
   @OptionGroup var symmetry: OrbitOptions
   @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
   enum Kept: String, CaseIterable, ExpressibleByArgument { case last, best }
 
-  func validate() throws {
-    guard steps >= 1 else { throw ValidationError("--steps is \(steps) but must be at least 1.") }
-    guard learningRate.isFinite, learningRate > 0 else {
-      throw ValidationError("--learning-rate is \(learningRate) but must be a positive number.")
-    }
-    if let patience, patience < 1 { throw ValidationError("--patience is \(patience) but must be at least 1.") }
-  }
+  func validate() throws { try style.requireRecordings() }
 
   func run() throws {
     let folder = try TransferFolder(
@@ -71,48 +57,83 @@ struct Transfer: ParsableCommand {
     if resume { try folder.requireState() }
     var problem = try StyleProblem(style, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
-    let provenance = try Provenance.ofThisCommand(inputs: problem.inputPaths)
-    let posterior = try problem.makePosterior(threads: parallel.count, evaluations: steps)
-    let driver = MaximumAPosteriori(
-      optimiser: Adam(learningRate: learningRate), steps: steps, stopRule: patience.map { StopRule(patience: $0) })
-    let checkpoint = MAPCheckpoint(
-      problem: problem.fingerprint(provenance), dimension: posterior.dimension, optimiser: driver.optimiser)
-    var state =
-      resume ? try checkpoint.load(from: folder.state) : try driver.makeState(from: problem.prior.mean)
-
-    let outcome = try optimise(posterior, driver: driver, state: &state, checkpoint: checkpoint, folder: folder)
-    do {
-      guard let result = outcome.result else { throw InterruptedError() }
-      let point = keep == .last ? result.last : result.best
-      try folder.write(
-        point: point, result: result, trace: state.trace, outcome: outcome, problem: problem,
-        provenance: provenance, threads: parallel.count)
-    } catch is InterruptedError {
-      try folder.save(state, checkpoint: checkpoint)
-      throw InterruptedError(
-        "Interrupted after \(state.stepCount) of \(steps) steps: repeat the command with --resume to go on.")
+    if method.optimiser != .evolution { try problem.requireGradient("--optimiser \(method.optimiser.rawValue)") }
+    let white = try WhiteCoordinates(whitening: problem.prior.density)
+    switch method.optimiser {
+    case .adam: try run(method.adam, problem: problem, folder: folder)
+    case .whiteAdam: try run(Whitened(method.adam, coordinates: white), problem: problem, folder: folder)
+    case .lbfgs:
+      let lbfgs = LBFGS(curvature: ObjectiveWeights.loss(alpha: style.alpha).expectedCurvature)
+      try run(Whitened(lbfgs, coordinates: white), problem: problem, folder: folder)
+    case .evolution:
+      try run(Whitened(CMAES(seed: random.seed), coordinates: white), problem: problem, folder: folder)
     }
   }
 
-  private func optimise(
-    _ posterior: StylePosterior, driver: MaximumAPosteriori<Adam>, state: inout MAPState<Adam.State>,
-    checkpoint: MAPCheckpoint<Adam>, folder: TransferFolder
-  ) throws -> MAPOutcome {
-    let progress = global.console.progress("transfer", total: max(1, steps - state.stepCount))
+  private func run<Method: Optimiser>(_ optimiser: Method, problem: StyleProblem, folder: TransferFolder) throws {
+    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: problem.inputPaths)
+    let driver = MaximumAPosteriori(optimiser: optimiser, steps: method.stepLimit, stopRule: method.stopRule)
+    let checkpoint = MAPCheckpoint(
+      problem: problem.fingerprint(provenance), dimension: problem.prior.dimension, optimiser: optimiser)
+    // A start that had not begun when the run was stopped has no state yet.
+    let states = try (0..<method.restarts).map { start in
+      resume && FileManager.default.fileExists(atPath: folder.state(start))
+        ? try checkpoint.load(from: folder.state(start))
+        : try driver.makeState(from: self.start(start, of: problem.prior))
+    }
+    let runs = try optimise(states, driver: driver, problem: problem, checkpoint: checkpoint, folder: folder)
+    do {
+      guard let best = Restarts.best(of: runs), let result = runs[best].outcome.result else {
+        throw InterruptedError()
+      }
+      if runs.count > 1 {
+        let losses = runs.compactMap { $0.outcome.result.map { NumberText.short($0.best.loss) } }
+        global.console.message("losses of the starts: \(losses.joined(separator: ", "))")
+      }
+      let point = (keep ?? (method.optimiser == .adam ? .last : .best)) == .last ? result.last : result.best
+      try folder.write(
+        point: point, result: result, trace: runs[best].state.trace, outcome: runs[best].outcome, problem: problem,
+        provenance: provenance, threads: parallel.count)
+      folder.removeStates(runs.count)
+    } catch is InterruptedError {
+      for (start, run) in runs.enumerated() { try folder.save(run.state, start: start, checkpoint: checkpoint) }
+      let steps = runs.map { String($0.state.stepCount) }.joined(separator: ", ")
+      throw InterruptedError(
+        "Interrupted after \(steps) of \(method.stepLimit) steps: repeat the command with --resume to go on.")
+    }
+  }
+
+  private func start(_ index: Int, of prior: any Prior) -> [Double] {
+    guard index > 0 else { return prior.mean }
+    var source = RandomSource(seed: random.seed, stream: UInt64(index))
+    return prior.sample(using: &source)
+  }
+
+  private func optimise<Method: Optimiser>(
+    _ states: [MAPState<Method.State>], driver: MaximumAPosteriori<Method>, problem: StyleProblem,
+    checkpoint: MAPCheckpoint<Method>, folder: TransferFolder
+  ) throws -> [Restarts<Method>.Run] {
+    let remaining = states.reduce(0) { $0 + method.stepLimit - $1.stepCount }
+    let progress = global.console.progress("transfer", total: max(1, remaining))
     defer { progress.finish() }
-    var saved = Date()
+    let lanes = min(parallel.count, states.count)
+    let threads = max(1, parallel.count / lanes)
+    let saved = Mutex([Date](repeating: Date(), count: states.count))
     return try Interruption.polling {
-      try driver.run(
-        posterior, state: &state,
-        progress: { report, state in
+      try Restarts(driver: driver, threads: lanes).run(
+        from: states,
+        progress: { start, report, state in
           progress.advance(note: "loss \(NumberText.short(report.loss))")
           // A run that is killed loses a minute, not an hour.
-          if Date().timeIntervalSince(saved) > 60 {
-            try folder.save(state, checkpoint: checkpoint)
-            saved = Date()
+          let isDue = saved.withLock { times in
+            guard Date().timeIntervalSince(times[start]) > 60 else { return false }
+            times[start] = Date()
+            return true
           }
+          if isDue { try folder.save(state, start: start, checkpoint: checkpoint) }
         },
-        isCancelled: { Interruption.isRequested })
+        isCancelled: { Interruption.isRequested },
+        makeDensity: { try problem.makePosterior(threads: threads) })
     }
   }
 }

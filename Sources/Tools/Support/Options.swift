@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import StyleFeatures
 
 // The options that commands share. Each is a group of its own, so that a command lists the ones it heeds.
 
@@ -49,44 +48,5 @@ struct ThreadOptions: ParsableArguments {
     if let threads, threads < 1 {
       throw ValidationError("--threads is \(threads) but must be at least 1.")
     }
-  }
-}
-
-/// The objective of a style transfer: prior, encoder, weights, and the audio on both sides.
-struct StyleOptions: ParsableArguments {
-  @Option(name: .long, help: "The prior file; its chain is the chain that is fitted.")
-  var prior: String
-
-  @Option(name: .long, help: "The style encoder: mfcc or mir.")
-  var encoder: StyleEncoderKind = .mfcc
-
-  @Option(name: .long, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")
-  var alpha = 0.1
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("A dry vocal; may be given several times, each cut into segments.", valueName: "dry.wav"))
-  var input: [String]
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("A processed vocal, stereo; may be given several times.", valueName: "wet.wav"))
-  var reference: [String]
-
-  @Option(name: .long, help: "Length of the segments; shorter files are one segment, silent segments are dropped.")
-  var segmentSeconds = 11.0
-
-  @Flag(name: .long, help: "Leave the levels as they are instead of normalising each file to -18 LUFS.")
-  var noLoudness = false
-
-  func validate() throws {
-    guard alpha.isFinite, alpha >= 0 else {
-      throw ValidationError("--alpha is \(alpha) but must be a finite number of at least 0.")
-    }
-    guard segmentSeconds.isFinite, segmentSeconds > 0 else {
-      throw ValidationError("--segment-seconds is \(segmentSeconds) but must be positive.")
-    }
-    guard !input.isEmpty else { throw ValidationError("--input is missing: name a dry vocal.") }
-    guard !reference.isEmpty else { throw ValidationError("--reference is missing: name a processed vocal.") }
   }
 }

@@ -5,14 +5,24 @@ import PriorKit
 import StyleFeatures
 
 /// The audio and the prior of a style transfer, read and checked.
-struct StyleProblem {
+struct StyleProblem: Sendable {
   private(set) var prior: any Prior
   let inputs: [PreparedAudio]
   let references: [PreparedAudio]
-  private let options: StyleOptions
+  let alpha: Double
+  /// Every file that the result depends on.
+  let inputPaths: [String]
+  private let encoder: StyleEncoderKind
+  private let sigma: SigmaArgument
+  /// What the objective depends on beside the files.
+  private let settings: String
 
   init(_ options: StyleOptions, console: Console) throws {
-    self.options = options
+    (alpha, encoder, sigma) = (options.alpha, options.encoder, options.sigma)
+    inputPaths = [options.prior] + options.reference + options.input
+    settings =
+      "\(options.encoder.rawValue) alpha \(options.alpha) segments \(options.segmentSeconds) s "
+      + "loudness \(!options.noLoudness) sigma \(options.sigma)"
     let prior = try PriorFile.read(options.prior)
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [PreparedAudio] {
       let preparation = AudioPreparation(
@@ -32,25 +42,36 @@ struct StyleProblem {
   /// Takes the prior summed over the copies of each point that sound the same.
   mutating func sumOverOrbits() throws { prior = try prior.summedOverOrbits() }
 
-  /// Every file that the result depends on.
-  var inputPaths: [String] { [options.prior] + options.reference + options.input }
+  /// The chain must have a gradient, which `method` follows.
+  func requireGradient(_ method: String) throws {
+    let effects = prior.chain.nonDifferentiableEffects
+    guard effects.isEmpty else {
+      throw CommandError(
+        "\(effects.joined(separator: ", ")) of the chain has no gradient, which \(method) follows: use transfer with "
+          + "--optimiser cma-es, or posterior with --sampler ess.")
+    }
+  }
 
-  /// - Parameter evaluations: how often it will be evaluated: many pay for planning the transforms by measurement.
-  func makePosterior(threads: Int, evaluations: Int) throws -> StylePosterior {
+  /// - Parameters:
+  ///   - evaluations: how often it will be evaluated: many pay for planning the transforms by measurement.
+  ///   - weights: by default those of the published loss.
+  func makePosterior(
+    threads: Int, evaluations: Int = 1000, weights: ObjectiveWeights? = nil
+  ) throws -> StylePosterior {
     let segments = references.flatMap(\.segments).map(\.audio)
     TransformPlans.prepare(evaluations: evaluations * inputs.reduce(0) { $0 + $1.segments.count })
     defer { TransformPlans.keep() }
     return try StylePosterior(
-      prior: prior, encoder: options.encoder,
+      prior: prior, encoder: encoder,
       references: segments.map { StereoSegment(left: $0.channels[0], right: $0.channels[1]) },
-      inputs: inputs.flatMap(\.segments).map { $0.audio.channels[0] }, weights: .loss(alpha: options.alpha),
-      threads: threads)
+      inputs: inputs.flatMap(\.segments).map { $0.audio.channels[0] },
+      weights: weights ?? .loss(alpha: alpha), scale: sigma.scale, threads: threads)
   }
 
   /// One line that names all the objective depends on: a state saved for one problem must not continue another.
   func fingerprint(_ provenance: Provenance) -> String {
     let files = provenance.inputs.map(\.sha256).joined(separator: " ")
-    return "\(options.encoder.rawValue) alpha \(options.alpha) segments \(options.segmentSeconds) s "
-      + "loudness \(!options.noLoudness)\(prior.density is OrbitSum ? " orbit sum" : "") files \(files)"
+    let orbits = prior.density is OrbitSum ? " orbit sum" : ""
+    return "\(settings)\(orbits) files \(files)"
   }
 }

@@ -8,14 +8,14 @@ import NumericCore
 import PriorKit
 
 /// The folder that `priorkit transfer` fills.
-struct TransferFolder {
+struct TransferFolder: Sendable {
   let path: String
   private let names: Names
   private let overwrite: Bool
   private let console: Console
 
   /// What the files are called.
-  private struct Names {
+  private struct Names: Sendable {
     let preset = "preset.h5"
     let json = "preset.json"
     let trace = "trace.h5"
@@ -34,19 +34,28 @@ struct TransferFolder {
   }
 
   private var folder: OutputFolder { OutputFolder(path: path) }
-  var state: String { folder.file("state.h5") }
 
   // MARK: - State of an interrupted run
 
+  /// Where the state of a start is kept.
+  func state(_ start: Int) -> String { folder.file(start == 0 ? "state.h5" : "state-\(start + 1).h5") }
+
   func requireState() throws {
-    guard FileManager.default.fileExists(atPath: state) else {
-      throw CommandError("There is no \(state) to resume from: run without --resume.")
+    guard FileManager.default.fileExists(atPath: state(0)) else {
+      throw CommandError("There is no \(state(0)) to resume from: run without --resume.")
     }
   }
 
-  func save(_ state: MAPState<Adam.State>, checkpoint: MAPCheckpoint<Adam>) throws {
+  func save<Method: Optimiser>(
+    _ state: MAPState<Method.State>, start: Int, checkpoint: MAPCheckpoint<Method>
+  ) throws {
     try folder.make()
-    try OutputFile.write(to: self.state, overwrite: true) { try checkpoint.write(state, to: $0) }
+    try OutputFile.write(to: self.state(start), overwrite: true) { try checkpoint.write(state, to: $0) }
+  }
+
+  /// Removes the states of all starts, which a finished run has no use for.
+  func removeStates(_ count: Int) {
+    for start in 0..<count { try? FileManager.default.removeItem(atPath: state(start)) }
   }
 
   // MARK: - Results
@@ -80,10 +89,9 @@ struct TransferFolder {
         try TraceFile.write(trace, outcome: outcome, to: file)
       }
     }
-    try? FileManager.default.removeItem(atPath: state)
     let start = trace.loss.first ?? result.last.loss
     console.message(
-      "\(path): loss \(NumberText.short(start)) at the prior mean, \(NumberText.short(point.loss)) after "
+      "\(path): loss \(NumberText.short(start)) at the start, \(NumberText.short(point.loss)) after "
         + "\(point.step) steps (log-likelihood \(NumberText.short(point.evaluation.logLikelihood)), "
         + "log-prior \(NumberText.short(point.evaluation.logPrior)))")
   }

@@ -10,16 +10,16 @@ import Testing
     let adam = Adam(learningRate: 0.1, beta1: 0.5, beta2: 0.75, epsilon: 1e-8)
     var state = adam.makeState(dimension: 1)
     var theta = [1.0]
-    adam.minimise(&theta, gradient: [4], state: &state)
+    adam.advance(&theta, loss: 0, gradient: [4], state: &state)
     // m = 2, v = 4; corrected 4 and 16: the first step is the learning rate, against the gradient.
     #expect(state.stepCount == 1 && state.firstMoment == [2] && state.secondMoment == [4])
     #expect(abs(theta[0] - (1 - 0.1 * 4 / (4 + 1e-8))) < 1e-15)
     let first = theta[0]
-    adam.minimise(&theta, gradient: [-2], state: &state)
+    adam.advance(&theta, loss: 0, gradient: [-2], state: &state)
     // m = 0, v = 3 + 1 = 4: no mean, no step.
     #expect(state.stepCount == 2 && state.firstMoment == [0] && state.secondMoment == [4])
     #expect(theta[0] == first)
-    adam.minimise(&theta, gradient: [1], state: &state)
+    adam.advance(&theta, loss: 0, gradient: [1], state: &state)
     // m = 0.5, v = 3.25; corrected 0.5 / 0.875 and 3.25 / (1 - 0.421875).
     let expected = first - 0.1 * (0.5 / 0.875) / ((3.25 / 0.578125).squareRoot() + 1e-8)
     #expect(abs(theta[0] - expected) < 1e-15)
@@ -46,7 +46,7 @@ import Testing
     for step in 1...16 {
       let across = x[1] - x[0] * x[0]
       let gradient = [-2 * (1 - x[0]) - 400 * x[0] * across, 200 * across, sinh(x[2])]
-      adam.minimise(&x, gradient: gradient, state: &state)
+      adam.advance(&x, loss: 0, gradient: gradient, state: &state)
       if let expected = expected[step] { #expect(close(x, expected, 1e-12), "step \(step): \(x)") }
     }
     #expect(state.stepCount == 16)
@@ -64,20 +64,20 @@ import Testing
     var theta = Array(path[..<130])
     let adam = Adam()
     var state = adam.makeState(dimension: 130)
-    adam.minimise(&theta, gradient: zip(likelihood, prior).map { -($0 + 0.1 * $1) }, state: &state)
+    adam.advance(&theta, loss: 0, gradient: zip(likelihood, prior).map { -($0 + 0.1 * $1) }, state: &state)
     #expect(close(theta, Array(path[130..<260]), 1e-9))
   }
 
-  @Test func restoredStateGoesOnBitForBit() {
+  @Test func restoredStateGoesOnBitForBit() throws {
     let adam = Adam(learningRate: 0.3)
     var state = adam.makeState(dimension: 2)
     var theta = [0.25, -4]
-    for step in 0..<5 { adam.minimise(&theta, gradient: [sin(Double(step)), theta[1]], state: &state) }
-    var restored = Adam.State(stepCount: state.stepCount, vectors: state.vectors)
+    for step in 0..<5 { adam.advance(&theta, loss: 0, gradient: [sin(Double(step)), theta[1]], state: &state) }
+    var restored = try #require(Adam.State(stepCount: state.stepCount, dimension: 2, arrays: state.arrays))
     #expect(restored == state)
     var twin = theta
-    adam.minimise(&theta, gradient: [1, 2], state: &state)
-    adam.minimise(&twin, gradient: [1, 2], state: &restored)
+    adam.advance(&theta, loss: 0, gradient: [1, 2], state: &state)
+    adam.advance(&twin, loss: 0, gradient: [1, 2], state: &restored)
     #expect(theta == twin && state == restored)
   }
 

@@ -5,7 +5,7 @@ public import Inference
 ///
 /// Standardised, it is the chain z_0 ~ N(0, 1), z_i | z_{i-1} ~ N(rho z_{i-1}, 1 - rho^2), so that no matrix is
 /// needed.
-public final class AutoregressiveGaussian: AnalyticDensity {
+public final class AutoregressiveGaussian: AnalyticDensity, Sendable {
   public let name = "autoregressive Gaussian"
   public let mean: [Double]
   public let deviation: [Double]

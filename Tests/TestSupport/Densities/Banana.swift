@@ -5,7 +5,7 @@ public import Inference
 ///
 /// E y = 1 + a^2, var y = b^2 + var(x^2) = b^2 + 2 a^4 + 4 a^2. With the defaults it is
 /// exp(-(100 (y - x^2)^2 + (1 - x)^2) / 20), the classic function at a temperature of 20.
-public final class Banana: AnalyticDensity {
+public final class Banana: AnalyticDensity, Sendable {
   public let name = "banana"
   public let width: Double
   public let thickness: Double

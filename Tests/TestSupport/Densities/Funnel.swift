@@ -5,7 +5,7 @@ public import Inference
 ///
 /// var x_i = E e^v = e^{9/2}; the mode is at v = -9 n / 2, x = 0.
 /// Source: Neal, "Slice sampling", Annals of Statistics 31 (2003), doi 10.1214/aos/1056562461.
-public final class Funnel: AnalyticDensity {
+public final class Funnel: AnalyticDensity, Sendable {
   public let name = "funnel"
   public let followers: Int
 

@@ -2,7 +2,7 @@ import Foundation
 public import Inference
 
 /// A Gaussian of independent coordinates, normalised.
-public final class IndependentGaussian: AnalyticDensity {
+public final class IndependentGaussian: AnalyticDensity, Sendable {
   public let name = "independent Gaussian"
   public let mean: [Double]
   public let deviation: [Double]

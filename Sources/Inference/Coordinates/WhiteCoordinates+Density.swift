@@ -1,0 +1,50 @@
+import NumericCore
+public import PriorKit
+
+extension WhiteCoordinates {
+  /// How many draws stand for a family that has no scatter matrix of its own.
+  private static let momentDraws = 8192
+
+  /// The coordinates of a prior: from mean and covariance of a Gaussian, location and scatter of a Student-t, and for
+  /// other families the moments of 8192 draws of a fixed seed, more than 16 per parameter required.
+  ///
+  /// - Throws: ``WhiteningError`` if draws have no usable covariance.
+  public init(whitening density: any Density) throws {
+    switch density {
+    case let normal as MultivariateNormal:
+      try self.init(centre: normal.mean, covariance: normal.covariance)
+    case let student as StudentT:
+      try self.init(centre: student.distribution.location, covariance: student.distribution.scatter)
+    default:
+      let count = max(Self.momentDraws, 16 * density.dimension)
+      var values: [Double] = []
+      values.reserveCapacity(count * density.dimension)
+      for draw in 0..<count {
+        var source = RandomSource(seed: 0, stream: UInt64(draw))
+        values += density.sample(using: &source)
+      }
+      do {
+        let moments = try SampleMoments(Matrix(rows: count, columns: density.dimension, values: values))
+        try self.init(centre: moments.mean, covariance: moments.covariance())
+      } catch let error as LinearAlgebraError {
+        throw WhiteningError(reason: error)
+      }
+    }
+  }
+
+  /// The same scales without the correlations: for comparison.
+  public func withoutCorrelations() throws -> WhiteCoordinates {
+    let factor = cholesky.factor
+    let variances = (0..<dimension).map { row in factor.row(row).reduce(0) { $0 + $1 * $1 } }
+    return try WhiteCoordinates(centre: centre, covariance: .diagonal(variances))
+  }
+}
+
+/// Draws of a prior that have no usable covariance.
+public struct WhiteningError: Error, Sendable, CustomStringConvertible {
+  let reason: LinearAlgebraError
+
+  public var description: String {
+    "The draws of this prior have no usable covariance (\(reason)): fit another family of priors."
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+public import NumericCore
+
+/// Hamiltonian Monte Carlo: a leapfrog path of about a given length, accepted or refused as a whole.
+///
+/// The number of steps is the path length over the step size, times a uniform factor of 0.5 to 1.5 so that no period of
+/// the target is met for ever; the step size is learned by ``DualAveraging``. In white coordinates of the prior the
+/// mass matrix is the inverse of the prior's covariance.
+///
+/// Sources: Neal, "MCMC using Hamiltonian dynamics", arXiv 1206.1901; Hoffman & Gelman, JMLR 15 (2014).
+public struct HamiltonianMonteCarlo: Sampler {
+  public let targetAcceptance: Double
+  /// In units of time: pi / 2 takes a standard normal to an independent point.
+  public let pathLength: Double
+  /// No path has more steps.
+  public let maximumSteps: Int
+
+  /// - Precondition: the target is in 0..<1 and not 0, the length positive and finite, the limit positive.
+  public init(targetAcceptance: Double = 0.8, pathLength: Double = .pi / 2, maximumSteps: Int = 1000) {
+    precondition(targetAcceptance > 0 && targetAcceptance < 1, "A target acceptance of \(targetAcceptance)")
+    precondition(pathLength > 0 && pathLength.isFinite, "A path of length \(pathLength)")
+    precondition(maximumSteps > 0, "A path of at most \(maximumSteps) steps")
+    self.targetAcceptance = targetAcceptance
+    self.pathLength = pathLength
+    self.maximumSteps = maximumSteps
+  }
+
+  public let name = "hmc"
+  public var settings: [String: String] {
+    [
+      "target_acceptance": "\(targetAcceptance)", "path_length": "\(pathLength)",
+      "maximum_steps": "\(maximumSteps)",
+    ]
+  }
+  public let usesGradient = true
+  public let statisticNames = [
+    "lp", "acceptance_rate", "step_size", "n_steps", "diverging", "energy", "energy_error",
+  ]
+
+  public func makeMemory(
+    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+  ) throws -> DualAveraging {
+    try DualAveraging(findingStepAt: point, target: target, source: &source)
+  }
+
+  public func step(
+    _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
+    source: inout RandomSource
+  ) throws -> [Double] {
+    let start = PhasePoint(point, source: &source)
+    let stepSize = memory.stepSize(isWarmUp: isWarmUp)
+    let wanted = pathLength / stepSize * (0.5 + source.nextUniform())
+    let limit = max(1, Int(min(Double(maximumSteps), wanted.rounded())))
+    var end = start
+    var steps = 0
+    // A path into the impossible has an infinite energy and cannot come back.
+    while steps < limit, end.energy - start.energy < PhasePoint.divergence {
+      try end.leapfrog(stepSize, target: target)
+      steps += 1
+    }
+    let error = end.energy - start.energy
+    let acceptance = min(1, exp(-error))
+    let isAccepted = source.nextUniform() < acceptance
+    if isAccepted { point = end.point }
+    if isWarmUp { memory.update(acceptance: acceptance, target: targetAcceptance) }
+    return [
+      point.value, acceptance, stepSize, Double(steps), error < PhasePoint.divergence ? 0 : 1, start.energy,
+      isAccepted ? error : 0,
+    ]
+  }
+}

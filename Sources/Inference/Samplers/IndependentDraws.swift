@@ -1,0 +1,42 @@
+public import NumericCore
+
+/// Independent draws from an approximation, with the density of the target at each: not a Markov chain of the target
+/// itself, but one in form, so that draws of a Laplace approximation are made, stored and taken up like any others.
+///
+/// The white coordinates are those of the approximation. `log_ratio` is log target - log approximation but for a constant:
+/// what ``ParetoSmoothing`` judges it by. A draw where the target is impossible is replaced by another, up to a hundred
+/// times.
+public struct IndependentDraws: Sampler {
+  public init() {}
+
+  public let name = "laplace"
+  public var settings: [String: String] { [:] }
+  public let usesGradient = false
+  public let statisticNames = ["lp", "log_ratio"]
+
+  public func makeMemory(
+    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+  ) throws -> NoMemory { NoMemory() }
+
+  public func step(
+    _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
+    source: inout RandomSource
+  ) throws -> [Double] {
+    var position = [Double](repeating: 0, count: target.dimension)
+    for _ in 0..<100 {
+      source.fillNormal(&position)
+      let trial = try target.point(at: position, withGradient: false)
+      guard trial.isPossible else { continue }
+      point = trial
+      return [trial.value, trial.value + dot(position, position) / 2]
+    }
+    throw ApproximationError()
+  }
+}
+
+/// An approximation whose draws are all impossible.
+public struct ApproximationError: Error, Sendable, CustomStringConvertible {
+  public var description: String {
+    "A hundred draws of the approximation in a row have no finite density: use --sampler ess."
+  }
+}

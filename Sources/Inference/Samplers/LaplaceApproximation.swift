@@ -1,0 +1,103 @@
+import Foundation
+public import NumericCore
+
+/// A Gaussian with the mode of a log density as its mean and the inverse Hessian there as its covariance.
+///
+/// The Hessian of minus the log density is taken in white coordinates, where that of a Gaussian prior is the identity: a
+/// column is the central difference of the gradient over ±``step`` standard deviations of the prior, and the
+/// mean of both triangles is decomposed. A density need not be concave at what an optimiser found, and rendering in
+/// single precision makes the smallest curvatures uncertain, so eigenvalues below ``curvatureFloor`` are raised to it:
+/// along those directions the approximation is 1 / sqrt(floor) prior standard deviations wide and no wider. How many
+/// were raised, and how many of them were negative, is part of the result.
+public struct LaplaceApproximation: Sendable {
+  /// In units of the prior's standard deviation.
+  public static let step = 0.02
+  /// A tenth of the curvature that the prior alone has.
+  public static let curvatureFloor = 0.1
+
+  public let distribution: MultivariateNormal
+  /// The eigenvalues of the Hessian before they were raised, ascending.
+  public let curvatures: [Double]
+
+  /// An approximation from storage.
+  public init(distribution: MultivariateNormal, curvatures: [Double]) {
+    self.distribution = distribution
+    self.curvatures = curvatures
+  }
+
+  public var mode: [Double] { distribution.mean }
+  /// How many eigenvalues were raised.
+  public var raisedCount: Int { curvatures.count { $0 < Self.curvatureFloor } }
+  /// How many eigenvalues were not positive.
+  public var nonPositiveCount: Int { curvatures.count { $0 <= 0 } }
+
+  /// - Parameters:
+  ///   - mode: the point of highest density, in theta.
+  ///   - white: coordinates in which the density is about as wide in all directions.
+  ///   - threads: most threads to use, each with a density of its own; the result does not depend on them.
+  /// - Throws: ``LaplaceError`` where a gradient is not finite, and what the density throws.
+  public init(
+    at mode: [Double], white: WhiteCoordinates, threads: Int,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    makeDensity: @Sendable () throws -> any LogDensity
+  ) throws {
+    let dimension = mode.count
+    let centre = white.white(mode)
+    let columns = Columns(dimension: dimension)
+    try ParallelBlocks.runInOrder(
+      count: dimension, threads: threads,
+      makeWorkspace: { SamplingTarget(try makeDensity(), coordinates: white, isCancelled: isCancelled) },
+      process: { column, target in
+        func gradient(_ offset: Double) throws -> [Double] {
+          var position = centre
+          position[column] += offset
+          let point = try target.point(at: position, withGradient: true)
+          guard point.isPossible else { throw LaplaceError(column: column) }
+          return point.gradient
+        }
+        let (above, below) = (try gradient(Self.step), try gradient(-Self.step))
+        columns.store(zip(above, below).map { ($1 - $0) / (2 * Self.step) }, at: column)
+      })
+    let eigen = try SymmetricEigen(columns.hessian.symmetrised)
+    curvatures = eigen.values
+    // theta = centre + L z, so that the covariance of theta is L H^-1 L^T.
+    let covariance = eigen.applying { 1 / max($0, Self.curvatureFloor) }
+    let factor = white.cholesky.factor
+    distribution = try MultivariateNormal(
+      mean: mode, covariance: (factor * covariance).multiplied(by: factor, transposingOther: true).symmetrised)
+  }
+
+  /// The coordinates in which this distribution is standard normal.
+  public var coordinates: WhiteCoordinates {
+    get throws { try WhiteCoordinates(centre: mode, covariance: distribution.covariance) }
+  }
+
+  /// What a reader should know of how the Hessian was treated; nil where it was taken as it is.
+  public var note: String? {
+    guard raisedCount > 0 else { return nil }
+    return
+      "\(raisedCount) of \(curvatures.count) curvatures at the mode were below \(Self.curvatureFloor) of the prior's"
+      + (nonPositiveCount > 0 ? ", \(nonPositiveCount) of them not positive," : "")
+      + " and were raised to that: the approximation is rough along those directions"
+  }
+
+  /// Columns of a matrix, each written by the thread that has it.
+  private final class Columns: @unchecked Sendable {
+    private let values: UnsafeMutableBufferPointer<Double>
+    private let dimension: Int
+
+    init(dimension: Int) {
+      self.dimension = dimension
+      values = .allocate(capacity: dimension * dimension)
+      values.initialize(repeating: 0)
+    }
+
+    deinit { values.deallocate() }
+
+    func store(_ column: [Double], at index: Int) {
+      for (row, value) in column.enumerated() { values[index * dimension + row] = value }
+    }
+
+    var hessian: Matrix { Matrix(rows: dimension, columns: dimension, values: Array(values)) }
+  }
+}

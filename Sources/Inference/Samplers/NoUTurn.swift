@@ -1,0 +1,71 @@
+import Foundation
+public import NumericCore
+
+/// The No-U-Turn sampler: a leapfrog path that doubles, in a random direction of time, until it would turn back, and a
+/// draw from its points by their density.
+///
+/// Multinomial sampling with a bias towards the later half of the path, the generalised U-turn criterion and its checks
+/// across neighbouring halves; the step size is learned by ``DualAveraging``. A path ends too where its energy error
+/// exceeds 1000 or the density is not finite: a divergence.
+///
+/// Sources: Hoffman & Gelman, JMLR 15 (2014); Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo", arXiv
+/// 1701.02434, appendix A.
+public struct NoUTurn: Sampler {
+  public let targetAcceptance: Double
+  /// A path has at most 2^depth - 1 steps.
+  public let maximumDepth: Int
+
+  /// - Precondition: the target is in 0..<1 and not 0, the depth in 1...20.
+  public init(targetAcceptance: Double = 0.8, maximumDepth: Int = 10) {
+    precondition(targetAcceptance > 0 && targetAcceptance < 1, "A target acceptance of \(targetAcceptance)")
+    precondition((1...20).contains(maximumDepth), "A tree of depth \(maximumDepth)")
+    self.targetAcceptance = targetAcceptance
+    self.maximumDepth = maximumDepth
+  }
+
+  public let name = "nuts"
+  public var settings: [String: String] {
+    ["target_acceptance": "\(targetAcceptance)", "maximum_depth": "\(maximumDepth)"]
+  }
+  public let usesGradient = true
+  public let statisticNames = [
+    "lp", "acceptance_rate", "step_size", "tree_depth", "n_steps", "diverging", "energy", "energy_error",
+    "max_energy_error",
+  ]
+
+  public func makeMemory(
+    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+  ) throws -> DualAveraging {
+    try DualAveraging(findingStepAt: point, target: target, source: &source)
+  }
+
+  public func step(
+    _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
+    source: inout RandomSource
+  ) throws -> [Double] {
+    let start = PhasePoint(point, source: &source)
+    let stepSize = memory.stepSize(isWarmUp: isWarmUp)
+    var growth = TreeGrowth(startEnergy: start.energy, stepSize: stepSize)
+    var path = Trajectory(start)
+    var depth = 0
+    while depth < maximumDepth {
+      let goesForward = source.nextUniform() < 0.5
+      let edge = goesForward ? path.last : path.first
+      let subtree = try growth.build(
+        depth: depth, from: edge, direction: goesForward ? 1 : -1, target: target, source: &source)
+      guard let subtree else { break }
+      depth += 1
+      // The later half is preferred, which leaves the density invariant and moves further.
+      let draw = source.nextUniform()
+      if draw < exp(min(0, subtree.logWeight - path.logWeight)) { path.proposal = subtree.proposal }
+      guard path.join(subtree, forward: goesForward) else { break }
+    }
+    let acceptance = growth.acceptance / Double(max(1, growth.steps))
+    if isWarmUp { memory.update(acceptance: acceptance, target: targetAcceptance) }
+    point = path.proposal.point
+    return [
+      point.value, acceptance, stepSize, Double(depth), Double(growth.steps), growth.hasDiverged ? 1 : 0,
+      start.energy, path.proposal.energy - start.energy, growth.largestError,
+    ]
+  }
+}

@@ -1,0 +1,45 @@
+public import NumericCore
+
+/// The rule of a Markov chain: a transition that leaves a log density invariant.
+///
+/// The rule holds settings alone. What it learns while warming up is a ``Memory``, and every transition has a random
+/// source of its own, so that a chain goes on from any of its points in another process, bit for bit.
+public protocol Sampler: Sendable {
+  associatedtype Memory: SamplerMemory
+
+  /// As `--sampler` takes it.
+  var name: String { get }
+  /// The settings that decide the path, by name, exact to the last digit.
+  var settings: [String: String] { get }
+  var usesGradient: Bool { get }
+  /// Names of what ``step(_:memory:isWarmUp:target:source:)`` reports, as ArviZ has them where it has one.
+  var statisticNames: [String] { get }
+
+  /// What is known before the first transition from `point`.
+  func makeMemory(at point: ChainPoint, target: SamplingTarget, source: inout RandomSource) throws -> Memory
+
+  /// One transition; `point` becomes the next point of the chain, always a possible one.
+  ///
+  /// - Parameter isWarmUp: whether the rule may still learn. The chain has its distribution when it no longer does.
+  /// - Returns: one number a name of ``statisticNames``.
+  func step(
+    _ point: inout ChainPoint, memory: inout Memory, isWarmUp: Bool, target: SamplingTarget,
+    source: inout RandomSource
+  ) throws -> [Double]
+}
+
+/// What a sampler learns, as numbers that a file can hold.
+public protocol SamplerMemory: Sendable, Hashable {
+  /// How many numbers there are.
+  static var count: Int { get }
+  var numbers: [Double] { get }
+  /// - Precondition: ``count`` numbers.
+  init(numbers: [Double])
+}
+
+/// The memory of a sampler that learns nothing.
+public struct NoMemory: SamplerMemory {
+  public static let count = 0
+  public var numbers: [Double] { [] }
+  public init(numbers: [Double] = []) { precondition(numbers.isEmpty, "\(numbers.count) numbers to forget") }
+}

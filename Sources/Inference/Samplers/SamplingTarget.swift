@@ -1,0 +1,69 @@
+/// A log density in white coordinates, as samplers see it.
+///
+/// One instance serves one chain at a time.
+public final class SamplingTarget {
+  public let coordinates: WhiteCoordinates
+  private let density: any LogDensity
+  private let isCancelled: () -> Bool
+  /// Evaluations asked for so far.
+  public private(set) var evaluationCount = 0
+
+  /// - Parameter isCancelled: asked before every evaluation.
+  public init(
+    _ density: any LogDensity, coordinates: WhiteCoordinates, isCancelled: @escaping () -> Bool = { false }
+  ) {
+    precondition(
+      density.dimension == coordinates.dimension,
+      "A density of \(density.dimension) in coordinates of \(coordinates.dimension)")
+    self.density = density
+    self.coordinates = coordinates
+    self.isCancelled = isCancelled
+  }
+
+  public var dimension: Int { coordinates.dimension }
+  public var isDifferentiable: Bool { density.isDifferentiable }
+
+  /// The density at a position, with its gradient if asked for. Whatever is not finite there makes the point an
+  /// impossible one.
+  ///
+  /// - Throws: ``SamplingInterruption`` if the work was cancelled, and what the density throws.
+  public func point(at position: [Double], withGradient: Bool) throws -> ChainPoint {
+    if isCancelled() { throw SamplingInterruption() }
+    evaluationCount += 1
+    let zeros = [Double](repeating: 0, count: withGradient ? position.count : 0)
+    let theta = coordinates.theta(position)
+    guard !theta.contains(where: { !$0.isFinite }) else { return .impossible(position, gradient: zeros) }
+    guard withGradient else {
+      let evaluation = try density.evaluate(at: theta)
+      return evaluation.isFinite
+        ? ChainPoint(position: position, evaluation: evaluation, gradient: []) : .impossible(position, gradient: [])
+    }
+    var gradient = zeros
+    let evaluation = try density.evaluate(at: theta, gradient: &gradient)
+    guard evaluation.isFinite, !gradient.contains(where: { !$0.isFinite }) else {
+      return .impossible(position, gradient: zeros)
+    }
+    return ChainPoint(position: position, evaluation: evaluation, gradient: coordinates.pullback(gradient))
+  }
+}
+
+/// Where a chain stands, in white coordinates, with the density there.
+public struct ChainPoint: Sendable, Hashable {
+  public let position: [Double]
+  public let evaluation: DensityEvaluation
+  /// The gradient of the log density; empty for samplers that use none.
+  public let gradient: [Double]
+
+  /// The log density sampled.
+  public var value: Double { evaluation.value }
+  public var isPossible: Bool { evaluation.isFinite }
+
+  static func impossible(_ position: [Double], gradient: [Double]) -> ChainPoint {
+    ChainPoint(position: position, evaluation: .impossible, gradient: gradient)
+  }
+}
+
+/// Thrown out of a transition when the caller asks to stop; the transition is then made again from its beginning.
+public struct SamplingInterruption: Error, Sendable {
+  public init() {}
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Inference
+import StyleFeatures
+
+/// The objective of a style transfer: prior, encoder, weights, and the audio on both sides.
+struct StyleOptions: ParsableArguments {
+  @Option(name: .long, help: "The prior file; its chain is the chain that is fitted.")
+  var prior: String
+
+  @Option(name: .long, help: "The style encoder: mfcc or mir.")
+  var encoder: StyleEncoderKind = .mfcc
+
+  @Option(name: .long, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")
+  var alpha = 0.1
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A dry vocal; may be given several times, each cut into segments.", valueName: "dry.wav"))
+  var input: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A processed vocal, stereo; may be given several times.", valueName: "wet.wav"))
+  var reference: [String] = []
+
+  @Option(name: .long, help: "Length of the segments; shorter files are one segment, silent segments are dropped.")
+  var segmentSeconds = 11.0
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Standard deviations of the angles between embeddings: profiled, as published, or two numbers in radians.",
+      valueName: "profiled|mid,side"))
+  var sigma: SigmaArgument = .profiled
+
+  @Flag(name: .long, help: "Leave the levels as they are instead of normalising each file to -18 LUFS.")
+  var noLoudness = false
+
+  func validate() throws {
+    guard alpha.isFinite, alpha >= 0 else {
+      throw ValidationError("--alpha is \(alpha) but must be a finite number of at least 0.")
+    }
+    guard segmentSeconds.isFinite, segmentSeconds > 0 else {
+      throw ValidationError("--segment-seconds is \(segmentSeconds) but must be positive.")
+    }
+  }
+
+  /// For commands that cannot do without recordings.
+  func requireRecordings() throws {
+    guard !input.isEmpty else { throw ValidationError("--input is missing: name a dry vocal.") }
+    guard !reference.isEmpty else { throw ValidationError("--reference is missing: name a processed vocal.") }
+  }
+}
+
+/// `--sigma`: how the likelihood gets its standard deviations.
+struct SigmaArgument: ExpressibleByArgument, CustomStringConvertible {
+  static let profiled = SigmaArgument(scale: .profiled)
+  let scale: StyleLikelihood.Scale
+
+  init(scale: StyleLikelihood.Scale) { self.scale = scale }
+
+  init?(argument: String) {
+    guard argument != "profiled" else {
+      self = .profiled
+      return
+    }
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard numbers.count == 2, let mid = numbers[0], let side = numbers[1],
+      [mid, side].allSatisfy({ $0.isFinite && $0 >= StyleLikelihood.minimumScale })
+    else { return nil }
+    scale = .fixed(mid: mid, side: side)
+  }
+
+  var description: String {
+    switch scale {
+    case .profiled: "profiled"
+    case .fixed(let mid, let side): "\(mid),\(side)"
+    }
+  }
+}
