@@ -20,8 +20,10 @@ struct Priorkit: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Sample.self,
-      Score.self, Render.self, Objective.self, Transfer.self, Distance.self, VersionCommand.self,
+      Import.self, Export.self, Show.self, Describe.self, Fit.self, Merge.self, Compare.self, Condition.self,
+      Features.self,
+      Simulate.self, Calibrate.self, Sample.self, Score.self, Render.self, Objective.self, Transfer.self,
+      Distance.self, VersionCommand.self,
     ])
 
   static func main() {

@@ -7,7 +7,7 @@ struct FileHeader {
   /// The format that this version writes, and the newest that it reads.
   static let formatVersion = 1
 
-  enum Kind: String { case presets, prior, statistics }
+  enum Kind: String { case presets, prior, statistics, conditional }
 
   var kind: Kind
   var chain: ChainDescription

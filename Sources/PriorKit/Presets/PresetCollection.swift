@@ -13,6 +13,8 @@ public struct PresetCollection: Sendable {
   /// Features [count, featureNames.count] of each row, for conditional priors.
   public var features: Matrix?
   public var featureNames: [String]?
+  /// How the features were made, where that is known.
+  public var featureRecord: FeatureRecord?
   /// How much each row counts in a fit, not negative, in any unit; nil for equal weights.
   public var weights: [Double]?
 

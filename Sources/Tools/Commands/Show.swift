@@ -25,6 +25,7 @@ struct Show: ParsableCommand {
       case .presets: try PresetSummary(of: PresetFile.read(file)).text(isJSON: format.json)
       case .statistics: try StatisticsSummary(of: StatisticsFile.read(file)).text(isJSON: format.json)
       case .prior: try PriorSummary(of: PriorFile.read(file)).text(isJSON: format.json)
+      case .conditional: try ConditionalSummary(of: ConditionalPriorFile.read(file)).text(isJSON: format.json)
       }
     try Console.standardOutput(text)
   }

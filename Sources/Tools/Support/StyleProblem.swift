@@ -13,7 +13,8 @@ struct StyleProblem {
 
   init(_ options: StyleOptions, console: Console) throws {
     self.options = options
-    let prior = try PriorFile.read(options.prior)
+    let prior = try options.conditions.prior(
+      at: options.prior, dry: options.input, wet: options.reference, console: console)
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [PreparedAudio] {
       let preparation = AudioPreparation(
         role: role, sampleRate: prior.chain.sampleRate, targetLUFS: options.noLoudness ? nil : -18,
@@ -30,7 +31,9 @@ struct StyleProblem {
   }
 
   /// Every file that the result depends on.
-  var inputPaths: [String] { [options.prior] + options.reference + options.input }
+  var inputPaths: [String] {
+    [options.prior] + options.reference + options.input + options.conditions.paths
+  }
 
   func makePosterior(threads: Int) throws -> StylePosterior {
     let segments = references.flatMap(\.segments).map(\.audio)
