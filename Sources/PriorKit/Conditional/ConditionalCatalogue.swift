@@ -1,8 +1,14 @@
+public import NumericCore
+
 /// The conditional families that commands know by name. Adding one is a line in ``entries``.
 public enum ConditionalCatalogue {
   /// The estimators with one line each for `fit --given features --list-families`.
   public static let entries: [(estimator: any ConditionalEstimator, description: String)] = [
     (LinearGaussianEstimator(), "Gaussian about a ridge regression on the features, covariance shrunk to blocks"),
+    (
+      ReducedRankEstimator(),
+      "Gaussian that the features move and narrow in some directions only, for many parameters"
+    ),
     (
       JointEstimator(LedoitWolfEstimator(units: .standardised)),
       "Gaussian over presets and features, shrunk as one; its Schur complement"
@@ -12,11 +18,11 @@ public enum ConditionalCatalogue {
       "Student-t over presets and features, regression and residual shrunk each by itself"
     ),
     (
-      JointEstimator(MixtureEstimator(components: 2, covariance: .full)),
+      RegimeEstimator(.full),
       "two Gaussians over presets and features: the features gate between two regressions"
     ),
     (
-      JointEstimator(MixtureEstimator(components: 2, covariance: .factorAnalysers(factors: 10))),
+      RegimeEstimator(.factorAnalysers(factors: 10)),
       "the same with factor models, for few presets"
     ),
     (
@@ -28,8 +34,14 @@ public enum ConditionalCatalogue {
   public static let standard = "linear-gaussian"
   public static var names: [String] { entries.map(\.estimator.name) }
 
+  /// - Parameter marginal: the known marginal of the parameters, for `reduced-rank`; other families estimate it.
   /// - Throws: ``ConditionalError/unknownFamily(name:known:)``.
-  public static func fitter(named name: String, candidates: [Int]) throws -> ConditionalFitter {
+  public static func fitter(
+    named name: String, candidates: [Int], marginal: MultivariateNormal? = nil
+  ) throws -> ConditionalFitter {
+    if let marginal, name == ReducedRankEstimator().name {
+      return ConditionalFitter(ReducedRankEstimator(marginal: marginal), candidates: candidates)
+    }
     guard let entry = entries.first(where: { $0.estimator.name == name }) else {
       throw ConditionalError.unknownFamily(name: name, known: names)
     }

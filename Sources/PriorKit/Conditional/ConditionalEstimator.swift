@@ -9,12 +9,13 @@ public protocol ConditionalEstimator: Sendable {
   /// The density of parameters, followed by components [D + K]; without components, that of the parameters alone.
   func joint(_ data: ReducedData) throws -> DensityEstimate
 
-  /// What the number of components is searched with: this estimator or a faster one that judges alike.
-  var proxy: any ConditionalEstimator { get }
+  /// What the number of components is searched with, for so many parameters: this estimator or a faster one that judges
+  /// alike.
+  func proxy(dimension: Int) -> any ConditionalEstimator
 }
 
 extension ConditionalEstimator {
-  public var proxy: any ConditionalEstimator { self }
+  public func proxy(dimension: Int) -> any ConditionalEstimator { self }
 }
 
 /// Parameters and the components that their features were reduced to.

@@ -7,7 +7,7 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
   /// How many components to try; one is taken as it is. 0 stands for no condition at all.
   public let candidates: [Int]
 
-  public static let usualCandidates = [0, 1, 2, 4, 8, 16, 32, 64, 128]
+  public static let usualCandidates = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
   /// Presets needed for each component.
   private static let presetsAComponent = 4
   private static let folds = 3
@@ -41,9 +41,9 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
   /// - Throws: ``ConditionalError`` for features that cannot be used, and what the estimator throws.
   public func fit(_ data: ConditionalData) throws -> Fit {
     try data.check()
-    let limit = data.features.rows / Self.presetsAComponent
-    let usable = candidates.filter { $0 <= limit }
-    let count = usable.count < 2 ? min(candidates[0], limit) : try searchedCount(among: usable, data)
+    let limit = min(data.features.rows / Self.presetsAComponent, data.features.columns)
+    let usable = Set(candidates.map { min($0, limit) }).sorted()
+    let count = usable.count == 1 ? usable[0] : try searchedCount(among: usable, data)
     return try fit(data, transform: data.transform(limit: count), estimator: estimator)
   }
 
@@ -58,6 +58,7 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
   /// The number of components of the highest held-out log density in three folds; the smallest of equals.
   private func searchedCount(among counts: [Int], _ data: ConditionalData) throws -> Int {
     let assignment = try FoldAssignment(presets: data.features.rows, folds: Self.folds, seed: 20_250_514)
+    let proxy = estimator.proxy(dimension: data.parameters.rows.columns)
     var totals = [Double](repeating: 0, count: counts.count)
     for fold in 0..<assignment.count {
       let training = data.selecting(rows: assignment.training(for: fold))
@@ -65,9 +66,9 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
       let weights = heldOut.parameters.weights ?? Array(repeating: 1, count: heldOut.features.rows)
       let transform = try training.transform(limit: counts.max() ?? 0)
       for (index, count) in counts.enumerated() where totals[index] > -.infinity {
-        // A number that cannot be fitted, or that the features do not have, is none.
-        guard count <= transform.componentCount,
-          let fit = try? fit(training, transform: transform.truncated(to: count), estimator: estimator.proxy),
+        // A number that cannot be fitted is none.
+        guard
+          let fit = try? fit(training, transform: transform.truncated(to: count), estimator: proxy),
           let scores = try? fit.logDensities(parameters: heldOut.parameters.rows, features: heldOut.features)
         else {
           totals[index] = -.infinity

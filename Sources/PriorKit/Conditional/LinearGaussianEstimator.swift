@@ -12,7 +12,7 @@ public struct LinearGaussianEstimator: ConditionalEstimator {
 
   public let residual: Residual
   public var name: String { residual == .blocks ? "linear-gaussian" : "linear-gaussian-diagonal" }
-  public var proxy: any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
+  public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
 
   public init(residual: Residual = .blocks) { self.residual = residual }
 

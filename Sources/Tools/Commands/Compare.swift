@@ -78,7 +78,7 @@ struct Compare: ParsableCommand {
       }
       return other
     }
-    let estimators = try estimators()
+    let estimators = try estimators(of: collection)
     let baseline = baseline ?? EstimatorCatalogue.baseline(of: estimators)
     guard estimators.contains(where: { $0.name == baseline }) else {
       throw ComparisonError.unknownBaseline(name: baseline, compared: estimators.map(\.name))
@@ -110,8 +110,10 @@ struct Compare: ParsableCommand {
     if conditional.isConditional { try tellVerdicts(of: report) }
   }
 
-  private func estimators() throws -> [any ComparedEstimator] {
-    guard !conditional.isConditional else { return try conditional.estimators(listed: families) }
+  private func estimators(of collection: PresetCollection) throws -> [any ComparedEstimator] {
+    guard !conditional.isConditional else {
+      return try conditional.estimators(listed: families, chain: collection.chain, path: presets)
+    }
     return try EstimatorCatalogue.standard.estimators(listed: families)
   }
 
@@ -146,7 +148,7 @@ struct Compare: ParsableCommand {
     test \(try test.map { try Provenance.sha256(ofFile: $0) } ?? "none")
     folds \(folds)
     grouped \(group != nil)
-    given \(conditional.given ?? "nothing") \(conditional.candidates)
+    given \(conditional.given ?? "nothing") \(conditional.candidates) \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
     seed \(random.seed)
     """
   }

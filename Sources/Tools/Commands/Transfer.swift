@@ -14,6 +14,8 @@ struct Transfer: ParsableCommand {
           -o transfer
         priorkit transfer --prior prior.h5 --encoder mfcc --alpha 0.1 --steps 200 \\
           --reference wet.wav --input dry.wav -o transfer
+        priorkit transfer --prior prior.h5 --start posterior.h5 --steps 50 \\
+          --reference wet.wav --input dry.wav -o transfer
         priorkit transfer ... -o transfer --resume     # after Ctrl-C
 
       Maximises log p(reference | settings, dry) + alpha log p(settings) by Adam
@@ -25,6 +27,7 @@ struct Transfer: ParsableCommand {
       """)
 
   @OptionGroup var style: StyleOptions
+  @OptionGroup var starting: StartOptions
 
   @Option(name: .long, help: "Steps of Adam.")
   var steps = 1000
@@ -68,15 +71,16 @@ struct Transfer: ParsableCommand {
     let folder = try TransferFolder(
       output, inputCount: style.input.count, overwrite: overwriting.force, console: global.console)
     if resume { try folder.requireState() }
-    let problem = try StyleProblem(style, console: global.console)
-    let provenance = try Provenance.ofThisCommand(inputs: problem.inputPaths)
+    let problem = try StyleProblem(
+      style, isConditionNeeded: starting.start == nil, console: global.console)
+    let provenance = try Provenance.ofThisCommand(inputs: problem.inputPaths + starting.paths)
     let posterior = try problem.makePosterior(threads: parallel.count)
     let driver = MaximumAPosteriori(
       optimiser: Adam(learningRate: learningRate), steps: steps, stopRule: patience.map { StopRule(patience: $0) })
     let checkpoint = MAPCheckpoint(
       problem: problem.fingerprint(provenance), dimension: posterior.dimension, optimiser: driver.optimiser)
-    var state =
-      resume ? try checkpoint.load(from: folder.state) : try driver.makeState(from: problem.prior.mean)
+    let start = try starting.point(for: problem.prior, style: style, console: global.console)
+    var state = resume ? try checkpoint.load(from: folder.state) : try driver.makeState(from: start)
 
     let outcome = try optimise(posterior, driver: driver, state: &state, checkpoint: checkpoint, folder: folder)
     do {

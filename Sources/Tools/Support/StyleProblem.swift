@@ -11,10 +11,11 @@ struct StyleProblem {
   let references: [PreparedAudio]
   private let options: StyleOptions
 
-  init(_ options: StyleOptions, console: Console) throws {
+  /// - Parameter isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
+  init(_ options: StyleOptions, isConditionNeeded: Bool = true, console: Console) throws {
     self.options = options
     let prior = try options.conditions.prior(
-      at: options.prior, dry: options.input, wet: options.reference, console: console)
+      at: options.prior, isNeeded: isConditionNeeded, dry: options.input, wet: options.reference, console: console)
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [PreparedAudio] {
       let preparation = AudioPreparation(
         role: role, sampleRate: prior.chain.sampleRate, targetLUFS: options.noLoudness ? nil : -18,

@@ -83,7 +83,7 @@ struct TransferFolder {
     try? FileManager.default.removeItem(atPath: state)
     let start = trace.loss.first ?? result.last.loss
     console.message(
-      "\(path): loss \(NumberText.short(start)) at the prior mean, \(NumberText.short(point.loss)) after "
+      "\(path): loss \(NumberText.short(start)) at the start, \(NumberText.short(point.loss)) after "
         + "\(point.step) steps (log-likelihood \(NumberText.short(point.evaluation.logLikelihood)), "
         + "log-prior \(NumberText.short(point.evaluation.logPrior)))")
   }

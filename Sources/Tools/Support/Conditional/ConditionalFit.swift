@@ -14,13 +14,14 @@ struct ConditionalFit {
   let console: Console
 
   private static let folds = 5
+  private var inputs: [String] { [presets] + [options.simulatedFrom].compactMap { $0 } }
 
   /// - Parameter family: a conditional family, or `auto`.
   func run(family: String) throws {
     let collection = try PresetFile.read(presets)
     let data = try ConditionalData(presets: collection, path: presets)
     let names = family == "auto" ? ConditionalCatalogue.names : [family]
-    let fitters = try names.map { try ConditionalCatalogue.fitter(named: $0, candidates: options.candidates) }
+    let fitters = try options.fitters(names, chain: collection.chain, path: presets)
     // Before the comparison, which would tell of each fold what is wrong with all.
     let chosen = fitters.count == 1 ? try fitters[0].fit(collection, path: presets) : nil
     let (verdict, table) = try compare(fitters, chosen: chosen, data, collection)
@@ -33,7 +34,7 @@ struct ConditionalFit {
     prior?.record?.observedRange = ObservedRange(of: collection)
     guard let prior else { preconditionFailure("The family \(name) won without being compared") }
     try ConditionalPriorFile.write(
-      prior, to: output, provenance: .ofThisCommand(seed: seed, inputs: [presets]), overwrite: overwrite)
+      prior, to: output, provenance: .ofThisCommand(seed: seed, inputs: inputs), overwrite: overwrite)
     console.message(
       "\(output): family \(name), \(collection.dimension) parameters given \(prior.featureNames.count) features "
         + "(\(prior.transform.componentCount) components), from \(collection.count) presets")
@@ -84,7 +85,7 @@ struct ConditionalFit {
     record.observedRange = ObservedRange(of: collection)
     try PriorFile.write(
       FittedPrior(chain: collection.chain, density: fit.estimate.density, record: record), to: output,
-      provenance: .ofThisCommand(seed: seed, inputs: [presets]), overwrite: overwrite)
+      provenance: .ofThisCommand(seed: seed, inputs: inputs), overwrite: overwrite)
     console.warning(verdict.sentence)
     console.message("\(output): an unconditional prior, \(fitter.name), from \(collection.count) presets")
   }

@@ -36,11 +36,14 @@ struct GivenOptions: ParsableArguments {
   /// - Parameters:
   ///   - dry: what serves a prior over dry vocals where nothing was given.
   ///   - wet: what serves one over processed vocals.
+  ///   - isNeeded: whether a condition must be of use here.
   /// - Throws: ``CommandError`` for a condition without use or none where it is needed.
-  func prior(at path: String, dry: [String] = [], wet: [String] = [], console: Console) throws -> any Prior {
+  func prior(at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [], console: Console)
+    throws -> any Prior
+  {
     guard try StoredKind(of: path) == .conditional else {
       let prior = try PriorFile.read(path)
-      guard isEmpty else {
+      guard isEmpty || !isNeeded else {
         throw CommandError("\(path) is no conditional prior: leave out --given-audio and --features.")
       }
       return prior
