@@ -31,7 +31,11 @@ let systemLibraries: [Target] = [
 // MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
 
 let kernels: [Target] = [
-  .target(name: "CKernels", exclude: ["fdn_kernel.inc"]),
+  .target(
+    name: "CKernels",
+    exclude: [
+      "cascade.inc", "complex_lanes.inc", "dynamics.inc", "fdn_kernel.inc", "sends.inc", "spectra.inc", "tone.inc",
+    ]),
   .target(name: "CNumericKernels"),
 ]
 

@@ -4,8 +4,7 @@ public import NumericCore
 /// Renders dry segments through a chain, and pulls cotangents of the output back to the chain's parameters.
 ///
 /// Made for a chain and a set of segments; transforms, tables and workspaces are made once, so a step allocates
-/// nothing of a signal's size. The send effects' responses depend on the parameters alone and are computed once a
-/// step, whatever the number of segments. Rendering is stateless: every call starts from silence.
+/// nothing. The sends make one impulse response for each output, which depends on the parameters alone and is computed once a step, whatever the number of segments. Rendering is stateless: every call starts from silence.
 ///
 /// One instance serves one caller at a time; inside, it uses up to `threads` threads. Results do not depend on their
 /// number.
@@ -16,13 +15,14 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   public var segmentCount: Int { segments.count }
 
   private let workers: Workers
-  private let fft: RealFFT<Scalar>
-  private let sends: [SendStage<Scalar>]
+  /// Direct sound and sends; nil where there are no sends.
+  private let response: StereoResponse<Scalar>?
   private let segments: [SegmentWorkspace<Scalar>]
-  private let panParameter: Int?
   private let values: SignalBuffer<Double>
   private let derivatives: SignalBuffer<Double>
   private let gradient: SignalBuffer<Double>
+  private let transformed = Countdown()
+  private let pulled = Countdown()
   /// A pullback uses up what the render left for it.
   private var isReadyForPullback = false
 
@@ -34,17 +34,17 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     precondition(!segments.isEmpty && segments.allSatisfy { !$0.isEmpty }, "A renderer needs non-empty segments")
     self.chain = chain
     space = chain.parameterSpace
-    workers = Workers(count: max(1, threads))
+    workers = Workers(count: threads)
     let longest = segments.map(\.count).max() ?? 1
-    let models = chain.sends.map {
-      $0.makeResponse(Scalar.self, sampleRate: chain.sampleRate, maximumLength: longest)
+    if chain.sends.isEmpty {
+      response = nil
+    } else {
+      let sends = SendSection<Scalar>(chain, maximumLength: longest)
+      let fft = RealFFT<Scalar>(count: RealFFT<Scalar>.fastCount(atLeast: longest + sends.length - 1))
+      response = StereoResponse(sends: sends, fft: fft)
     }
-    let response = models.map(\.length).max() ?? 1
-    fft = RealFFT(count: models.isEmpty ? 2 : RealFFT<Scalar>.fastCount(atLeast: longest + response - 1))
-    sends = SendStage.makeAll(chain, models: models, fft: fft)
-    let (sends, fft) = (sends, fft)
-    self.segments = segments.map { SegmentWorkspace($0, chain: chain, sends: sends, fft: fft) }
-    panParameter = chain.hasDirectPan ? space.count - 1 : nil
+    let fft = response?.fft
+    self.segments = segments.map { SegmentWorkspace($0, chain: chain, fft: fft) }
     values = SignalBuffer(count: space.count)
     derivatives = SignalBuffer(count: space.count)
     gradient = SignalBuffer(count: space.count)
@@ -66,12 +66,12 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// The stereo output of a segment by the latest ``render(logits:)``.
   public func output(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
-    (segments[segment].left, segments[segment].right)
+    (segments[segment].outputs[0], segments[segment].outputs[1])
   }
 
   /// Where the cotangents of a segment's output go before a ``pullback(into:)``.
   public func cotangent(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
-    (segments[segment].leftCotangent, segments[segment].rightCotangent)
+    (segments[segment].cotangents[0], segments[segment].cotangents[1])
   }
 
   /// Renders all segments with the preset of these logits.
@@ -85,12 +85,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       values[index] = point.value
       derivatives[index] = point.derivative
     }
-    let (values, sends, segments, panParameter) = (values, sends, segments, panParameter)
-    workers.forEach(segments.count) { segments[$0].applySeries(values.pointer) }
-    for send in sends { send.prepare(values.pointer, fft: fft, workers: workers) }
-    workers.forEach(segments.count) {
-      segments[$0].applySends(values.pointer, stages: sends, panParameter: panParameter)
-    }
+    if let response { render(through: response) } else { renderDirect() }
     isReadyForPullback = true
   }
 
@@ -102,36 +97,91 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     precondition(logitGradient.count == space.count, "The gradient needs \(space.count) entries")
     precondition(isReadyForPullback, "A pullback needs a render of its own")
     isReadyForPullback = false
-    let (values, sends, segments, panParameter) = (values, sends, segments, panParameter)
-    workers.forEach(segments.count) {
-      segments[$0].pullback(values.pointer, stages: sends, panParameter: panParameter)
-    }
     gradient.clear()
-    for segment in segments { segment.addGradient(to: gradient.pointer) }
-    for (index, send) in sends.enumerated() {
-      workers.forEach(send.spectra.count) { pair in
-        for (number, segment) in segments.enumerated() {
-          segment.accumulateResponse(pair: pair, of: index, stage: send, adding: number > 0)
-        }
-      }
-      send.pullback(into: gradient.pointer, fft: fft, workers: workers)
+    if let response { pull(through: response) } else { pullDirect() }
+    for segment in segments {
+      for index in 0..<segment.gradient.count { gradient[index] += segment.gradient[index] }
+      if let panParameter { gradient[panParameter] += segment.panCotangent }
     }
     for index in 0..<space.count { logitGradient[index] = gradient[index] * derivatives[index] }
   }
 
   /// The cotangent of a dry segment by the latest ``pullback(into:)``.
   package func dryCotangent(of segment: Int) -> SignalBuffer<Scalar> { segments[segment].monoCotangent }
-}
 
-extension ChainDescription.SendEffect {
-  func makeResponse<Scalar: SignalScalar>(
-    _: Scalar.Type, sampleRate: Double, maximumLength: Int
-  ) -> any ImpulseResponse<Scalar> {
-    switch self {
-    case .pingPongDelay(let effect):
-      PingPongResponse<Scalar>(effect, sampleRate: sampleRate, maximumLength: maximumLength)
-    case .feedbackDelayNetwork(let effect):
-      NetworkResponse<Scalar>(effect, sampleRate: sampleRate, maximumLength: maximumLength)
+  // MARK: - With sends
+
+  /// The segments' series effects beside the sends' responses, then the two responses, then the outputs.
+  private func render(through response: StereoResponse<Scalar>) {
+    let (values, segments, sends, pan) = (values, segments, response.sends, directPan)
+    sends.prepare(values.pointer)
+    workers.run(segments.count + sends.responseTaskCount) { task in
+      if task < segments.count {
+        segments[task].applySeries(values.pointer, fft: response.fft)
+      } else {
+        sends.respond(task: task - segments.count)
+      }
+    }
+    sends.finishResponses(workers)
+    workers.run(sends.taskCount) { sends.combine(task: $0, values.pointer) }
+    workers.run(2) { response.transform(channel: $0) }
+    workers.run(2 * segments.count) { segments[$0 / 2].makeOutput(channel: $0 % 2, pan: pan, with: response) }
+  }
+
+  /// The responses' cotangents back through the sends, beside the segments' own back through the series.
+  private func pull(through response: StereoResponse<Scalar>) {
+    let (values, segments) = (values, segments)
+    let (sends, pan) = (response.sends, directPan)
+    workers.run(2 * segments.count) { segments[$0 / 2].transformCotangent(channel: $0 % 2, fft: response.fft) }
+    let (transformed, pulled) = (transformed, pulled)
+    let bins = 3..<(3 + sends.taskCount)
+    let delays = bins.upperBound..<(bins.upperBound + sends.delayCount)
+    transformed.start(2)
+    pulled.start(bins.count)
+    workers.run(delays.upperBound + segments.count - 1) { task in
+      switch task {
+      case 1, 2:
+        for number in segments.indices {
+          segments[number].accumulateResponse(channel: task - 1, into: response, adding: number > 0)
+        }
+        response.pullTransform(channel: task - 1)
+        transformed.finishOne()
+      case bins:
+        transformed.wait()
+        sends.pull(task: task - bins.lowerBound, values.pointer)
+        pulled.finishOne()
+      case delays:
+        pulled.wait()
+        sends.pullDelay(task - delays.lowerBound)
+      default:
+        // The first segment goes first: it takes the longest of all when it is the only one.
+        let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]
+        segment.pullOutputs(pan: pan, response)
+        segment.pullSeries(values.pointer)
+      }
+    }
+    sends.finishPullback(into: gradient.pointer, workers)
+  }
+
+  // MARK: - Without sends
+
+  private func renderDirect() {
+    let (values, segments, pan) = (values, segments, directPan)
+    workers.run(segments.count) {
+      let segment = segments[$0]
+      segment.applySeries(values.pointer, fft: nil)
+      for channel in 0..<2 { segment.makeOutput(channel: channel, pan: pan, with: nil) }
     }
   }
+
+  private func pullDirect() {
+    let (values, segments, pan) = (values, segments, directPan)
+    workers.run(segments.count) {
+      segments[$0].pullOutputs(pan: pan, nil)
+      segments[$0].pullSeries(values.pointer)
+    }
+  }
+
+  private var panParameter: Int? { chain.hasDirectPan ? space.count - 1 : nil }
+  private var directPan: PanGains { PanGains(panParameter.map { values[$0] } ?? 0.5) }
 }

@@ -1,7 +1,7 @@
 import FXParams
 import NumericCore
 
-/// A mono-to-mono effect on one whole signal of fixed length: value, then pullback.
+/// A mono-to-mono effect, or several in a row, on one whole signal of fixed length: value, then pullback.
 ///
 /// Made once for a length; calls do not allocate. A pullback belongs to the latest `apply` and uses up what it left:
 /// there is one pullback an `apply`.
@@ -18,43 +18,26 @@ protocol SeriesStage<Scalar>: AnyObject, Sendable {
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>)
 }
 
-extension ChainDescription.SeriesEffect {
-  func makeStage<Scalar: SignalScalar>(
-    _: Scalar.Type, sampleRate: Double, count: Int
-  ) -> any SeriesStage<Scalar> {
-    switch self {
-    case .biquad(let band): BiquadStage<Scalar>(band, sampleRate: sampleRate, count: count)
-    case .compressorExpander(let effect): CompressorStage<Scalar>(effect, sampleRate: sampleRate, count: count)
+extension ChainDescription {
+  /// The series effects as stages, in order; bands that follow each other share a stage.
+  func makeSeriesStages<Scalar: SignalScalar>(_: Scalar.Type, count: Int) -> [any SeriesStage<Scalar>] {
+    var stages: [any SeriesStage<Scalar>] = []
+    var bands: [BiquadBand] = []
+    func closeBands() {
+      if !bands.isEmpty { stages.append(EqualiserStage<Scalar>(bands, sampleRate: sampleRate, count: count)) }
+      bands = []
     }
-  }
-}
-
-/// One equaliser band on a whole signal.
-final class BiquadStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendable {
-  let parameterCount: Int
-  private let band: BiquadBand
-  private let sampleRate: Double
-  private let count: Int
-  private var design = BandDesign()
-
-  init(_ band: BiquadBand, sampleRate: Double, count: Int) {
-    self.band = band
-    self.sampleRate = sampleRate
-    self.count = count
-    parameterCount = band.parameters().count
-  }
-
-  func apply(_ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>) {
-    design = BandDesign(band, values: values, sampleRate: sampleRate)
-    var state = BiquadState()
-    filterBiquad(design.coefficients, state: &state, input: input, output: output, count: count)
-  }
-
-  func pullback(
-    _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
-    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>
-  ) {
-    let total = pullBiquad(design.coefficients, input: input, output: output, cotangent: cotangent, count: count)
-    design.pullback(total, band: band, into: gradient)
+    for effect in series {
+      switch effect {
+      case .biquad(let band):
+        if bands.count == EqualiserStage<Scalar>.maximumBands { closeBands() }
+        bands.append(band)
+      case .compressorExpander(let effect):
+        closeBands()
+        stages.append(CompressorStage<Scalar>(effect, sampleRate: sampleRate, count: count))
+      }
+    }
+    closeBands()
+    return stages
   }
 }

@@ -1,22 +1,40 @@
 import Dispatch
+import Glibc
+import Synchronization
 
 /// How many threads a renderer may use, and the loop that uses them.
-struct Workers: Sendable {
+final class Workers: Sendable {
   let count: Int
+  private let next = Atomic(0)
 
-  /// Runs `body(0 ..< tasks)`, in parallel if there is more than one worker and one task.
-  @inline(__always)
-  func forEach(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
-    if count <= 1 || tasks <= 1 {
+  init(count: Int) { self.count = max(1, count) }
+
+  /// Runs `body(0 ..< tasks)` on up to `count` threads. Tasks are started in order, so that a task may wait for
+  /// earlier ones (``Countdown``) and short tasks fill the time that long ones leave. One call at a time.
+  func run(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
+    guard count > 1, tasks > 1 else {
       for task in 0..<tasks { body(task) }
-    } else if tasks <= count {
-      DispatchQueue.concurrentPerform(iterations: tasks, execute: body)
-    } else {
-      // concurrentPerform takes all cores: hand it no more lanes than workers, and tasks in turn within each.
-      let count = count
-      DispatchQueue.concurrentPerform(iterations: count) { lane in
-        for task in stride(from: lane, to: tasks, by: count) { body(task) }
+      return
+    }
+    next.store(0, ordering: .sequentiallyConsistent)
+    DispatchQueue.concurrentPerform(iterations: min(count, tasks)) { _ in
+      while true {
+        let task = next.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
+        guard task < tasks else { return }
+        body(task)
       }
     }
   }
+}
+
+/// A number of tasks that others wait for.
+final class Countdown: Sendable {
+  private let remaining = Atomic(0)
+
+  func start(_ count: Int) { remaining.store(count, ordering: .sequentiallyConsistent) }
+
+  func finishOne() { remaining.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
+
+  /// Waits, actively, until all tasks have finished: they were started before the one that waits.
+  func wait() { while remaining.load(ordering: .sequentiallyConsistent) > 0 { sched_yield() } }
 }

@@ -24,6 +24,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
   private let correlation: SignalBuffer<Scalar>
   private let block: SignalBuffer<Scalar>
   private let spectrum: SignalBuffer<Scalar>
+  private let product: SignalBuffer<Scalar>
   private let inputSpectra: SignalBuffer<Scalar>
 
   /// - Parameters:
@@ -45,6 +46,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
     slopeSpectrum = SignalBuffer(count: 2 * fft.binCount)
     correlation = SignalBuffer(count: 2 * fft.binCount)
     spectrum = SignalBuffer(count: 2 * fft.binCount)
+    product = SignalBuffer(count: 2 * fft.binCount)
     inputSpectra = SignalBuffer(count: spectrumStride * blockCount)
   }
 
@@ -54,7 +56,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
     for index in 0..<blockCount {
       let start = index * hop
       let stored = inputSpectra.pointer + spectrumStride * index
-      for n in 0..<fft.count { block.pointer[n] = input[clamp(start + n - Self.leadingTaps)] }
+      load(input, from: start - Self.leadingTaps)
       fft.forward(block.pointer, into: stored)
       // Correlation with the taps: multiply by the conjugate of their spectrum.
       multiplyConjugate(stored, tapSpectrum.pointer, into: spectrum.pointer, count: fft.binCount, adding: false)
@@ -65,27 +67,48 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Overwrites `input` with the cotangent of the input and returns that of the shift.
   func pullback(cotangent: UnsafePointer<Scalar>, into input: UnsafeMutablePointer<Scalar>) -> Double {
-    input.update(repeating: 0, count: count)
+    clear(input, count: count)
     correlation.clear()
     for index in 0..<blockCount {
       let start = index * hop
       let used = min(hop, count - start)
-      block.pointer.update(from: cotangent + start, count: used)
+      copy(cotangent + start, into: block.pointer, count: used)
       block.clear(used..<fft.count)
       fft.forward(block.pointer, into: spectrum.pointer)
       multiplyConjugate(
         inputSpectra.pointer + spectrumStride * index, spectrum.pointer, into: correlation.pointer,
         count: fft.binCount, adding: true)
-      multiply(spectrum.pointer, tapSpectrum.pointer, count: fft.binCount)
-      fft.inverseDestroying(spectrum.pointer, into: block.pointer)
-      let scale = Scalar(1 / Double(fft.count))
-      for n in 0..<fft.count { input[clamp(start + n - Self.leadingTaps)] += scale * block.pointer[n] }
+      multiply(
+        spectrum.pointer, tapSpectrum.pointer, into: product.pointer, count: fft.binCount, adding: false)
+      fft.inverseDestroying(product.pointer, into: block.pointer)
+      store(into: input, from: start - Self.leadingTaps)
     }
     // sum_j slope_j <cotangent[n], input[n + j]>, in the frequency domain.
     return spectralProduct(correlation.pointer, slopeSpectrum.pointer, count: fft.count)
   }
 
-  @inline(__always) private func clamp(_ index: Int) -> Int { min(max(index, 0), count - 1) }
+  /// Fills the block with the signal from sample `first` on, edges replicated.
+  private func load(_ signal: UnsafePointer<Scalar>, from first: Int) {
+    let (before, after) = outside(first)
+    for n in 0..<before { block.pointer[n] = signal[0] }
+    copy(signal + first + before, into: block.pointer + before, count: fft.count - before - after)
+    for n in fft.count - after..<fft.count { block.pointer[n] = signal[count - 1] }
+  }
+
+  /// The transpose of ``load(_:from:)``, with the transform's factor.
+  private func store(into signal: UnsafeMutablePointer<Scalar>, from first: Int) {
+    let (before, after) = outside(first)
+    let factor = 1 / Double(fft.count)
+    for n in 0..<before { signal[0] += Scalar(factor) * block.pointer[n] }
+    accumulate(
+      block.pointer + before, weight: factor, into: signal + first + before, count: fft.count - before - after)
+    for n in fft.count - after..<fft.count { signal[count - 1] += Scalar(factor) * block.pointer[n] }
+  }
+
+  /// How much of a block that begins at `first` lies before and after the signal.
+  private func outside(_ first: Int) -> (before: Int, after: Int) {
+    (max(0, -first), max(0, first + fft.count - count))
+  }
 
   private func design(shiftSamples: Double) {
     taps.clear()

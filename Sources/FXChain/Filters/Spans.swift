@@ -1,38 +1,54 @@
+import CKernels
+import Glibc
 import NumericCore
 
-/// target = weights.0 first + weights.1 second.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
+/// target = factor source; `source` may be `target`.
+func scale<Scalar: SignalScalar>(
+  _ source: UnsafePointer<Scalar>, by factor: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  if Scalar.self == Float.self {
+    f32_scale(single(source), Float(factor), single(target), count)
+  } else {
+    f64_scale(double(source), factor, double(target), count)
+  }
+}
+
+/// target += weight source.
+func accumulate<Scalar: SignalScalar>(
+  _ source: UnsafePointer<Scalar>, weight: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  if Scalar.self == Float.self {
+    f32_add_scaled(single(source), Float(weight), single(target), count)
+  } else {
+    f64_add_scaled(double(source), weight, double(target), count)
+  }
+}
+
+/// target = weights.0 first + weights.1 second; `second` may not be `target`.
 func mix<Scalar: SignalScalar>(
   _ first: UnsafePointer<Scalar>, _ second: UnsafePointer<Scalar>, weights: (Double, Double),
   into target: UnsafeMutablePointer<Scalar>, count: Int
 ) {
-  let (a, b) = (Scalar(weights.0), Scalar(weights.1))
-  for n in 0..<count { target[n] = a * first[n] + b * second[n] }
+  scale(first, by: weights.0, into: target, count: count)
+  accumulate(second, weight: weights.1, into: target, count: count)
 }
 
-/// target += weight source.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-func accumulate<Scalar: SignalScalar>(
-  _ source: UnsafePointer<Scalar>, weight: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
-) {
-  let weight = Scalar(weight)
-  for n in 0..<count { target[n] += weight * source[n] }
-}
-
-/// sum first second, accumulated in Double over eight lanes.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
+/// sum first second, accumulated in Double.
 func innerProduct<Scalar: SignalScalar>(
   _ first: UnsafePointer<Scalar>, _ second: UnsafePointer<Scalar>, count: Int
 ) -> Double {
-  var lanes = SIMD8<Double>.zero
-  let whole = count - count % 8
-  for n in stride(from: 0, to: whole, by: 8) {
-    for lane in 0..<8 { lanes[lane] += Double(first[n + lane]) * Double(second[n + lane]) }
-  }
-  var sum = lanes.sum()
-  for n in whole..<count { sum += Double(first[n]) * Double(second[n]) }
-  return sum
+  Scalar.self == Float.self
+    ? f32_dot(single(first), single(second), count) : f64_dot(double(first), double(second), count)
+}
+
+/// target = source, which may overlap; in generic code the standard library copies element by element.
+func copy<Scalar: SignalScalar>(
+  _ source: UnsafePointer<Scalar>, into target: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  memmove(target, source, count * MemoryLayout<Scalar>.stride)
+}
+
+/// target = 0.
+func clear<Scalar: SignalScalar>(_ target: UnsafeMutablePointer<Scalar>, count: Int) {
+  memset(target, 0, count * MemoryLayout<Scalar>.stride)
 }

@@ -85,7 +85,17 @@ struct NetworkCotangent: @unchecked Sendable {
   }
 
   func clear() {
-    for buffer in [mixing, inputGains, outputGains, attenuations] { buffer.clear() }
+    mixing.clear()
+    inputGains.clear()
+    outputGains.clear()
+    attenuations.clear()
+  }
+
+  func add(_ other: NetworkCotangent) {
+    accumulate(other.mixing.pointer, weight: 1, into: mixing.pointer, count: mixing.count)
+    accumulate(other.inputGains.pointer, weight: 1, into: inputGains.pointer, count: inputGains.count)
+    accumulate(other.outputGains.pointer, weight: 1, into: outputGains.pointer, count: outputGains.count)
+    accumulate(other.attenuations.pointer, weight: 1, into: attenuations.pointer, count: attenuations.count)
   }
 }
 

@@ -1,100 +1,179 @@
+import CKernels
 import FXParams
 import Foundation
 import NumericCore
 
-/// Impulse response of the feedback-delay-network reverb: two inputs, two outputs (method section 2.5).
+/// The feedback-delay-network reverb: two inputs, two outputs (method section 2.5).
 ///
-/// The response is sampled at the bins of its full length and inverse transformed, as the released code does, then
-/// equalised in time. The tail beyond that length is folded back: at -80 dB or below with the published 12 s and longest
-/// decay of 9 s, audibly where a description gives a response shorter than its decay.
-final class NetworkResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked Sendable {
+/// The response is sampled at the bins of its full length, as the released code does: what it has left beyond that
+/// length is folded back, at -80 dB or below with the published 12 s and longest decay of 9 s, audibly where a
+/// description gives a response shorter than its decay. On that grid the tone equaliser can multiply the bins; on others
+/// the response goes to time, is equalised and cut there, and comes back. ``SendSection`` says which.
+final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendable {
   let inputCount = 2
   let length: Int
   let parameterCount: Int
+  let matrix: [SignalBuffer<Scalar>]
+  /// The grid of the full length.
+  let ownGrid: RealFFT<Scalar>
+  /// Whether the matrix is on the own grid, followed by the tone there.
+  var hasToneAtBins = false
 
   private let effect: FeedbackDelayNetwork
   private let sampleRate: Double
   private let lines: Int
-  private let fft: RealFFT<Scalar>
   private let tables: NetworkTables<Scalar>
   private let setting: NetworkSetting<Scalar>
-  private let spectra: [SignalBuffer<Scalar>]
   private let times: [SignalBuffer<Scalar>]
   private let tone: ToneFilter<Scalar>
   private let exponential: MatrixExponential
   private let generator: SignalBuffer<Double>
   private let mixing: SignalBuffer<Double>
   private let sums: [NetworkCotangent]
+  private let total: NetworkCotangent
+  private let circle: UnitCircle<Scalar>
+  private let bands: UnsafeMutablePointer<tone_band>
+  /// A task's cotangents of the bands at the bins, one task after another.
+  private let bandSums: UnsafeMutablePointer<tone_band>
   private var designs: [BandDesign]
   private var coefficients: [BiquadCoefficients]
+  /// What the equaliser in time says about its coefficients.
+  private var toneCotangents: [BiquadCoefficients]
 
-  /// Bins a task of the parallel loops takes: small enough to balance, large enough to amortise a call.
-  private static var binsPerTask: Int { 16384 }
+  /// Samples of the modelled response.
+  static func length(_ effect: FeedbackDelayNetwork, sampleRate: Double) -> Int {
+    max(2, Int((effect.responseSeconds * sampleRate).rounded()))
+  }
 
-  init(_ effect: FeedbackDelayNetwork, sampleRate: Double, maximumLength: Int) {
+  /// - Parameters:
+  ///   - maximumLength: samples of the response that will be used; it is cut there.
+  ///   - gridCapacity: samples of the longest grid that the matrix will be on.
+  ///   - ownGrid: the transform of the full length, where there is one already.
+  ///   - taskCount: most tasks that pull back.
+  init(
+    _ effect: FeedbackDelayNetwork, sampleRate: Double, maximumLength: Int, gridCapacity: Int,
+    ownGrid: RealFFT<Scalar>?, taskCount: Int
+  ) {
     self.effect = effect
     self.sampleRate = sampleRate
-    lines = effect.delaySamples.count
+    let lines = effect.delaySamples.count
+    self.lines = lines
     parameterCount = effect.parameters(sampleRate: sampleRate).count
-    let full = max(2, Int((effect.responseSeconds * sampleRate).rounded()))
-    fft = RealFFT(count: full + full % 2)
+    let full = Self.length(effect, sampleRate: sampleRate)
+    let grid = ownGrid ?? RealFFT(count: full + full % 2)
+    self.ownGrid = grid
     length = min(full, maximumLength)
-    let (bins, count, length) = (fft.binCount, fft.count, length)
-    tables = NetworkTables(effect, binCount: bins)
+    let capacity = max(gridCapacity, grid.count)
+    tables = NetworkTables(effect, binCount: grid.binCount)
     setting = NetworkSetting(lines: lines, points: effect.decayPoints)
-    spectra = (0..<4).map { _ in SignalBuffer(count: 2 * bins) }
-    times = (0..<4).map { _ in SignalBuffer(count: count) }
+    matrix = (0..<4).map { _ in SignalBuffer(count: capacity + 2) }
+    times = (0..<4).map { _ in SignalBuffer(count: capacity) }
     tone = ToneFilter(stageCount: effect.tone.count, length: length)
+    circle = UnitCircle(binCount: grid.binCount)
     exponential = MatrixExponential(order: lines)
     generator = SignalBuffer(count: lines * lines)
     mixing = SignalBuffer(count: lines * lines)
-    let (tableLines, points) = (lines, effect.decayPoints)
-    sums = (0..<((bins + Self.binsPerTask - 1) / Self.binsPerTask)).map { _ in
-      NetworkCotangent(lines: tableLines, points: points)
-    }
+    let own = (grid.binCount + SendSection<Scalar>.binsPerTask - 1) / SendSection<Scalar>.binsPerTask
+    let most = max(own, taskCount)
+    sums = (0..<most).map { _ in NetworkCotangent(lines: lines, points: effect.decayPoints) }
+    total = NetworkCotangent(lines: lines, points: effect.decayPoints)
     designs = effect.tone.map { _ in BandDesign() }
     coefficients = effect.tone.map { _ in BiquadCoefficients() }
+    toneCotangents = coefficients
+    bands = .allocate(capacity: max(effect.tone.count, 1))
+    bands.initialize(repeating: tone_band(), count: max(effect.tone.count, 1))
+    bandSums = .allocate(capacity: max(effect.tone.count * most, 1))
+    bandSums.initialize(repeating: tone_band(), count: max(effect.tone.count * most, 1))
   }
 
-  func compute(_ values: UnsafePointer<Double>, into signals: [SignalBuffer<Scalar>], workers: Workers) {
-    load(values)
-    let (tables, setting, fft, bins) = (tables, setting, fft, fft.binCount)
-    let (spectra, times) = (spectra, times)
-    workers.forEach(sums.count) { task in
-      let start = task * Self.binsPerTask
-      tables.response(setting, into: spectra, range: start..<min(start + Self.binsPerTask, bins))
+  deinit {
+    bands.deallocate()
+    bandSums.deallocate()
+  }
+
+  /// Bound of what is left of the response, and of the tone's ringing, after so many samples.
+  func remainder(after count: Int) -> Double {
+    let shortest = Double(effect.delaySamples.min() ?? 1)
+    var rate = 0.0
+    for index in 0..<effect.decayPoints { rate = max(rate, Double(setting.attenuations[index])) }
+    rate = pow(rate, 1 / shortest)
+    for index in coefficients.indices { rate = max(rate, coefficients[index].poleRadius) }
+    return pow(rate, Double(count))
+  }
+
+  // MARK: - Value
+
+  /// Tasks that share the bins of the own grid out.
+  var taskCount: Int { (ownGrid.binCount + SendSection<Scalar>.binsPerTask - 1) / SendSection<Scalar>.binsPerTask }
+
+  private func bins(of task: Int) -> Range<Int> {
+    let size = SendSection<Scalar>.binsPerTask
+    return task * size..<min((task + 1) * size, ownGrid.binCount)
+  }
+
+  /// Fills a task's bins of the matrix, on the own grid and without the tone.
+  func respond(task: Int) { tables.response(setting, into: matrix, range: bins(of: task)) }
+
+  /// Takes the matrix to time, equalises and cuts it there, and takes it to another grid.
+  func cut(on grid: RealFFT<Scalar>, _ workers: Workers) {
+    workers.run(4) { ownGrid.inverseDestroying(matrix[$0].pointer, into: times[$0].pointer) }
+    tone.apply(coefficients, to: times, scale: 1 / Double(ownGrid.count), into: times)
+    workers.run(4) {
+      times[$0].clear(length..<grid.count)
+      grid.forward(times[$0].pointer, into: matrix[$0].pointer)
     }
-    workers.forEach(4) { fft.inverseDestroying(spectra[$0].pointer, into: times[$0].pointer) }
-    tone.apply(coefficients, to: times, scale: 1 / Double(fft.count), into: signals)
   }
 
-  func pullback(
-    _ cotangents: [SignalBuffer<Scalar>], into values: UnsafeMutablePointer<Double>, workers: Workers
+  var toneBandCount: Int { effect.tone.count }
+
+  func tone(_ index: Int, into chunk: UnsafeMutablePointer<Scalar>) -> UnsafeMutablePointer<Scalar>? {
+    guard hasToneAtBins, !effect.tone.isEmpty else { return nil }
+    circle.respond(bands, count: effect.tone.count, first: index * chunkBins, into: chunk)
+    return chunk
+  }
+
+  // MARK: - Pullback
+
+  func beginPullback(task: Int) {
+    sums[task].clear()
+    for band in effect.tone.indices { bandSums[task * effect.tone.count + band] = tone_band() }
+  }
+
+  func pullTone(
+    _ index: Int, cotangent: UnsafePointer<Scalar>, partial: UnsafeMutablePointer<Scalar>, task: Int
   ) {
-    var position = toneOffset + effect.tone.reduce(0) { $0 + $1.parameters().count }
-    tone.pullback(coefficients, cotangents: cotangents, into: times) { stage, cotangent in
-      let band = effect.tone[stage]
-      position -= band.parameters().count
-      designs[stage].pullback(cotangent, band: band, into: values + position)
+    circle.pull(
+      bands, count: effect.tone.count, first: index * chunkBins, cotangent: cotangent, partial: partial,
+      into: bandSums + task * effect.tone.count)
+  }
+
+  /// Takes the cotangent of a task's bins, on the own grid, to the sums.
+  func pull(task: Int) {
+    tables.pullback(setting, cotangents: matrix, scale: 1, sums: sums[task], range: bins(of: task))
+  }
+
+  /// The way back of ``cut(on:_:)``, and on to the sums.
+  func pullCut(on grid: RealFFT<Scalar>, _ workers: Workers) {
+    workers.run(4) {
+      let spectrum = matrix[$0].pointer
+      spectrum[0] *= 2
+      spectrum[2 * grid.binCount - 2] *= 2
+      grid.inverseDestroying(spectrum, into: times[$0].pointer)
     }
-    for time in times { time.clear(length..<fft.count) }
-    let (fft, tables, setting, sums, spectra, times) = (fft, tables, setting, sums, spectra, times)
-    workers.forEach(4) { signal in
-      fft.forward(times[signal].pointer, into: spectra[signal].pointer)
-      // The first and last bins enter the inverse transform once, the others twice.
-      for bin in [0, fft.binCount - 1] {
-        spectra[signal].pointer[2 * bin] /= 2
-        spectra[signal].pointer[2 * bin + 1] = 0
-      }
+    // Half of the inverse, and the factor of the inverse transform to time; inner bins count twice.
+    tone.pullback(coefficients, cotangents: times, scale: 0.5, into: times) { stage, cotangent in
+      toneCotangents[stage] = cotangent
     }
-    workers.forEach(sums.count) { task in
-      let start = task * Self.binsPerTask
-      sums[task].clear()
+    workers.run(4) {
+      times[$0].clear(length..<ownGrid.count)
+      ownGrid.forward(times[$0].pointer, into: matrix[$0].pointer)
+      doubleInnerBins(matrix[$0].pointer, binCount: ownGrid.binCount)
+    }
+    workers.run(taskCount) {
+      sums[$0].clear()
       tables.pullback(
-        setting, cotangents: spectra, scale: 2 / Double(fft.count), sums: sums[task],
-        range: start..<min(start + Self.binsPerTask, fft.binCount))
+        setting, cotangents: matrix, scale: 1 / Double(ownGrid.count), sums: sums[$0], range: bins(of: $0))
     }
-    unload(into: values)
   }
 
   // MARK: - Parameters: b, c, gamma, W, tone
@@ -103,7 +182,7 @@ final class NetworkResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked S
   private var generatorOffset: Int { attenuationOffset + effect.decayPoints }
   private var toneOffset: Int { generatorOffset + lines * (lines - 1) / 2 }
 
-  private func load(_ values: UnsafePointer<Double>) {
+  func prepare(_ values: UnsafePointer<Double>) {
     for index in 0..<(2 * lines) {
       setting.inputGains[index] = Scalar(values[index])
       setting.outputGains[index] = Scalar(values[2 * lines + index])
@@ -124,21 +203,16 @@ final class NetworkResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked S
     for (index, band) in effect.tone.enumerated() {
       designs[index] = BandDesign(band, values: values + position, sampleRate: sampleRate)
       coefficients[index] = designs[index].coefficients
-      position += band.parameters().count
+      bands[index] = tone_band(designs[index].coefficients)
+      toneCotangents[index] = BiquadCoefficients(b0: 0)
+      position += band.valueCount
     }
   }
 
   /// Adds the tasks' sums to the cotangents of the values, always in the same order.
-  private func unload(into values: UnsafeMutablePointer<Double>) {
-    let total = NetworkCotangent(lines: lines, points: effect.decayPoints)
-    for sum in sums {
-      for (target, source) in [
-        (total.mixing, sum.mixing), (total.inputGains, sum.inputGains), (total.outputGains, sum.outputGains),
-        (total.attenuations, sum.attenuations),
-      ] {
-        for index in 0..<target.count { target[index] += source[index] }
-      }
-    }
+  func finishPullback(into values: UnsafeMutablePointer<Double>) {
+    total.clear()
+    for task in 0..<taskCount { total.add(sums[task]) }
     for index in 0..<(2 * lines) {
       values[index] += total.inputGains[index]
       values[2 * lines + index] += total.outputGains[index]
@@ -151,6 +225,16 @@ final class NetworkResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked S
         values[position] += mixing[row * lines + column] - mixing[column * lines + row]
         position += 1
       }
+    }
+    for (index, band) in effect.tone.enumerated() {
+      var cotangent = toneCotangents[index]
+      if hasToneAtBins {
+        for task in 0..<taskCount {
+          cotangent += BiquadCoefficients(cotangent: bandSums[task * effect.tone.count + index])
+        }
+      }
+      designs[index].pullback(cotangent, band: band, into: values + position)
+      position += band.valueCount
     }
   }
 }

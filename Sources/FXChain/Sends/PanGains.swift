@@ -10,6 +10,9 @@ struct PanGains {
     right = 2.0.squareRoot() * sin(position * .pi / 2)
   }
 
+  /// The gain of channel 0, left, or 1, right.
+  subscript(channel: Int) -> Double { channel == 0 ? left : right }
+
   /// Cotangent of the position, given cotangents of the gains: d left = -pi/2 right, d right = pi/2 left.
   func pullback(left leftCotangent: Double, right rightCotangent: Double) -> Double {
     .pi / 2 * (left * rightCotangent - right * leftCotangent)

@@ -2,7 +2,7 @@ import FXParams
 import Foundation
 import NumericCore
 
-/// Impulse response of the ping-pong delay: one input, two outputs (method section 2.4).
+/// The ping-pong delay: one input, two outputs (method section 2.4).
 ///
 /// One echo is a sinc at the delay, low-passed: H(w) = S(w; delay) B(w). The odd echoes sum to
 /// O = sum_j f^(2j) H^(2j+1) and the even ones to E = sum_j f^(2j+1) H^(2j+2), over as many echoes as fit the response;
@@ -10,10 +10,11 @@ import NumericCore
 /// divides by H: gradients are finite where the released code's |H|^k and k arg H are not (H = 0 at Nyquist).
 /// The low-pass filters the sinc in time, as there: filtering its spectrum would wrap the sinc's ends, which changes
 /// the response by 3e-6 but the gradient of the delay by up to 3e-4.
-final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked Sendable {
+final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendable {
   let inputCount = 1
   let length: Int
   let parameterCount: Int
+  let matrix: [SignalBuffer<Scalar>]
 
   private let effect: PingPongDelay
   private let sampleRate: Double
@@ -26,8 +27,11 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
   private let evenSpectrum: SignalBuffer<Scalar>
   private let odd: SignalBuffer<Scalar>
   private let even: SignalBuffer<Scalar>
+  /// The response to left and right followed by zeros to the length of the grid; then its cotangent.
+  private let signals: [SignalBuffer<Scalar>]
+  private let gradient: SignalBuffer<Double>
 
-  // The setting of the latest compute.
+  // The setting of the latest prepare.
   private var delaySamples = 0.0
   private var feedback = 0.0
   private var gain = 0.0
@@ -36,11 +40,18 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
   private var oddPan = PanGains(0.5)
   private var evenPan = PanGains(0.5)
 
-  /// - Parameter maximumLength: samples of the response that will be used; it is cut there.
-  init(_ effect: PingPongDelay, sampleRate: Double, maximumLength: Int) {
+  /// Samples of the modelled response.
+  static func length(_ effect: PingPongDelay, sampleRate: Double) -> Int {
+    max(2, Int((effect.responseSeconds * sampleRate).rounded()))
+  }
+
+  /// - Parameters:
+  ///   - maximumLength: samples of the response that will be used; it is cut there.
+  ///   - gridCapacity: samples of the longest grid that the matrix will be on.
+  init(_ effect: PingPongDelay, sampleRate: Double, maximumLength: Int, gridCapacity: Int) {
     self.effect = effect
     self.sampleRate = sampleRate
-    let full = max(2, Int((effect.responseSeconds * sampleRate).rounded()))
+    let full = Self.length(effect, sampleRate: sampleRate)
     let even = full + full % 2
     length = min(full, maximumLength)
     parameterCount = effect.parameters().count
@@ -53,9 +64,14 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
     evenSpectrum = SignalBuffer(count: 2 * fft.binCount)
     odd = SignalBuffer(count: even)
     self.even = SignalBuffer(count: even)
+    signals = (0..<2).map { _ in SignalBuffer(count: gridCapacity) }
+    matrix = (0..<2).map { _ in SignalBuffer(count: gridCapacity + 2) }
+    gradient = SignalBuffer(count: parameterCount)
   }
 
-  func compute(_ values: UnsafePointer<Double>, into signals: [SignalBuffer<Scalar>], workers: Workers) {
+  // MARK: - Value
+
+  func prepare(_ values: UnsafePointer<Double>) {
     delaySamples = values[0] * sampleRate / 1000
     feedback = values[1]
     gain = values[2]
@@ -63,7 +79,10 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
     oddPan = PanGains(values[5])
     evenPan = PanGains(values[6])
     echoCount = fft.count / Int(delaySamples + 1)
+  }
 
+  /// Fills the matrix with the response on a grid.
+  func respond(on grid: RealFFT<Scalar>) {
     fillSinc(sinc.pointer, count: fft.count, delay: delaySamples)
     var state = BiquadState()
     filterBiquad(design.coefficients, state: &state, input: sinc.pointer, output: echo.pointer, count: fft.count)
@@ -71,9 +90,8 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
     sumEchoes(
       echoSpectrum.pointer, feedback: feedback, echoes: echoCount, odd: oddSpectrum.pointer,
       even: evenSpectrum.pointer, binCount: fft.binCount)
-    let (fft, spectra, echoes) = (fft, [oddSpectrum, evenSpectrum], [odd, even])
-    workers.forEach(2) { fft.inverseDestroying(spectra[$0].pointer, into: echoes[$0].pointer) }
-
+    fft.inverseDestroying(oddSpectrum.pointer, into: odd.pointer)
+    fft.inverseDestroying(evenSpectrum.pointer, into: even.pointer)
     let scale = gain / Double(fft.count)
     mix(
       odd.pointer, even.pointer, weights: (scale * oddPan.left, scale * evenPan.left), into: signals[0].pointer,
@@ -81,11 +99,34 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
     mix(
       odd.pointer, even.pointer, weights: (scale * oddPan.right, scale * evenPan.right), into: signals[1].pointer,
       count: length)
+    for channel in 0..<2 {
+      signals[channel].clear(length..<grid.count)
+      grid.forward(signals[channel].pointer, into: matrix[channel].pointer)
+    }
   }
 
-  func pullback(
-    _ cotangents: [SignalBuffer<Scalar>], into values: UnsafeMutablePointer<Double>, workers: Workers
-  ) {
+  // MARK: - Pullback
+
+  /// Takes the matrix's cotangent to the parameters.
+  func pull(on grid: RealFFT<Scalar>) {
+    for channel in 0..<2 {
+      // sum over bins Re(conj(X-bar) exp(-iwn)) is half of FFTW's inverse, which counts inner bins twice, edges once.
+      let spectrum = matrix[channel].pointer
+      spectrum[0] *= 2
+      spectrum[2 * grid.binCount - 2] *= 2
+      grid.inverseDestroying(spectrum, into: signals[channel].pointer)
+      FXChain.scale(signals[channel].pointer, by: 0.5, into: signals[channel].pointer, count: length)
+    }
+    gradient.clear()
+    pull(signals, into: gradient.pointer)
+  }
+
+  func finishPullback(into values: UnsafeMutablePointer<Double>) {
+    for index in 0..<parameterCount { values[index] += gradient[index] }
+  }
+
+  /// Adds to `values` what cotangents of the response say.
+  private func pull(_ cotangents: [SignalBuffer<Scalar>], into values: UnsafeMutablePointer<Double>) {
     let scale = 1 / Double(fft.count)
     // Pans and gain: inner products of the echoes (unnormalised inverse transforms) with the output cotangents.
     let (left, right) = (cotangents[0].pointer, cotangents[1].pointer)
@@ -102,9 +143,8 @@ final class PingPongResponse<Scalar: SignalScalar>: ImpulseResponse, @unchecked 
       mix(left, right, weights: (gain * pan.left, gain * pan.right), into: target.pointer, count: length)
       target.clear(length..<fft.count)
     }
-    let (fft, spectra, echoes) = (fft, [oddSpectrum, evenSpectrum], [odd, even])
-    workers.forEach(2) { fft.forward(echoes[$0].pointer, into: spectra[$0].pointer) }
-
+    fft.forward(odd.pointer, into: oddSpectrum.pointer)
+    fft.forward(even.pointer, into: evenSpectrum.pointer)
     values[1] += pullEchoes(
       echoSpectrum.pointer, feedback: feedback, echoes: echoCount, odd: oddSpectrum.pointer,
       even: evenSpectrum.pointer, binCount: fft.binCount)

@@ -33,14 +33,15 @@ final class ToneFilter<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
-  /// Pulls cotangents of the filtered signals back to cotangents of the scaled signals that entered the first stage
+  /// Pulls `scale` times cotangents of the filtered signals back to cotangents of the scaled signals that entered the first stage
   /// (the caller applies the factor), handing those of each stage's coefficients to `body`, last stage first.
   func pullback(
-    _ coefficients: [BiquadCoefficients], cotangents: [SignalBuffer<Scalar>], into signals: [SignalBuffer<Scalar>],
+    _ coefficients: [BiquadCoefficients], cotangents: [SignalBuffer<Scalar>], scale: Double,
+    into signals: [SignalBuffer<Scalar>],
     _ body: (_ stage: Int, _ cotangent: BiquadCoefficients) -> Void
   ) {
     for (lane, signal) in cotangents.enumerated() {
-      interleave(signal.pointer, lane: lane, scale: 1, into: cotangent.pointer, count: length)
+      interleave(signal.pointer, lane: lane, scale: scale, into: cotangent.pointer, count: length)
     }
     for stage in stride(from: stageCount - 1, through: 0, by: -1) {
       body(

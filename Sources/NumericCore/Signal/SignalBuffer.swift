@@ -8,17 +8,23 @@ public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
   public let pointer: UnsafeMutablePointer<Scalar>
 
   /// A buffer of `count` zeros.
-  public init(count: Int) {
+  public convenience init(count: Int) { self.init(count: count, capacity: count) }
+
+  /// A buffer of `count` zeros, with more zeros behind them up to `capacity` for those who work with the pointer: a
+  /// transform longer than the signal reads them in place.
+  public init(count: Int, capacity: Int) {
+    precondition(capacity >= count, "A capacity of \(capacity) does not hold \(count) samples")
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
-    pointer = raw.bindMemory(to: Scalar.self, capacity: max(count, 1))
-    pointer.initialize(repeating: 0, count: max(count, 1))
+    let capacity = max(capacity, 1)
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Scalar>.stride, alignment: 64)
+    pointer = raw.bindMemory(to: Scalar.self, capacity: capacity)
+    // All bits zero is the number zero.
+    memset(raw, 0, capacity * MemoryLayout<Scalar>.stride)
   }
 
   public convenience init(_ samples: some Collection<Scalar>) {
     self.init(count: samples.count)
-    for (index, sample) in samples.enumerated() { pointer[index] = sample }
+    _ = UnsafeMutableBufferPointer(start: pointer, count: count).update(from: samples)
   }
 
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
@@ -40,6 +46,6 @@ public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
   public func clear(_ range: Range<Int>? = nil) {
     let range = range ?? 0..<count
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
-    (pointer + range.lowerBound).update(repeating: 0, count: range.count)
+    memset(pointer + range.lowerBound, 0, range.count * MemoryLayout<Scalar>.stride)
   }
 }

@@ -126,7 +126,7 @@ enum TauScale {
   /// E min(Z^2, (3 b)^2) for a standard normal Z and its median deviation b = 0.6745: makes the scale of a normal its
   /// standard deviation.
   private static let normalConsistency: Double = {
-    let c = 3 * NormalQuantile.value(at: 0.75)
+    let c = 3 * StandardNormal.quantile(0.75)
     let density = exp(-c * c / 2) / (2 * Double.pi).squareRoot()
     let tails = 2 * TailProbability.normal(c)
     return 1 - tails - 2 * c * density + c * c * tails

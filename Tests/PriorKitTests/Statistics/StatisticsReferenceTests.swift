@@ -152,12 +152,4 @@ import Testing
   func kolmogorovTails(_ value: Double, _ expected: Double) {
     expect(TailProbability.kolmogorov(value), expected, tolerance: 1e-12)
   }
-
-  @Test(
-    arguments: zip(
-      [1e-300, 1e-12, 0.03, 0.8, 0.999],
-      [-37.0470962993612, -7.034483825301131, -1.880793608151251, 0.8416212335729143, 3.090232306167813]))
-  func normalQuantiles(_ probability: Double, _ expected: Double) {
-    expect(NormalQuantile.value(at: probability), expected, tolerance: 1e-14)
-  }
 }

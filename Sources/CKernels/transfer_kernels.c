@@ -1,0 +1,25 @@
+#include "transfer_kernels.h"
+
+#include "vectors.h"
+
+#define T float
+#define V float16
+#define LANES 16
+#define P f32
+#include "complex_lanes.inc"
+#include "tone.inc"
+#include "sends.inc"
+#undef T
+#undef V
+#undef LANES
+#undef P
+#undef C
+#undef F
+
+#define T double
+#define V double8
+#define LANES 8
+#define P f64
+#include "complex_lanes.inc"
+#include "tone.inc"
+#include "sends.inc"
