@@ -1,4 +1,5 @@
 import FXParams
+import HDF5Store
 import NumericCore
 import PriorKit
 import Testing

@@ -1,19 +1,20 @@
 import AudioFiles
 import FXParams
 import Foundation
+import HDF5Store
 import NumericCore
 import PriorKit
 import Testing
 
 /// Fits, comparisons, uses and calibration of conditional priors by the command line.
 @Suite struct ConditionalPriorCommandTests {
-  /// Presets of one peak filter whose gain follows the first of 30 features.
+  /// Presets of one peak filter whose gain follows the first of six features.
   static func folder(_ count: Int = 120, shuffled: Bool = false, record: FeatureRecord? = nil) throws -> Workspace {
     let folder = try Workspace()
     var source = RandomSource(seed: 6)
     var (rows, features) = ([[Double]](), [[Double]]())
     for _ in 0..<count {
-      let x = (0..<30).map { _ in source.nextNormal() }
+      let x = (0..<6).map { _ in source.nextNormal() }
       rows.append([2 * x[0] + 0.3 * source.nextNormal(), x[1] + source.nextNormal(), source.nextNormal()])
       features.append(x)
     }
@@ -21,7 +22,7 @@ import Testing
     func write(_ range: Range<Int>, _ name: String) throws {
       var presets = PresetCollection(
         chain: .bell, theta: Matrix(rows: Array(rows[range])), features: Matrix(rows: Array(features[range])),
-        featureNames: (0..<30).map { "mfcc.mid.\($0)" })
+        featureNames: (0..<6).map { "mfcc.mid.\($0)" })
       presets.featureRecord = record
       try PresetFile.write(
         presets, to: folder.path(name), provenance: Provenance(arguments: ["test"]), overwrite: false)
@@ -117,7 +118,7 @@ import Testing
       $0.featureNames = nil
     }
     try folder.expectFailure(["score", "c.h5", "mir.h5"], "mir.h5", "mfcc of the dry")
-    try folder.expectFailure(["calibrate", "c.h5", "short.h5"], "2 features", "30")
+    try folder.expectFailure(["calibrate", "c.h5", "short.h5"], "2 features", "6")
     try folder.expectFailure(["score", "c.h5", "none.h5"], "none.h5", "/features")
     try folder.expectFailure(["fit", "none.h5", "--given", "features", "-o", "x.h5"], "none.h5", "/features")
     try folder.expectFailure(

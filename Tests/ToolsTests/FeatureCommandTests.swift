@@ -39,7 +39,7 @@ import Testing
     try folder.succeed(arguments + ["--threads", "1", "-o", "one.h5"])
     try folder.succeed(arguments + ["--threads", "2", "-o", "two.h5"])
     let found = try PresetFile.read(folder.path("one.h5"))
-    #expect(found.features == (try PresetFile.read(folder.path("two.h5")).features))
+    #expect(try found.features == PresetFile.read(folder.path("two.h5")).features)
     #expect(found.features?.columns == 24 && found.featureNames?.first == "mir.mid.0")
     #expect(
       found.featureRecord
@@ -48,7 +48,8 @@ import Testing
     #expect(features.row(0) != features.row(1))
     // A shift of some samples leaves the style as it is.
     #expect(zip(features.row(0), features.row(4)).allSatisfy { ($0 - $1).magnitude < 0.1 })
-    #expect(found.labels?[3] == "voice 3" && found.theta == (try PresetFile.read(folder.path("small.h5")).theta))
+    #expect(found.labels?[3] == "voice 3")
+    #expect(try found.theta == PresetFile.read(folder.path("small.h5")).theta)
   }
 
   @Test func missingAndSilentRecordingsAreNamed() throws {
@@ -131,7 +132,7 @@ import Testing
     try folder.succeed(["sample", "prior.h5", "--count", "6", "--seed", "4", "-o", "s.h5"])
     let (one, two) = (try PresetFile.read(folder.path("one.h5")), try PresetFile.read(folder.path("two.h5")))
     #expect(one.features == two.features && one.theta == two.theta)
-    #expect(one.theta == (try PresetFile.read(folder.path("s.h5")).theta))
+    #expect(try one.theta == PresetFile.read(folder.path("s.h5")).theta)
     #expect(one.features?.columns == 200 && one.featureRecord?.source == .wet)
     // One filter on both channels: no side signal, but other timbres.
     let features = try #require(one.features)

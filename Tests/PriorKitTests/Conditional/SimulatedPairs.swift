@@ -22,7 +22,8 @@ struct SimulatedPairs {
   /// Two regimes, told apart by the first feature, with opposite slopes.
   static func twoRegimes(_ count: Int, seed: UInt64 = 1) -> SimulatedPairs {
     var source = RandomSource(seed: seed)
-    return make(count, features: 3, seed: seed, centre: { _ in source.nextUniform() < 0.5 ? 4 : -4 }) { x in
+    let centre = { (_: Int) in source.nextUniform() < 0.5 ? 4.0 : -4.0 }
+    return make(count, features: 3, seed: seed, centre: centre) { x in
       [x[0] > 0 ? [2 * x[1] + 3, x[2], -x[1]] : [-2 * x[1] - 3, -x[2], x[1]]]
     }
   }
