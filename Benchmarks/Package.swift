@@ -13,6 +13,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "CAllocationCount",
+        .product(name: "AudioFiles", package: "PriorKit"),
         .product(name: "FXChain", package: "PriorKit"),
         .product(name: "FXParams", package: "PriorKit"),
         .product(name: "HDF5Store", package: "PriorKit"),

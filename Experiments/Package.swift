@@ -16,5 +16,6 @@ let package = Package(
   targets: [
     .target(name: "TransferSetting", dependencies: modules),
     .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),
+    .executableTarget(name: "TransferReport", dependencies: ["TransferSetting", argumentParser]),
   ]
 )

@@ -23,13 +23,15 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
 
   /// Makes an encoder for segments of `frameCount` samples per channel.
   ///
-  /// - Parameter gain: a factor on both channels, as if the samples had been multiplied by it; the style objective
-  ///   divides by the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which
-  ///   the MIR flatness would notice (embeddings off by 2e-4 in Float).
+  /// - Parameters:
+  ///   - gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides by
+  ///     the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the MIR
+  ///     flatness would notice (embeddings off by 2e-4 in Float).
+  ///   - threads: most threads to use; MFCC analyses its two channels side by side.
   /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate
   ///   or the gain is not a positive number.
   public func makeEncoder<Scalar: SignalScalar>(
-    frameCount: Int, sampleRate: Double, gain: Double = 1
+    frameCount: Int, sampleRate: Double, gain: Double = 1, threads: Int = 1
   ) throws -> any StyleEncoder<Scalar> {
     guard frameCount >= Self.minimumFrameCount else {
       throw StyleEncoderError.segmentTooShort(frameCount: frameCount, encoder: self)
@@ -39,7 +41,7 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
     }
     guard gain > 0, gain.isFinite else { throw StyleEncoderError.invalidGain(gain) }
     return switch self {
-    case .mfcc: MFCCEncoder<Scalar>(frameCount: frameCount, sampleRate: sampleRate, gain: gain)
+    case .mfcc: MFCCEncoder<Scalar>(frameCount: frameCount, sampleRate: sampleRate, gain: gain, threads: threads)
     case .mir: MIREncoder<Scalar>(frameCount: frameCount, gain: gain)
     }
   }

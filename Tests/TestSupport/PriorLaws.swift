@@ -6,26 +6,30 @@ public import Testing
 /// Every law of a density family, on one instance of it: the entry for all families of priors.
 ///
 /// - The score is the gradient of the log density, and the batch has the same log densities.
-/// - Marginals of one and of two coordinates integrate to 1.
-/// - Draws have the mean and, where it is given, the covariance claimed, and the quantiles of the marginals.
+/// - Marginals of one and of two coordinates integrate to 1, and so does the joint, by importance weights of its draws.
+/// - Draws have the mean and, where it is given, the covariance claimed, the quantiles of the marginals, and the
+///   dependence of the first pair of coordinates (a covariance of bounded functions, which heavy tails have too).
 /// - Marginal times conditional is the joint, whatever the order of the coordinates.
 /// - The archive gives the same density, score and draws to the last bit, through ``DensityFamilies`` too if
 ///   the family is registered.
 ///
 /// - Parameters:
 ///   - covariance: that of the density, where it has one and it is known.
+///   - units: groups of coordinates that marginals and conditionals keep whole; by default each for itself.
 ///   - isRegistered: whether prior files hold the family.
 ///   - draws: for moments and quantiles; the tolerances follow from it.
 public func checkPrior(
   _ density: some Density, covariance: Matrix? = nil, hasMean: Bool = true, hasConditional: Bool = true,
-  isRegistered: Bool = true, draws: Int = 20_000, deviations: Double = 5, scoreTolerance: Double = 1e-6,
-  integralTolerance: Double = 1e-6, sourceLocation: SourceLocation = #_sourceLocation
+  units: [[Int]]? = nil, isRegistered: Bool = true, draws: Int = 20_000, deviations: Double = 5,
+  scoreTolerance: Double = 1e-6, scoreStep: Double = 1e-3, integralTolerance: Double = 1e-6,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
+  let units = units ?? (0..<density.dimension).map { [$0] }
   let subject = DensityUnderTest(of: density)
   var source = RandomSource(seed: 31)
   let points = Matrix(rows: (0..<draws).map { _ in density.sample(using: &source) })
 
-  checkScore(subject, tolerance: scoreTolerance, sourceLocation: sourceLocation)
+  checkScore(subject, tolerance: scoreTolerance, step: scoreStep, sourceLocation: sourceLocation)
   checkBatch(density, points: points, sourceLocation: sourceLocation)
   if let covariance {
     try checkMoments(
@@ -34,9 +38,18 @@ public func checkPrior(
   } else if hasMean {
     checkMean(density, points: points, deviations: deviations, sourceLocation: sourceLocation)
   }
-  try checkMarginals(density, points: points, tolerance: integralTolerance, sourceLocation: sourceLocation)
-  if density.dimension > 1 {
-    try checkParts(density, points: points, hasConditional: hasConditional, sourceLocation: sourceLocation)
+  try checkNormalisation(density, points: points, deviations: deviations, sourceLocation: sourceLocation)
+  let singles = units.filter { $0.count == 1 }.map { $0[0] }
+  try checkMarginals(
+    density, over: singles, points: points, tolerance: integralTolerance, sourceLocation: sourceLocation)
+  if singles.count > 1 {
+    try checkPair(
+      density, singles[1], singles[0], points: points, tolerance: 10 * integralTolerance, deviations: deviations,
+      sourceLocation: sourceLocation)
+  }
+  if units.count > 1 {
+    try checkParts(
+      density, units: units, points: points, hasConditional: hasConditional, sourceLocation: sourceLocation)
   }
   try checkArchive(density, points: points, isRegistered: isRegistered, sourceLocation: sourceLocation)
 }
@@ -76,18 +89,43 @@ private func checkMean(_ density: some Density, points: Matrix, deviations: Doub
   }
 }
 
-// MARK: - Marginals
+// MARK: - Integrals
 
-/// Integrals of one- and two-dimensional marginals, and quantiles of draws against those of the former.
-private func checkMarginals(
-  _ density: some Density, points: Matrix, tolerance: Double, sourceLocation: SourceLocation
+/// E_p[q / p] = 1 for a normal q inside p: the joint integrates to 1 and its draws are its own.
+private func checkNormalisation(
+  _ density: some Density, points: Matrix, deviations: Double, sourceLocation: SourceLocation
 ) throws {
-  let quadratures = (0..<density.dimension).map { RealLineQuadrature(draws: points.column($0)) }
-  let first = Array(0..<min(3, density.dimension))
-  for column in first {
+  // Centre and widths by quantiles, which far draws do not move.
+  let columns = (0..<points.columns).map { points.column($0).sorted() }
+  let centre = columns.map { $0[$0.count / 2] }
+  let widths = columns.map { max(0.5 * ($0[$0.count * 3 / 4] - $0[$0.count / 4]), 1e-12) }
+  let normal = try MultivariateNormal(
+    mean: centre, covariance: .diagonal(widths.map { 0.25 * $0 * $0 }))
+  let ratios = (0..<points.rows).map { row in
+    exp(normal.logDensity(at: points.row(row)) - density.logDensity(at: points.row(row)))
+  }
+  let (mean, error) = meanAndError(ratios)
+  #expect(
+    (mean - 1).magnitude <= deviations * error, "the joint integrates to 1 / \(mean), with an error of \(error)",
+    sourceLocation: sourceLocation)
+}
+
+private func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
+  let count = Double(values.count)
+  let mean = values.reduce(0, +) / count
+  let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+  return (mean, (variance / count).squareRoot())
+}
+
+/// Integrals of one-dimensional marginals, and quantiles of draws against theirs.
+private func checkMarginals(
+  _ density: some Density, over columns: [Int], points: Matrix, tolerance: Double, sourceLocation: SourceLocation
+) throws {
+  for column in columns.prefix(3) {
     let marginal = try density.marginal(over: [column])
-    let (integral, statistic) = quadratures[column].integralAndKolmogorovStatistic(
-      of: { marginal.logDensity(at: [$0]) }, draws: points.column(column))
+    let draws = points.column(column)
+    let (integral, statistic) = RealLineQuadrature(draws: draws).integralAndKolmogorovStatistic(
+      of: { marginal.logDensity(at: [$0]) }, draws: draws)
     #expect(
       (integral - 1).magnitude <= tolerance, "marginal \(column) integrates to \(integral)",
       sourceLocation: sourceLocation)
@@ -97,26 +135,60 @@ private func checkMarginals(
       "draws of coordinate \(column) are \(statistic) from their distribution function",
       sourceLocation: sourceLocation)
   }
-  guard density.dimension > 1 else { return }
-  let pair = try density.marginal(over: [1, 0])
-  let integral = quadratures[1].nodes.reduce(0) { sum, outer in
-    sum + outer.weight
-      * quadratures[0].nodes.reduce(0) { $0 + $1.weight * exp(pair.logDensity(at: [outer.x, $1.x])) }
+}
+
+/// The integral of a two-dimensional marginal, and the dependence in it against that of draws.
+private func checkPair(
+  _ density: some Density, _ outer: Int, _ inner: Int, points: Matrix, tolerance: Double, deviations: Double,
+  sourceLocation: SourceLocation
+) throws {
+  let pair = try density.marginal(over: [outer, inner])
+  let axes = [outer, inner].map { BoundedAxis(draws: points.column($0)) }
+  var (integral, product) = (0.0, 0.0)
+  for first in axes[0].nodes {
+    for second in axes[1].nodes {
+      let mass = first.weight * second.weight * exp(pair.logDensity(at: [first.x, second.x]))
+      integral += mass
+      product += mass * first.value * second.value
+    }
   }
   #expect(
-    (integral - 1).magnitude <= 10 * tolerance, "the marginal of two coordinates integrates to \(integral)",
+    (integral - 1).magnitude <= tolerance, "the marginal of two coordinates integrates to \(integral)",
     sourceLocation: sourceLocation)
+  let (mean, error) = meanAndError(
+    (0..<points.rows).map { axes[0].value(points[$0, outer]) * axes[1].value(points[$0, inner]) })
+  #expect(
+    (mean - product).magnitude <= deviations * error,
+    "draws of coordinates \(outer) and \(inner) depend by \(mean), their density by \(product)",
+    sourceLocation: sourceLocation)
+}
+
+/// A coordinate with a bounded increasing function of it, tanh of its distance from the median in half interquartile
+/// ranges.
+private struct BoundedAxis {
+  private let centre: Double
+  private let scale: Double
+  private(set) var nodes: [(x: Double, weight: Double, value: Double)] = []
+
+  init(draws: [Double]) {
+    let sorted = draws.sorted()
+    centre = sorted[sorted.count / 2]
+    scale = max((sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]) / 2, 1e-12)
+    nodes = RealLineQuadrature(draws: draws).nodes.map { ($0.x, $0.weight, value($0.x)) }
+  }
+
+  func value(_ x: Double) -> Double { tanh((x - centre) / scale) }
 }
 
 // MARK: - Parts
 
 private func checkParts(
-  _ density: some Density, points: Matrix, hasConditional: Bool, sourceLocation: SourceLocation
+  _ density: some Density, units: [[Int]], points: Matrix, hasConditional: Bool, sourceLocation: SourceLocation
 ) throws {
   let all = Array(0..<density.dimension)
   let reversed = try density.marginal(over: all.reversed())
-  let given = all.filter { $0 % 2 == 1 }
-  let remaining = all.filter { $0 % 2 == 0 }
+  let given = units.indices.filter { $0 % 2 == 1 }.flatMap { units[$0] }.sorted()
+  let remaining = all.filter { !given.contains($0) }
   let marginal = try density.marginal(over: given)
   for row in 0..<min(5, points.rows) {
     let point = points.row(row)

@@ -1,4 +1,5 @@
 import Foundation
+import NumericCore
 
 /// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`, or `bench memory SECONDS SEGMENTS THREADS STEPS`
 @main
@@ -6,14 +7,21 @@ enum Bench {
   /// Every contest, made when its turn comes. New figures are added here, a file each.
   static let contests: [(name: String, make: @Sendable (Settings) throws -> Contest)] = [
     ("step", { _ in try stepTimes() }),
+    ("segments", { _ in try segmentTimes() }),
+    ("command", { try commandTimes($0) }),
     ("style", { _ in try styleEncoding(seconds: 8, sampleRate: 44100) }),
     ("fit", { try fitting($0, compressed: false) }),
     ("fit-gzip", { try fitting($0, compressed: true) }),
     ("sample", { try sampling($0) }),
     ("score", { try scoring($0) }),
+    ("density", { try gaussianDensity($0) }),
+    ("density-copula", { try copulaDensity($0) }),
   ]
 
   static func main() throws {
+    FFTWisdom.load()
+    FFTWisdom.defaultPlanning = .measure
+    defer { FFTWisdom.save() }
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "memory" {
       let numbers = arguments.dropFirst().compactMap(Double.init)

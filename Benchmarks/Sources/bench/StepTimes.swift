@@ -19,8 +19,7 @@ func stepTimes(seconds: Double = 8, segments: Int = 1) throws -> Contest {
     try addStep(to: &contest, dry: dry, threads: threads)
     addChains(to: &contest, dry: dry, threads: threads)
   }
-  let transformCounts = [2 * frameCount, Int(16 * chain.sampleRate)]
-  for count in transformCounts { addTransform(to: &contest, atLeast: count) }
+  addTransforms(to: &contest, frameCount: frameCount, segments: segments)
   return contest
 }
 
@@ -54,9 +53,33 @@ func makePosterior(dry: [[Float]], threads: Int) throws -> StylePosterior {
 
 private func addStep(to contest: inout Contest, dry: [[Float]], threads: Int) throws {
   let posterior = try makePosterior(dry: dry, threads: threads)
-  let theta = [Double](repeating: 0.3, count: posterior.dimension)
-  var gradient = theta
-  contest.add("whole step, \(threads) threads") { _ = try? posterior.evaluate(at: theta, gradient: &gradient) }
+  // In the middle of its range the reverb decays in 1.2 s; close to the end, in up to 9 s, it needs more transforms.
+  for (name, decay) in [("whole step", 0.3), ("whole step, slow decay", 4.0)] {
+    var theta = [Double](repeating: 0.3, count: posterior.dimension)
+    for (index, name) in posterior.prior.space.names.enumerated() where name.hasPrefix("reverb.gamma.") {
+      theta[index] = decay
+    }
+    let point = theta
+    var gradient = theta
+    contest.add("\(name), \(threads) threads") { _ = try? posterior.evaluate(at: point, gradient: &gradient) }
+  }
+}
+
+/// How the time of a step grows with the number of segments.
+func segmentTimes() throws -> Contest {
+  var contest = Contest("segments", "MAP step, MFCC, 1 and 4 segments of 11 s, 2 threads, Float")
+  for segments in [1, 4] {
+    let frameCount = Int(11 * ChainDescription.diffVox.sampleRate)
+    let dry = (0..<segments).map { dryVocal(frameCount: frameCount, seed: UInt64($0)) }
+    let posterior = try makePosterior(dry: dry, threads: 2)
+    let theta = [Double](repeating: 0.3, count: posterior.dimension)
+    var gradient = theta
+    // The bound of four is four times one.
+    contest.add("\(segments) of 11 s", segments == 1 ? .bound : .figure) {
+      _ = try? posterior.evaluate(at: theta, gradient: &gradient)
+    }
+  }
+  return contest
 }
 
 private func addChains(to contest: inout Contest, dry: [[Float]], threads: Int) {
@@ -84,14 +107,22 @@ private func addChains(to contest: inout Contest, dry: [[Float]], threads: Int) 
   }
 }
 
-private func addTransform(to contest: inout Contest, atLeast minimum: Int) {
-  let transform = RealFFT<Float>(count: RealFFT<Float>.fastCount(atLeast: minimum))
-  let samples = SignalBuffer<Float>(count: transform.count)
-  let spectrum = SignalBuffer<Float>(count: 2 * transform.binCount)
-  contest.add("transform of \(transform.count), forward", .bound) {
-    transform.forward(samples.pointer, into: spectrum.pointer)
-  }
-  contest.add("transform of \(transform.count), inverse", .bound) {
-    transform.inverseDestroying(spectrum.pointer, into: samples.pointer)
+/// The transforms that a step cannot do without, as docs/performance.md counts them.
+private func addTransforms(to contest: inout Contest, frameCount: Int, segments: Int) {
+  let rate = ChainDescription.diffVox.sampleRate
+  let encoderFrames = 2 * segments * ((frameCount - 2048) / 1024 + 1)
+  for (name, minimum, pairs) in [
+    ("convolution", 2 * frameCount, 3 * segments + 2), ("common grid", Int(12 * rate), 4),
+    ("echoes", Int(4 * rate), 3), ("encoder", 2048, encoderFrames),
+  ] {
+    let transform = RealFFT<Float>(count: RealFFT<Float>.fastCount(atLeast: minimum))
+    let samples = SignalBuffer<Float>(count: transform.count)
+    let spectrum = SignalBuffer<Float>(count: 2 * transform.binCount)
+    contest.add("\(name): \(pairs) of \(transform.count), each way", .bound) {
+      for _ in 0..<pairs {
+        transform.forward(samples.pointer, into: spectrum.pointer)
+        transform.inverseDestroying(spectrum.pointer, into: samples.pointer)
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ package import StyleFeatures
 /// vocal through a hidden preset are the reference, the odd ones of the dry vocal the input.
 package struct TransferBench {
   package let prior: any Prior
+  /// In which Mahalanobis PMSE is measured, if it is.
+  private let metric: Cholesky?
   private let dry: AudioBuffer
   private let segmenter: Segmenter
   private let threads: Int
@@ -18,8 +20,11 @@ package struct TransferBench {
   private let dynamic: LoudnessDynamicRangeDistance
   private let renderer: ChainRenderer<Float>
 
-  package init(prior: any Prior, dry: AudioBuffer, segmentSeconds: Double, threads: Int) throws {
+  package init(
+    prior: any Prior, metric: Cholesky? = nil, dry: AudioBuffer, segmentSeconds: Double, threads: Int
+  ) throws {
     self.prior = prior
+    self.metric = metric
     self.dry = dry
     self.threads = threads
     segmenter = Segmenter(segmentSeconds: segmentSeconds)
@@ -46,16 +51,32 @@ package struct TransferBench {
       inputs: segments.input.map { $0.audio.channels[0] }, weights: .loss(alpha: alpha), threads: threads)
   }
 
-  /// Adam from `start`, by default the prior's mean; the last iterate.
+  /// The preset that an optimisation found, and its losses there and at the start.
+  package struct Transfer {
+    package var theta: [Double]
+    package var startLoss: Double
+    package var endLoss: Double
+    /// The negative log-likelihoods alone.
+    package var startStyleLoss: Double
+    package var endStyleLoss: Double
+  }
+
+  /// Adam from `start`, by default the prior's mean, to the last iterate.
+  ///
+  /// - Precondition: there is a step.
   package func transfer(
     wet: AudioBuffer, encoder: StyleEncoderKind, alpha: Double, steps: Int, from start: [Double]? = nil
-  ) throws -> (theta: [Double], startLoss: Double, endLoss: Double) {
+  ) throws -> Transfer {
+    precondition(steps > 0, "\(steps) steps")
     let posterior = try posterior(wet: wet, encoder: encoder, alpha: alpha)
     let driver = MaximumAPosteriori(optimiser: Adam(), steps: steps)
     var state = try driver.makeState(from: start ?? prior.mean)
-    let outcome = try driver.run(posterior, state: &state)
-    let last = outcome.result?.last
-    return (state.theta, state.trace.loss.first ?? .nan, last?.loss ?? .nan)
+    guard let last = try driver.run(posterior, state: &state).result?.last else {
+      preconditionFailure("Nothing interrupts this optimisation")
+    }
+    return Transfer(
+      theta: last.theta, startLoss: state.trace.loss[0], endLoss: last.loss,
+      startStyleLoss: -state.trace.logLikelihood[0], endStyleLoss: -last.evaluation.logLikelihood)
   }
 
   package func outcome(
@@ -64,6 +85,9 @@ package struct TransferBench {
     let (found, target) = (matrix(render(theta)), matrix(wet))
     return TransferOutcome(
       label: label, setting: setting, parameterError: ParameterDistance.meanSquaredError(theta, hidden),
+      mahalanobisParameterError: metric.map {
+        ParameterDistance.mahalanobisMeanSquaredError(theta, hidden, metric: $0)
+      },
       spectralDistance: try spectral.value(prediction: found, target: target),
       dynamicDistance: try dynamic.value(prediction: found, target: target),
       squaredMahalanobis: prior.squaredMahalanobisDistance(to: theta))

@@ -6,13 +6,12 @@
 // Compiled for several instruction sets and chosen when the library loads.
 
 #define FDN_MAX_LINES 16
-#define FDN_LANES 8
 
 #define FDN_DECLARE(T, NAME)                                                                              \
   typedef struct {                                                                                        \
     int32_t lines;                                                                                        \
     int32_t points;               /* decay points */                                                      \
-    const T *twiddles;            /* [block][line][re, im][lane]: exp(i w m) */                           \
+    const T *twiddles;            /* [bins of 64 bytes][line][re, im][bin]: exp(i w m) */                  \
     const int32_t *interval;      /* [bin]: decay point to the left */                                    \
     const T *fraction;            /* [bin]: position between that point and the next */                   \
     const T *exponents;           /* [lines]: m / m_min */                                                \
@@ -27,7 +26,7 @@
     double output_gains[FDN_MAX_LINES * 2];                                                               \
     double *attenuations;         /* [points] */                                                          \
   } NAME##_gradient;                                                                                      \
-  /* response[output * 2 + input]: interleaved complex spectra; bins [first, last), first a multiple of FDN_LANES */ \
+  /* response[output * 2 + input]: interleaved complex spectra; bins [first, last), first a multiple of the bins in 64 bytes */ \
   void NAME##_response(const NAME##_network *network, T *const response[4], size_t first, size_t last);   \
   /* cotangent: spectra C with dL = scale Re(conj(C) dH) */                                               \
   void NAME##_pullback(const NAME##_network *network, const T *const cotangent[4], T scale,               \

@@ -25,7 +25,8 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
       effect.delaySamples.allSatisfy { $0 > 0 },
       "\(effect.name) has a line of \(effect.delaySamples.min() ?? 0) samples")
     precondition(effect.decayPoints >= 2, "\(effect.name) has \(effect.decayPoints) decay points: give at least 2")
-    let lanes = Int(FDN_LANES)
+    // The kernel takes 64 bytes of bins at a time.
+    let lanes = 64 / MemoryLayout<Scalar>.stride
     let blocks = (binCount + lanes - 1) / lanes
     lines = effect.delaySamples.count
     points = effect.decayPoints

@@ -24,8 +24,10 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
   init(
     chain: ChainDescription, encoder: StyleEncoderKind, inputs: [[Float]], gain: Double, threads: Int
   ) throws {
+    // Threads are for segments; one segment alone leaves them to its channels.
+    let spare = inputs.count == 1 ? threads : 1
     encoders = try inputs.map {
-      try encoder.makeEncoder(frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain)
+      try encoder.makeEncoder(frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, threads: spare)
     }
     renderer = ChainRenderer(chain, segments: inputs.map { $0.map { Scalar($0) } }, threads: threads)
     self.threads = min(max(1, threads), inputs.count)

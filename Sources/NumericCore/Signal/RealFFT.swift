@@ -12,9 +12,11 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
   public var binCount: Int { count / 2 + 1 }
   private let plans: RealPlans<Scalar>
 
-  public init(count: Int, planning: FFTPlanning = .estimate) {
+  /// - Parameter planning: how FFTW looks for a plan; by default as ``FFTWisdom/defaultPlanning`` says.
+  public init(count: Int, planning: FFTPlanning? = nil) {
     precondition(count > 0, "A transform needs at least one sample, not \(count)")
     self.count = count
+    let planning = planning ?? FFTWisdom.defaultPlanning
     plans = plannerLock.withLock { Scalar.makeRealPlans(count: count, effort: planning) }
   }
 
@@ -48,4 +50,5 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
   }
 }
 
-private let plannerLock = NSLock()
+/// FFTW's planner is not thread safe.
+let plannerLock = NSLock()

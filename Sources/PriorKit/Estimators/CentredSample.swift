@@ -19,14 +19,12 @@ struct CentredSample {
   var dimension: Int { centred.columns }
   var variances: [Double] { covariance.diagonal }
 
-  /// - Throws: ``PriorError`` for data that no estimator can use.
-  init(_ data: EstimationData) throws {
-    try data.check()
-    let kept = data.weights.map { weights in weights.indices.filter { weights[$0] > 0 } }
-    let rows = kept.map { data.rows.selecting(rows: $0) } ?? data.rows
-    self.init(
-      rows: rows, weights: kept.flatMap { kept in data.weights.map { weights in kept.map { weights[$0] } } },
-      names: data.names, blocks: data.blocks)
+  /// - Throws: ``PriorError`` for data that no estimator can use, and for columns that do not vary unless these are
+  ///   accepted.
+  init(_ data: EstimationData, acceptingConstantColumns: Bool = false) throws {
+    let data = try data.checked()
+    if !acceptingConstantColumns { try data.requireVariation() }
+    self.init(rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks)
   }
 
   init(rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]]) {
@@ -43,17 +41,6 @@ struct CentredSample {
     centred = moments.centred
     covariance = moments.centred.scalingRows(by: normalised.map { $0.squareRoot() }).gram()
     effectiveCount = 1 / normalised.reduce(0) { $0 + $1 * $1 }
-  }
-
-  /// Throws if a column does not vary.
-  func requireVariation() throws {
-    for column in 0..<dimension {
-      let first = centred[0, column]
-      // Exact, where a variance may be left with rounding.
-      if (1..<centred.rows).allSatisfy({ centred[$0, column] == first }) {
-        throw PriorError.constantParameter(parameter: names[column], variance: 0)
-      }
-    }
   }
 
   /// The sample with each column divided by its deviation, and the deviations.

@@ -23,8 +23,7 @@ extension CovarianceEstimator {
   public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
-    let sample = try CentredSample(data)
-    if !acceptsConstantColumns { try sample.requireVariation() }
+    let sample = try CentredSample(data, acceptingConstantColumns: acceptsConstantColumns)
     let estimate = try covariance(of: sample)
     let check = CovarianceCheck(names: sample.names)
     try check.check(mean: sample.mean, covariance: estimate.covariance)

@@ -24,8 +24,11 @@ extension EstimationData {
     return squares > 0 ? sum * sum / squares : 0
   }
 
-  /// Throws unless names, blocks and weights fit the rows, at least two rows count, and every entry is finite.
-  func check() throws {
+  /// The rows that count: those of positive weight, whatever the others hold.
+  ///
+  /// - Throws: ``PriorError`` unless names, blocks and weights fit the rows, at least two rows count, and every entry of
+  ///   these is finite.
+  func checked() throws -> EstimationData {
     guard names.count == rows.columns else {
       throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
     }
@@ -41,12 +44,26 @@ extension EstimationData {
       }
       guard weights.contains(where: { $0 > 0 }) else { throw PriorError.noWeight }
     }
-    let count = weights.map { $0.count { $0 > 0 } } ?? rows.rows
-    guard count >= 2 else { throw PriorError.tooFewPresets(count: count) }
-    if let position = rows.values.firstIndex(where: { !$0.isFinite }) {
-      throw PriorError.presetNotFinite(
-        row: position / rows.columns, label: nil, parameter: names[position % rows.columns],
-        value: rows.values[position])
+    let kept = (0..<rows.rows).filter { weights?[$0] != 0 }
+    guard kept.count >= 2 else { throw PriorError.tooFewPresets(count: kept.count) }
+    for row in kept {
+      for column in 0..<rows.columns where !rows[row, column].isFinite {
+        throw PriorError.presetNotFinite(row: row, label: nil, parameter: names[column], value: rows[row, column])
+      }
+    }
+    var result = self
+    if kept.count < rows.rows {
+      result.rows = rows.selecting(rows: kept)
+      result.weights = weights.map { weights in kept.map { weights[$0] } }
+    }
+    return result
+  }
+
+  /// - Throws: ``PriorError/constantParameter(parameter:variance:)`` if a column does not vary.
+  func requireVariation() throws {
+    // Exact, where a variance may be left with rounding.
+    for column in 0..<rows.columns where (1..<rows.rows).allSatisfy({ rows[$0, column] == rows[0, column] }) {
+      throw PriorError.constantParameter(parameter: names[column], variance: 0)
     }
   }
 }

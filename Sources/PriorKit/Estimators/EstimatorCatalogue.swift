@@ -42,10 +42,16 @@ public struct EstimatorCatalogue: Sendable {
     Entry(StudentTEstimator(shape: FactorBlockScatter()), "Student-t, scatter shrunk to factors and blocks"),
     Entry(
       MixtureEstimator(components: 2, covariance: .factorAnalysers(factors: 5)), "mixture of two factor models"),
-    Entry(CopulaEstimator(), "copula, kernel marginals, Student-t dependence shrunk to factors and blocks"),
+    Entry(
+      CopulaEstimator(degreesOfFreedom: .infinity), "copula, kernel marginals, Gaussian dependence shrunk to blocks"
+    ),
+    Entry(CopulaEstimator(), "copula, kernel marginals, Student-t dependence shrunk to blocks"),
     Entry(CopulaEstimator(marginals: .sinhArcsinh), "copula, sinh-arcsinh marginals, the same dependence"),
     Entry(
       CopulaEstimator(radial: true), "copula, kernel marginals, blocks made radially Gaussian, the same dependence"),
+    Entry(
+      CopulaEstimator(shape: FactorBlockScatter(), radial: true),
+      "the same, dependence shrunk to factors and blocks"),
   ])
 
   public var names: [String] { entries.map(\.name) }

@@ -35,11 +35,6 @@ public struct FactorAnalysisEstimator: CovarianceEstimator {
   }
 }
 
-extension FactorModel.Stopping {
-  /// Enough to rank models by.
-  static var search: Self { Self(tolerance: 1e-2, maximumIterations: 40) }
-}
-
 extension CentredSample {
   /// Numbers of factors that leave the uniquenesses something to explain: below the dimension and half the rows.
   func usable(_ factorCounts: [Int]) -> [Int] {

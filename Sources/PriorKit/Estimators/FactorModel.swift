@@ -23,6 +23,14 @@ struct FactorModel {
     /// Least uniqueness, as a share of the variance: without it EM can run into a parameter that the factors
     /// determine (a Heywood case), where the density has no bound.
     var smallestUniqueness = 1e-3
+
+    /// Enough to rank models by.
+    static var search: Self { Self(tolerance: 1e-2, maximumIterations: 40) }
+    /// A number of iterations that does not depend on the data, so that the model is a smooth function of them: for
+    /// iterations around this one.
+    static var fixed: Self {
+      Self(tolerance: -.infinity, maximumIterations: 40, smallestUniqueness: 0.005)
+    }
   }
 
   /// The maximum of the likelihood by EM (Rubin & Thayer 1982, doi:10.1007/BF02293851), from the best loadings for

@@ -23,13 +23,14 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
   }
 
   private func normal(_ data: EstimationData) throws -> MultivariateNormal {
-    let sample = try CentredSample(data)
+    let used = try data.checked()
+    let sample = CentredSample(rows: used.rows, weights: used.weights, names: used.names, blocks: used.blocks)
     let (count, dimension) = (sample.centred.rows, sample.dimension)
     guard count > dimension else {
       throw PriorError.fewerPresetsThanParameters(
         count: count, dimension: dimension, rank: try sample.centred.numericalRank())
     }
-    try sample.requireVariation()
+    try used.requireVariation()
     let factor = self == .unbiased ? 1 / (1 - 1 / sample.effectiveCount) : 1
     var covariance = sample.covariance
     for index in covariance.values.indices { covariance.values[index] *= factor }

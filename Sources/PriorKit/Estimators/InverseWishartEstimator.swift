@@ -17,7 +17,6 @@ public struct InverseWishartEstimator: DensityEstimator {
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try CentredSample(data)
-    try sample.requireVariation()
     let (scaled, deviations) = sample.standardised()
     let candidates = Self.strengths.map { Predictive(surplus: $0 * Double(sample.dimension)) }
     let best = try ShrinkageSearch(scaled).best(of: candidates) { fold in

@@ -1,11 +1,8 @@
 import Foundation
 import NumericCore
 
-/// Chooses the strength of a shrinkage by held-out log likelihood: K folds inside the data given.
-///
-/// Equal rows share a fold, or duplicates would make every strength look too weak. The folds are shuffled by a fixed
-/// seed, so that a fit is a function of its data. With fewer than five different rows nothing can be held out and
-/// the first candidate, the strongest, is taken.
+/// Chooses the strength of a shrinkage by held-out log likelihood on ``InnerFolds``. Without folds the first
+/// candidate, the strongest, is taken.
 struct ShrinkageSearch {
   /// The moments of the training rows, and the rows held out less the training mean.
   struct Fold {
@@ -22,24 +19,8 @@ struct ShrinkageSearch {
 
   /// - Parameter sample: standardised, so that the floor of the variances means the same for all.
   init(_ sample: CentredSample, foldCount: Int = 5) {
-    var classes: [[Double]: Int] = [:]
-    let membership = (0..<sample.centred.rows).map { row in
-      let values = sample.centred.row(row)
-      let number = classes[values, default: classes.count]
-      classes[values] = number
-      return number
-    }
-    guard classes.count >= 5 else {
-      folds = []
-      return
-    }
-    var source = RandomSource(seed: 20_041_110)
-    let order = (0..<classes.count).shuffled(using: &source)
-    folds = (0..<foldCount).map { fold in
-      let isHeldOut = membership.map { order[$0] % foldCount == fold }
-      return Fold(
-        sample, training: isHeldOut.indices.filter { !isHeldOut[$0] },
-        heldOut: isHeldOut.indices.filter { isHeldOut[$0] })
+    folds = InnerFolds(sample.centred, count: foldCount).folds.map {
+      Fold(sample, training: $0.training, heldOut: $0.heldOut)
     }
   }
 

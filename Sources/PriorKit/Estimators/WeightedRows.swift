@@ -12,51 +12,29 @@ struct WeightedRows {
   var count: Int { rows.rows }
   var dimension: Int { rows.columns }
 
-  /// - Throws: ``PriorError`` or ``EstimationError`` for entries that are not finite, weights that are not a
-  ///   weighting, fewer than 2 rows of positive weight, and columns that do not vary.
+  /// - Throws: ``PriorError`` for data that no estimator can use, and for columns that do not vary.
   init(_ data: EstimationData) throws {
-    guard data.names.count == data.rows.columns else {
-      throw PriorError.dimensionMismatch(
-        what: "list of names", expected: data.rows.columns, found: data.names.count)
-    }
-    var rows = data.rows
-    var weights = [Double](repeating: 1, count: data.rows.rows)
-    if let given = data.weights {
-      guard given.count == rows.rows else {
-        throw PriorError.dimensionMismatch(what: "list of weights", expected: rows.rows, found: given.count)
-      }
-      if let index = given.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
-        throw EstimationError.unfitWeight(row: index, value: given[index])
-      }
-      guard given.contains(where: { $0 > 0 }) else { throw EstimationError.weightsAllZero(count: given.count) }
-      let used = given.indices.filter { given[$0] > 0 }
-      // A row of weight zero may hold anything.
-      rows = rows.selecting(rows: used)
-      let largest = used.map { given[$0] }.max() ?? 1
-      let scaled = used.map { given[$0] / largest }
-      let mean = scaled.reduce(0, +) / Double(used.count)
-      weights = scaled.map { $0 / mean }
-    }
-    if let index = rows.values.firstIndex(where: { !$0.isFinite }) {
-      throw PriorError.presetNotFinite(
-        row: index / rows.columns, label: nil, parameter: data.names[index % rows.columns],
-        value: rows.values[index])
-    }
-    guard rows.rows >= 2 else { throw PriorError.tooFewPresets(count: rows.rows) }
-    for column in 0..<rows.columns where (1..<rows.rows).allSatisfy({ rows[$0, column] == rows[0, column] }) {
-      throw PriorError.constantParameter(parameter: data.names[column], variance: 0)
-    }
-    self.rows = rows
-    self.weights = weights
-    names = data.names
-    blocks = data.blocks
+    let data = try data.checked()
+    try data.requireVariation()
+    self.init(rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks)
   }
 
-  private init(rows: Matrix, weights: [Double], names: [String], blocks: [[Int]]) {
+  /// - Parameter weights: positive, in any unit; nil for equal ones.
+  init(rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]]) {
     self.rows = rows
-    self.weights = weights
     self.names = names
     self.blocks = blocks
+    let raw = weights ?? Array(repeating: 1, count: rows.rows)
+    // Divided by the largest first: the sum of huge weights must not overflow.
+    let largest = raw.max() ?? 1
+    let mean = raw.reduce(0) { $0 + $1 / largest } / Double(max(raw.count, 1))
+    self.weights = raw.map { $0 / largest / mean }
+  }
+
+  /// Some of the presets.
+  func selecting(_ indices: [Int]) -> WeightedRows {
+    WeightedRows(
+      rows: rows.selecting(rows: indices), weights: indices.map { weights[$0] }, names: names, blocks: blocks)
   }
 
   /// Other values for the same presets.
@@ -86,18 +64,14 @@ struct WeightedRows {
 
 /// What can be wrong with the wishes of an estimator, besides its presets.
 public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible {
-  case unfitWeight(row: Int, value: Double)
-  case weightsAllZero(count: Int)
   case moreComponentsThanPresets(components: Int, count: Int)
   case singularScatter(estimator: String, count: Int, dimension: Int)
   case collapsed(components: Int, restarts: Int)
+  /// `gap` is the duality gap that is left, in nats a preset.
+  case notConverged(estimator: String, sweeps: Int, gap: Double)
 
   public var description: String {
     switch self {
-    case .unfitWeight(let row, let value):
-      "Preset \(row) has weight \(value): weights must be finite and not negative, so correct it or drop the row."
-    case .weightsAllZero(let count):
-      "All \(count) weights are zero: give at least 2 presets a positive weight."
     case .moreComponentsThanPresets(let components, let count):
       "A mixture of \(components) components cannot be fitted to \(count) presets: use at most \(count) components."
     case .singularScatter(let estimator, let count, let dimension):
@@ -106,6 +80,9 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
     case .collapsed(let components, let restarts):
       "Every one of \(restarts) starts of a mixture of \(components) components collapsed onto single presets: use "
         + "fewer components or a larger floor for the variances."
+    case .notConverged(let estimator, let sweeps, let gap):
+      "The \(estimator) fit is still \(gap) nats a preset from its optimum after \(sweeps) sweeps: use larger "
+        + "penalties, or look for presets far from all others."
     }
   }
 }

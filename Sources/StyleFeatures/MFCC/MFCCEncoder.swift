@@ -30,20 +30,25 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   private let midSide: MidSideSignal<Scalar>
   private let spectra: [ShortTimeSpectra<Scalar>]
   private let embeddings: [TemporalEmbedding]
-  private let filterbank: MelFilterbank<Scalar>
-  private let cosines = CosineTransform(inputCount: MFCC.bandCount, outputCount: MFCC.coefficientCount)
+  /// With scratch of their own: one a channel.
+  private let filterbanks: [MelFilterbank<Scalar>]
+  private let cosines: [CosineTransform]
+  private let lanes: ChannelLanes
   /// Band powers [channel][frame][band] and their decibels before the limit of 80 dB.
   private let bandPowers: SignalBuffer<Scalar>
   private let decibels: SignalBuffer<Double>
   private let decibelCotangents: SignalBuffer<Double>
-  private let powerScratch: SignalBuffer<Scalar>
-  private let bandScratch: SignalBuffer<Scalar>
-  private let limited: SignalBuffer<Double>
+  private let powerScratch: [SignalBuffer<Scalar>]
+  private let bandScratch: [SignalBuffer<Scalar>]
+  private let limited: [SignalBuffer<Double>]
+  /// What the limited bands of each channel hand to the peak.
+  private let peakCotangents = SignalBuffer<Double>(count: 2)
   /// Where in `decibels` the maximum is, and its value less 80 dB.
   private var peakIndex = 0
   private var threshold = -Double.infinity
 
-  init(frameCount: Int, sampleRate: Double, gain: Double) {
+  init(frameCount: Int, sampleRate: Double, gain: Double, threads: Int) {
+    lanes = ChannelLanes(threads: threads)
     self.frameCount = frameCount
     let grid = FrameGrid(sampleCount: frameCount)
     self.grid = grid
@@ -53,13 +58,18 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
       TemporalEmbedding(featureCount: MFCC.coefficientCount, frameCount: grid.count)
     }
     let binCount = ShortTimeSpectra<Scalar>.binCount
-    filterbank = MelFilterbank(bandCount: MFCC.bandCount, binCount: binCount, sampleRate: sampleRate)
+    filterbanks = (0..<2).map { _ in
+      MelFilterbank(bandCount: MFCC.bandCount, binCount: binCount, sampleRate: sampleRate)
+    }
+    cosines = (0..<2).map { _ in
+      CosineTransform(inputCount: MFCC.bandCount, outputCount: MFCC.coefficientCount)
+    }
     bandPowers = SignalBuffer(count: 2 * grid.count * MFCC.bandCount)
     decibels = SignalBuffer(count: 2 * grid.count * MFCC.bandCount)
     decibelCotangents = SignalBuffer(count: 2 * grid.count * MFCC.bandCount)
-    powerScratch = SignalBuffer(count: binCount)
-    bandScratch = SignalBuffer(count: MFCC.bandCount)
-    limited = SignalBuffer(count: MFCC.bandCount)
+    powerScratch = (0..<2).map { _ in SignalBuffer(count: binCount) }
+    bandScratch = (0..<2).map { _ in SignalBuffer(count: MFCC.bandCount) }
+    limited = (0..<2).map { _ in SignalBuffer(count: MFCC.bandCount) }
   }
 
   // MARK: - Value
@@ -68,16 +78,21 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   @specialized(where Scalar == Double)
   func encode(left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>) -> StyleEmbedding {
     midSide.load(left: left, right: right)
-    for channel in 0..<2 { computeBands(channel: channel) }
-    computeDecibels()
-    for channel in 0..<2 { computeCoefficients(channel: channel) }
+    lanes.run {
+      computeBands(channel: $0)
+      computeDecibels(channel: $0)
+    }
+    findPeak()
+    lanes.run { computeCoefficients(channel: $0) }
     return StyleEmbedding(mid: embeddings[0].embed(), side: embeddings[1].embed())
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func computeBands(channel: Int) {
     let spectra = spectra[channel]
     let signal = midSide.signals[channel].pointer
-    let power = powerScratch.pointer
+    let power = powerScratch[channel].pointer
     for frame in 0..<grid.count {
       spectra.transform(frame: frame, of: signal)
       let spectrum = spectra.spectrum(frame: frame)
@@ -85,27 +100,36 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
         let (re, im) = (spectrum[2 * bin], spectrum[2 * bin + 1])
         power[bin] = re * re + im * im
       }
-      filterbank.forward(power, into: bandPowers.pointer + (channel * grid.count + frame) * MFCC.bandCount)
+      filterbanks[channel].forward(
+        power, into: bandPowers.pointer + (channel * grid.count + frame) * MFCC.bandCount)
     }
   }
 
-  private func computeDecibels() {
-    let (powers, decibels) = (bandPowers.pointer, decibels.pointer)
-    var peak = 0
-    for index in 0..<self.decibels.count {
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private func computeDecibels(channel: Int) {
+    let (powers, decibels, count) = (bandPowers.pointer, decibels.pointer, grid.count * MFCC.bandCount)
+    for index in channel * count..<(channel + 1) * count {
       decibels[index] = MFCC.decibelsPerLogarithm * log(max(Double(powers[index]), MFCC.powerFloor))
-      if decibels[index] > decibels[peak] { peak = index }
     }
+  }
+
+  private func findPeak() {
+    let decibels = decibels.pointer
+    var peak = 0
+    for index in 0..<self.decibels.count where decibels[index] > decibels[peak] { peak = index }
     peakIndex = peak
     threshold = decibels[peak] - MFCC.topDB
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func computeCoefficients(channel: Int) {
-    let limited = limited.pointer
+    let limited = limited[channel].pointer
     for frame in 0..<grid.count {
       let frameDecibels = decibels.pointer + (channel * grid.count + frame) * MFCC.bandCount
       for band in 0..<MFCC.bandCount { limited[band] = max(frameDecibels[band], threshold) }
-      cosines.forward(limited, into: embeddings[channel].series(feature: 0) + frame, stride: grid.count)
+      cosines[channel].forward(limited, into: embeddings[channel].series(feature: 0) + frame, stride: grid.count)
     }
   }
 
@@ -120,32 +144,38 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
     embeddings[1].pullback(cotangent.side)
     pullbackDecibels()
     midSide.clearCotangents()
-    for channel in 0..<2 { pullbackBands(channel: channel) }
+    lanes.run { pullbackBands(channel: $0) }
     midSide.pullback(left: left, right: right)
   }
 
   /// Coefficients to decibels before the limit: limited bands hand their cotangent to the peak.
   private func pullbackDecibels() {
-    var peakCotangent = 0.0
-    for channel in 0..<2 {
-      let coefficients = embeddings[channel].cotangent(feature: 0)
-      for frame in 0..<grid.count {
-        let first = (channel * grid.count + frame) * MFCC.bandCount
-        let frameDecibels = decibels.pointer + first
-        let result = decibelCotangents.pointer + first
-        cosines.pullback(coefficients + frame, stride: grid.count, into: result)
-        for band in 0..<MFCC.bandCount where frameDecibels[band] < threshold {
-          peakCotangent += result[band]
-          result[band] = 0
-        }
-      }
-    }
-    decibelCotangents[peakIndex] += peakCotangent
+    lanes.run { peakCotangents[$0] = pullbackDecibels(channel: $0) }
+    decibelCotangents[peakIndex] += peakCotangents[0] + peakCotangents[1]
   }
 
+  private func pullbackDecibels(channel: Int) -> Double {
+    let coefficients = embeddings[channel].cotangent(feature: 0)
+    var peakCotangent = 0.0
+    for frame in 0..<grid.count {
+      let first = (channel * grid.count + frame) * MFCC.bandCount
+      let frameDecibels = decibels.pointer + first
+      let result = decibelCotangents.pointer + first
+      cosines[channel].pullback(coefficients + frame, stride: grid.count, into: result)
+      for band in 0..<MFCC.bandCount where frameDecibels[band] < threshold {
+        peakCotangent += result[band]
+        result[band] = 0
+      }
+    }
+    return peakCotangent
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func pullbackBands(channel: Int) {
     let spectra = spectra[channel]
-    let (power, bands, spectrumCotangent) = (powerScratch.pointer, bandScratch.pointer, spectra.cotangent.pointer)
+    let (power, bands) = (powerScratch[channel].pointer, bandScratch[channel].pointer)
+    let spectrumCotangent = spectra.cotangent.pointer
     let slope = MFCC.decibelsPerLogarithm
     for frame in 0..<grid.count {
       let first = (channel * grid.count + frame) * MFCC.bandCount
@@ -154,7 +184,7 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
         let cotangent = decibelCotangents.pointer[first + band]
         bands[band] = bandPower > MFCC.powerFloor ? Scalar(slope * cotangent / bandPower) : 0
       }
-      filterbank.pullback(bands, into: power)
+      filterbanks[channel].pullback(bands, into: power)
       // Half of d|X|^2 = 2 (Re X dRe X + Im X dIm X), as the inverse transform asks.
       let spectrum = spectra.spectrum(frame: frame)
       for bin in 0..<ShortTimeSpectra<Scalar>.binCount {

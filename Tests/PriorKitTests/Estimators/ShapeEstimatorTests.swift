@@ -47,24 +47,6 @@ import Testing
     #expect(try estimator.fit(data).mean[0] > plain.mean[0] + 0.2)
   }
 
-  @Test(arguments: estimators) func unfitWeights(_ estimator: any DensityEstimator) {
-    var data = Self.presets(10)
-    data.weights = [1, 1, -1] + Array(repeating: 1, count: 7)
-    #expect(throws: EstimationError.unfitWeight(row: 2, value: -1)) { try estimator.fit(data) }
-    data.weights = Array(repeating: 0, count: 10)
-    #expect(throws: EstimationError.weightsAllZero(count: 10)) { try estimator.fit(data) }
-  }
-
-  @Test(arguments: estimators) func badPresets(_ estimator: any DensityEstimator) {
-    var data = Self.presets(20)
-    data.rows[3, 1] = .nan
-    #expect(throws: PriorError.self) { try estimator.fit(data) }
-    data = Self.presets(20)
-    for row in 0..<20 { data.rows[row, 2] = 0.1 }
-    #expect(throws: PriorError.constantParameter(parameter: "c", variance: 0)) { try estimator.fit(data) }
-    #expect(throws: PriorError.tooFewPresets(count: 1)) { try estimator.fit(Self.presets(1)) }
-  }
-
   /// Two presets, fewer than coordinates, still make a density.
   @Test(arguments: estimators) func twoPresets(_ estimator: any DensityEstimator) throws {
     let density = try estimator.fit(Self.presets(2))

@@ -25,8 +25,13 @@ def shrinkage(estimator, data):
     return {"covariance": fit.covariance_.tolist(), "shrinkage": float(fit.shrinkage_)}
 
 
+def lasso(data, penalty):
+    covariance, precision = graphical_lasso(
+        np.corrcoef(data.T), penalty, tol=1e-12, enet_tol=1e-12, max_iter=100_000)
+    return {"rows": data.tolist(), "penalty": penalty, "covariance of correlations": covariance.tolist()}
+
+
 factors = FactorAnalysis(2, tol=1e-13, max_iter=200_000, svd_method="lapack").fit(rows)
-correlation = np.corrcoef(rows.T)
 content = {
     "versions": {
         "python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__,
@@ -39,9 +44,7 @@ content = {
     "oas": shrinkage(OAS(), rows),
     "oas of wide": shrinkage(OAS(), wide),
     "factor analysis": {"covariance": factors.get_covariance().tolist(), "uniquenesses": factors.noise_variance_.tolist()},
-    "graphical lasso": {
-        "penalty": 0.1, "covariance of correlations": graphical_lasso(
-            correlation, 0.1, tol=1e-12, enet_tol=1e-12, max_iter=10_000)[0].tolist()},
+    "graphical lasso": [lasso(rows, 0.02), lasso(rows, 0.1), lasso(rows, 0.4), lasso(wide, 0.3)],
 }
 with open("gaussian_estimators.json", "w") as file:
     json.dump(content, file, indent=None, separators=(",", ":"))

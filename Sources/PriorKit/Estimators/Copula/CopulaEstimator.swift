@@ -4,7 +4,9 @@ import NumericCore
 /// Fits a ``Copula`` in steps: the marginals column by column, the radial maps block by block, then the dependence.
 ///
 /// The latent density has location 0 and free scales: fitted to the deviates of the training presets by the EM of
-/// ``StudentTEstimator``, with the degrees of freedom given.
+/// ``StudentTEstimator``. Its degrees of freedom and then the numbers of its shape are those of the highest held-out
+/// log likelihood inside the presets given, the marginals and radial maps being fitted to all of these ("inference
+/// functions for margins": Joe 2005, doi:10.1016/j.jmva.2004.06.003).
 public struct CopulaEstimator: DensityEstimator {
   public enum MarginalKind: String, Sendable, CaseIterable {
     case kernel
@@ -13,31 +15,37 @@ public struct CopulaEstimator: DensityEstimator {
 
   public let marginals: MarginalKind
   public let shape: any ScatterShape
-  /// nu of the dependence; infinite for a Gaussian copula.
-  public let degreesOfFreedom: Double
+  /// Whether the numbers of ``shape`` are taken as they are, instead of as the start of a search.
+  public let shapeIsFixed: Bool
+  /// nu of the dependence, infinite for a Gaussian copula, or nil to choose it.
+  public let degreesOfFreedom: Double?
   /// The share of Student-t tails in kernel marginals, or nil to choose it for each by leave-one-out likelihood.
   public let tailShare: Double?
   /// Whether blocks of at least ``smallestRadialBlock`` coordinates are made radially Gaussian.
   public let radial: Bool
 
   public static let smallestRadialBlock = 8
+  /// Fewer different norms than these say nothing about their law.
+  private static let fewestRadii = 5
+  /// Degrees of freedom to choose among, the last for a Gaussian; the middle one where nothing can be held out.
+  private static let degreesOfFreedomCandidates = [6.0, 10, 15, 20, 30, 60, .infinity]
   /// How far the covariance that defines the norm of a block is shrunk to its diagonal.
   private static let radialDiagonalShare = 0.1
 
   public var name: String {
-    "copula-\(marginals.rawValue)-\(degreesOfFreedom.isFinite ? "student-t" : "gaussian")-\(shape.name)"
+    "copula-\(marginals.rawValue)-\(degreesOfFreedom == .infinity ? "gaussian" : "student-t")-\(shape.name)"
       + (radial ? "-radial" : "")
   }
 
   public init(
-    marginals: MarginalKind = .kernel, shape: any ScatterShape = BlockScatter(),
-    degreesOfFreedom: Double = 30,
-    tailShare: Double? = nil, radial: Bool = false
+    marginals: MarginalKind = .kernel, shape: any ScatterShape = BlockScatter(), shapeIsFixed: Bool = false,
+    degreesOfFreedom: Double? = nil, tailShare: Double? = nil, radial: Bool = false
   ) {
-    precondition(degreesOfFreedom > 0, "A copula with \(degreesOfFreedom) degrees of freedom")
+    precondition(degreesOfFreedom.map { $0 > 0 } ?? true, "Degrees of freedom must be positive")
     precondition(tailShare.map { $0 > 0 && $0 < 1 } ?? true, "The share of the tails must lie between 0 and 1")
     self.marginals = marginals
     self.shape = shape
+    self.shapeIsFixed = shapeIsFixed
     self.degreesOfFreedom = degreesOfFreedom
     self.tailShare = tailShare
     self.radial = radial
@@ -45,7 +53,9 @@ public struct CopulaEstimator: DensityEstimator {
 
   /// - Throws: ``PriorError`` or ``EstimationError`` about the data, and
   ///   ``EstimationError/singularScatter(estimator:count:dimension:)`` if the shape leaves the scatter singular.
-  public func fit(_ data: EstimationData) throws -> any Density {
+  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try WeightedRows(data)
     let fitted = (0..<sample.dimension).map { fitMarginal(sample.rows.column($0), weights: sample.weights) }
     var deviates = sample.rows
@@ -54,20 +64,53 @@ public struct CopulaEstimator: DensityEstimator {
         deviates[row, column] = fitted[column].normalDeviate(of: sample.rows[row, column]).value
       }
     }
-    let radialMaps = radial ? try fitRadialMaps(&deviates, sample) : []
-    let scale = StudentTScale(degreesOfFreedom: degreesOfFreedom)
-    for index in deviates.values.indices {
-      deviates.values[index] = scale.value(ofNormalDeviate: deviates.values[index]).value
-    }
     do {
+      let radialMaps = radial ? try fitRadialMaps(&deviates, sample) : []
+      let dependence = try chooseDependence(
+        of: sample.replacingRows(deviates), folds: InnerFolds(sample.rows).folds)
       var fit = try StudentTFit(
-        sample: sample.replacingRows(deviates), shape: shape, fixedDegreesOfFreedom: degreesOfFreedom,
-        locationIsZero: true)
+        sample: dependence.scaled.sample, shape: dependence.shape,
+        fixedDegreesOfFreedom: dependence.scaled.degreesOfFreedom, locationIsZero: true)
       try fit.run()
-      return Copula(marginals: fitted, radialMaps: radialMaps, scale: scale, latent: fit.distribution)
+      let density = Copula(
+        marginals: fitted, radialMaps: radialMaps, scale: dependence.scaled.scale, latent: fit.distribution)
+      return DensityEstimate(density: density, hyperparameters: dependence.hyperparameters)
     } catch LinearAlgebraError.notPositiveDefinite {
       throw EstimationError.singularScatter(estimator: name, count: sample.count, dimension: sample.dimension)
     }
+  }
+
+  // MARK: - Dependence
+
+  /// What was chosen of the dependence, and the deviates that it is fitted to.
+  private struct Dependence {
+    let scaled: ScaledDeviates
+    let shape: any ScatterShape
+
+    /// A Gaussian copula has no finite degrees of freedom to record.
+    var hyperparameters: [FitRecord.Hyperparameter] {
+      shape.hyperparameters
+        + (scaled.degreesOfFreedom.isFinite ? [.init("degrees_of_freedom", scaled.degreesOfFreedom)] : [])
+    }
+  }
+
+  private func chooseDependence(of deviates: WeightedRows, folds: [InnerFolds.Fold]) throws -> Dependence {
+    func search(_ scaled: ScaledDeviates) -> ScatterSearch {
+      ScatterSearch(
+        scaled.sample, folds: folds, degreesOfFreedom: scaled.degreesOfFreedom, locationIsZero: true)
+    }
+    let all = Self.degreesOfFreedomCandidates
+    var best = ScaledDeviates(deviates, degreesOfFreedom: degreesOfFreedom ?? all[all.count / 2])
+    if degreesOfFreedom == nil {
+      var highest = -Double.infinity
+      for candidate in all {
+        let scaled = ScaledDeviates(deviates, degreesOfFreedom: candidate)
+        guard let score = search(scaled).pilotScore, score + scaled.logSlopes > highest else { continue }
+        (best, highest) = (scaled, score + scaled.logSlopes)
+      }
+    }
+    let searches = !shapeIsFixed && !shape.candidates(round: 0, blocks: deviates.blocks).isEmpty
+    return Dependence(scaled: best, shape: searches ? try search(best).best(from: shape) : shape)
   }
 
   private func fitMarginal(_ values: [Double], weights: [Double]) -> Marginal {
@@ -77,7 +120,8 @@ public struct CopulaEstimator: DensityEstimator {
     }
   }
 
-  /// A radial map a block, applied to the deviates. A block whose norm is the same for all presets gets none.
+  /// A radial map a block, applied to the deviates. A block whose norm has only a few values
+  /// gets none.
   private func fitRadialMaps(_ deviates: inout Matrix, _ sample: WeightedRows) throws -> [RadialMap] {
     let all = deviates
     let centre = [Double](repeating: 0, count: sample.dimension)
@@ -90,8 +134,9 @@ public struct CopulaEstimator: DensityEstimator {
       var white = Matrix(rows: (0..<all.rows).map { row in block.map { all[row, $0] } })
       try Cholesky(covariance).forwardSubstituteRows(&white)
       let logRadii = (0..<all.rows).map { row in 0.5 * Self.logSquare(white.row(row)) }
-      guard logRadii.allSatisfy({ $0.isFinite }), Set(logRadii).count > 1 else { continue }
-      let radius = KernelMarginalFit(tailShare: tailShare).fit(logRadii, weights: sample.weights)
+      guard logRadii.allSatisfy({ $0.isFinite }), Set(logRadii).count >= Self.fewestRadii else { continue }
+      let radius = KernelMarginalFit(tailShare: tailShare, normalTailDeviation: RadialMap.width(block.count))
+        .fit(logRadii, weights: sample.weights)
       let map = try RadialMap(indices: block, covariance: covariance, radius: radius)
       maps.append(map)
       for row in 0..<all.rows {

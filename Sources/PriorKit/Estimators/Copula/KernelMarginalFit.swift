@@ -7,14 +7,18 @@ import NumericCore
 /// Values further from the median than ``outlierReach`` times the width of the central nine tenths get no kernel:
 /// their weight goes to the tails, so that one preset at 1e6 does not stretch the grid.
 struct KernelMarginalFit {
-  /// The share of the Student-t tails, or nil to choose it from ``tailShares``.
+  /// The share of the tails, or nil to choose it from ``tailShares``.
   var tailShare: Double?
+  /// The deviation of normal tails on either side, or nil for Student-t tails.
+  var normalTailDeviation: Double?
 
   static let tailShares = [0.003, 0.01, 0.03, 0.1, 0.2, 0.35]
   static let outlierReach = 20.0
   /// Bandwidths from 2 down to 1/4 of about the reference rule, a fourth root of 2 apart.
   private static let largestBandwidth = 2.0.squareRoot().squareRoot() * 3
   private static let maximumBins = 4096.0
+  /// How far from the centre normal tails lie, in deviations of the values.
+  private static let normalTailDistance = 2.0
 
   /// - Precondition: the values are finite and not all equal.
   func fit(_ values: [Double], weights: [Double]) -> KernelMarginal {
@@ -26,12 +30,21 @@ struct KernelMarginalFit {
     let outlierShare = 1 - inner.totalWeight / all.totalWeight
     // Where most values coincide the robust deviation is zero or nearly so, and says nothing.
     let deviation = max(inner.moments.deviation, width > 0 ? 0 : all.moments.deviation)
-    let tailScale = deviation > 0 ? deviation : all.moments.deviation
+    let usedDeviation = deviation > 0 ? deviation : all.moments.deviation
     let robust = inner.robustDeviation
-    let spread = robust > 0.05 * tailScale ? min(robust, tailScale) : tailScale
+    let spread = robust > 0.05 * usedDeviation ? min(robust, usedDeviation) : usedDeviation
+    let tailScale = normalTailDeviation ?? usedDeviation
+    let tailSpread = Self.normalTailDistance * usedDeviation / tailScale
     let reference = 1.06 * spread * pow(inner.effectiveCount, -0.2)
     let tails = inner.values.map { value in
-      exp(StandardStudentT(degreesOfFreedom: 3).logDensity((value - centre) / tailScale)) / tailScale
+      let position = (value - centre) / tailScale
+      guard normalTailDeviation != nil else {
+        return exp(StandardStudentT(degreesOfFreedom: 3).logDensity(position)) / tailScale
+      }
+      let sides =
+        exp(StandardNormal.logDensity(position - tailSpread))
+        + exp(StandardNormal.logDensity(position + tailSpread))
+      return 0.5 * sides / tailScale
     }
     let choice = bandwidthAndTailShare(inner, reference: reference, tails: tails)
     let range = inner.values[inner.values.count - 1] - inner.values[0]
@@ -39,7 +52,8 @@ struct KernelMarginalFit {
     let grid = Self.grid(inner, bandwidth: max(choice.bandwidth, 2 * spacing), spacing: spacing)
     return KernelMarginal(
       origin: grid.origin, spacing: spacing, masses: grid.masses,
-      tailShare: outlierShare + (1 - outlierShare) * choice.tailShare, tailCentre: centre, tailScale: tailScale)
+      tailShare: outlierShare + (1 - outlierShare) * choice.tailShare, tailCentre: centre, tailScale: tailScale,
+      tail: normalTailDeviation == nil ? .studentT : .normals(spread: tailSpread))
   }
 
   private func bandwidthAndTailShare(

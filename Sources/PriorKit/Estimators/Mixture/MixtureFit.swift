@@ -131,7 +131,7 @@ struct MixtureFit {
     case .diagonal: .diagonal(covariance.diagonal)
     case .tied, .full: covariance
     case .factorAnalysers(let factors):
-      try FactorScatter(scatter: covariance, factors: min(factors, max(1, covariance.rows - 1))).covariance
+      try FactorModel(covariance, factors: min(factors, max(1, covariance.rows - 1)), stopping: .fixed).covariance
     }
   }
 }

@@ -1,15 +1,35 @@
 public import NumericCore
 
 /// What is assumed of a scatter matrix: a map from the free estimate S to one that fewer presets determine.
+///
+/// A shape has numbers, which may be given, or chosen by the presets among ``candidates(round:blocks:)``.
 public protocol ScatterShape: Sendable {
   /// The name in tables: `blocks`, `factors-blocks`, ...
   var name: String { get }
+  /// The numbers, for the record of a fit.
+  var hyperparameters: [FitRecord.Hyperparameter] { get }
 
   /// A symmetric matrix with the diagonal of `scatter`, positive definite wherever that diagonal is positive and
   /// the shape is not free.
   ///
   /// - Parameter blocks: coordinates that belong together.
   func shaped(_ scatter: Matrix, blocks: [[Int]]) throws -> Matrix
+
+  /// Variations of this shape: those of round 0 are tried first, then those of round 1 of the best of them, until a
+  /// round has none. The strongest come first.
+  func candidates(round: Int, blocks: [[Int]]) -> [any ScatterShape]
+
+  /// `scatter` in each of the shapes of ``candidates(round:blocks:)``, in their order: one by one, or sharing work.
+  func shapedByCandidates(round: Int, _ scatter: Matrix, blocks: [[Int]]) throws -> [Matrix]
+}
+
+extension ScatterShape {
+  public var hyperparameters: [FitRecord.Hyperparameter] { [] }
+  public func candidates(round: Int, blocks: [[Int]]) -> [any ScatterShape] { [] }
+
+  public func shapedByCandidates(round: Int, _ scatter: Matrix, blocks: [[Int]]) throws -> [Matrix] {
+    try candidates(round: round, blocks: blocks).map { try $0.shaped(scatter, blocks: blocks) }
+  }
 }
 
 /// S as it is.
@@ -17,67 +37,4 @@ public struct FreeScatter: ScatterShape {
   public let name = "full"
   public init() {}
   public func shaped(_ scatter: Matrix, blocks: [[Int]]) -> Matrix { scatter }
-}
-
-/// S shrunk towards its blocks and its diagonal: (1 - a - b) S + a block(S) + b diag(S).
-///
-/// Entries within a block are multiplied by 1 - b, those between blocks by 1 - a - b. All three matrices are
-/// positive semi-definite, and the last definite.
-public struct BlockScatter: ScatterShape {
-  public let name = "blocks"
-  /// a, the share of the block diagonal.
-  public let blockShare: Double
-  /// b, the share of the diagonal.
-  public let diagonalShare: Double
-
-  /// The defaults were chosen by cross-validation on the published presets.
-  /// - Precondition: both shares are at least 0 and their sum at most 1.
-  public init(blockShare: Double = 0.8, diagonalShare: Double = 0.05) {
-    precondition(blockShare >= 0 && diagonalShare >= 0 && blockShare + diagonalShare <= 1, "Shares beyond 1")
-    self.blockShare = blockShare
-    self.diagonalShare = diagonalShare
-  }
-
-  public func shaped(_ scatter: Matrix, blocks: [[Int]]) -> Matrix {
-    var block = [Int](repeating: -1, count: scatter.rows)
-    for (index, members) in blocks.enumerated() {
-      for member in members { block[member] = index }
-    }
-    var result = scatter
-    for row in 0..<scatter.rows {
-      for column in 0..<scatter.columns where row != column {
-        let together = block[row] == block[column] && block[row] >= 0
-        result[row, column] *= 1 - diagonalShare - (together ? 0 : blockShare)
-      }
-    }
-    return result
-  }
-}
-
-/// S shrunk to a factor model F of it and further to the blocks: ``BlockScatter`` of (1 - c) S + c F.
-public struct FactorBlockScatter: ScatterShape {
-  public let name = "factors-blocks"
-  public let factors: Int
-  /// c, the share of the factor model.
-  public let factorShare: Double
-  public let blocks: BlockScatter
-
-  /// - Precondition: the share is in [0, 1] and there is at least one factor.
-  public init(factors: Int = 30, factorShare: Double = 0.5, blocks: BlockScatter = BlockScatter()) {
-    precondition(factors > 0 && (0...1).contains(factorShare), "\(factors) factors, share \(factorShare)")
-    self.factors = factors
-    self.factorShare = factorShare
-    self.blocks = blocks
-  }
-
-  public func shaped(_ scatter: Matrix, blocks partition: [[Int]]) throws -> Matrix {
-    let model = try FactorScatter(scatter: scatter, factors: min(factors, max(1, scatter.rows - 1)))
-    var mixed = scatter
-    let fitted = model.covariance
-    for index in mixed.values.indices {
-      mixed.values[index] += factorShare * (fitted.values[index] - mixed.values[index])
-    }
-    for index in 0..<scatter.rows { mixed[index, index] = scatter[index, index] }
-    return blocks.shaped(mixed, blocks: partition)
-  }
 }

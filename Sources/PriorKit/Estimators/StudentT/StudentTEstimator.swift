@@ -7,9 +7,12 @@ import NumericCore
 /// 1995, "ML estimation of the t distribution using EM and its extensions, ECM and ECME", Statistica Sinica 5; the
 /// division by sum w u rather than by N is the parameter expansion of Kent, Tyler and Vardi, 1994,
 /// doi:10.1080/03610919408813180, which has the same fixed point and reaches it in fewer steps).
-/// Without a shape the likelihood never decreases; a shape replaces the maximum over scatters by a shrunk one.
+/// Without a shape the likelihood never decreases; a shape replaces the maximum over scatters by a shrunk one, with
+/// the numbers of the highest held-out log likelihood inside the presets given.
 public struct StudentTEstimator: DensityEstimator {
   public let shape: any ScatterShape
+  /// Whether the numbers of ``shape`` are taken as they are, instead of as the start of a search.
+  public let shapeIsFixed: Bool
   /// nu, or nil to estimate it within ``degreesOfFreedomRange``.
   public let degreesOfFreedom: Double?
 
@@ -18,9 +21,12 @@ public struct StudentTEstimator: DensityEstimator {
   /// Above 1 so that there is a mean; at the upper end the density is normal for all purposes.
   public static let degreesOfFreedomRange = 1.0...1e4
 
-  public init(shape: any ScatterShape = BlockScatter(), degreesOfFreedom: Double? = nil) {
+  public init(
+    shape: any ScatterShape = BlockScatter(), shapeIsFixed: Bool = false, degreesOfFreedom: Double? = nil
+  ) {
     precondition(degreesOfFreedom.map { $0 > 0 } ?? true, "Degrees of freedom must be positive")
     self.shape = shape
+    self.shapeIsFixed = shapeIsFixed
     self.degreesOfFreedom = degreesOfFreedom
   }
 
@@ -28,16 +34,35 @@ public struct StudentTEstimator: DensityEstimator {
   ///   ``EstimationError/singularScatter(estimator:count:dimension:)`` if the shape leaves the scatter singular.
   public func fit(_ data: EstimationData) throws -> any Density { try fitStudentT(data).density }
 
-  /// The density with the log-likelihood, in nats per preset, after each step.
-  package func fitStudentT(_ data: EstimationData) throws -> (density: StudentT, logLikelihoods: [Double]) {
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    let fit = try fitStudentT(data)
+    return DensityEstimate(
+      density: fit.density,
+      hyperparameters: fit.shape.hyperparameters
+        + [.init("degrees_of_freedom", fit.density.distribution.degreesOfFreedom)])
+  }
+
+  /// The density with its shape and the log-likelihood, in nats per preset, after each step.
+  package func fitStudentT(
+    _ data: EstimationData
+  ) throws -> (density: StudentT, shape: any ScatterShape, logLikelihoods: [Double]) {
     let sample = try WeightedRows(data)
     do {
+      let shape = try shapeIsFixed ? shape : searchedShape(sample)
       var fit = try StudentTFit(
         sample: sample, shape: shape, fixedDegreesOfFreedom: degreesOfFreedom, locationIsZero: false)
       try fit.run()
-      return (StudentT(fit.distribution), fit.logLikelihoods)
+      return (StudentT(fit.distribution), shape, fit.logLikelihoods)
     } catch LinearAlgebraError.notPositiveDefinite {
       throw EstimationError.singularScatter(estimator: name, count: sample.count, dimension: sample.dimension)
     }
+  }
+
+  private func searchedShape(_ sample: WeightedRows) throws -> any ScatterShape {
+    // A shape without candidates needs no folds.
+    guard !shape.candidates(round: 0, blocks: sample.blocks).isEmpty else { return shape }
+    let folds = InnerFolds(sample.rows).folds
+    return try ScatterSearch(sample, folds: folds, degreesOfFreedom: degreesOfFreedom, locationIsZero: false)
+      .best(from: shape)
   }
 }

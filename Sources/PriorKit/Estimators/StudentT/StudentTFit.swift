@@ -10,6 +10,8 @@ struct StudentTFit {
   let locationIsZero: Bool
 
   private(set) var distribution: MultivariateStudentT
+  /// The weighted scatter of the last step, before it was shaped.
+  private(set) var freeScatter: Matrix
   /// Nats per preset after each step.
   private(set) var logLikelihoods: [Double] = []
 
@@ -26,21 +28,22 @@ struct StudentTFit {
     self.locationIsZero = locationIsZero
     let location = locationIsZero ? [Double](repeating: 0, count: sample.dimension) : sample.mean
     let scatter = sample.scatter(about: location, weights: sample.weights, total: Double(sample.count))
+    freeScatter = scatter
     distribution = try MultivariateStudentT(
       location: location, scatter: shape.shaped(scatter, blocks: sample.blocks),
       degreesOfFreedom: fixedDegreesOfFreedom ?? 10)
   }
 
-  mutating func run() throws {
+  mutating func run(maximumIterations: Int = Self.maximumIterations) throws {
     try requireVolume()
     var distances = distribution.squaredDistances(toRows: sample.rows)
-    for _ in 0..<Self.maximumIterations {
+    for _ in 0..<maximumIterations {
       let weights = zip(sample.weights, distances).map { $0 * distribution.weight(ofSquaredDistance: $1) }
       let total = weights.reduce(0, +)
       let location = locationIsZero ? distribution.location : weightedMean(weights, total: total)
-      let scatter = sample.scatter(about: location, weights: weights, total: total)
+      freeScatter = sample.scatter(about: location, weights: weights, total: total)
       let next = try MultivariateStudentT(
-        location: location, scatter: shape.shaped(scatter, blocks: sample.blocks),
+        location: location, scatter: shape.shaped(freeScatter, blocks: sample.blocks),
         degreesOfFreedom: distribution.degreesOfFreedom)
       distances = next.squaredDistances(toRows: sample.rows)
       let degreesOfFreedom = fixedDegreesOfFreedom ?? mostLikelyDegreesOfFreedom(distances)

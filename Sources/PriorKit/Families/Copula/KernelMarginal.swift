@@ -1,14 +1,23 @@
 import Foundation
 import NumericCore
 
-/// A kernel density with tails of Student's t: f = (1 - share) sum_k mass_k beta((x - x_k) / spacing) / spacing
-/// + share t_3((x - centre) / scale) / scale.
+/// A kernel density with wider tails: f = (1 - share) sum_k mass_k beta((x - x_k) / spacing) / spacing
+/// + share t((x - centre) / scale) / scale, t the density of Student's t with 3 degrees of freedom or that of ``Tail``.
 ///
 /// The kernels are cubic B-splines on a regular grid, which makes density, distribution function and score closed
 /// forms of four terms that agree exactly: the density is positive, twice differentiable and integrates to 1. The
 /// masses are those of a Gaussian kernel density on the grid (``KernelMarginalFit``). The tails keep presets far from
 /// all others at a finite log density.
 struct KernelMarginal: Sendable {
+  /// What lies beyond the kernels.
+  enum Tail: Sendable, Equatable {
+    /// With 3 degrees of freedom, for variables.
+    case studentT
+    /// For logarithms of radii: the mean of two standard normals at plus and minus `spread`, which are alone beyond the
+    /// kernels.
+    case normals(spread: Double)
+  }
+
   /// x_0, the centre of the first spline.
   let origin: Double
   let spacing: Double
@@ -17,13 +26,15 @@ struct KernelMarginal: Sendable {
   let tailShare: Double
   let tailCentre: Double
   let tailScale: Double
+  let tail: Tail
   /// Sums of the masses before and from each index on, padded.
   private let before: [Double]
   private let from: [Double]
   private let padded: [Double]
 
   init(
-    origin: Double, spacing: Double, masses: [Double], tailShare: Double, tailCentre: Double, tailScale: Double
+    origin: Double, spacing: Double, masses: [Double], tailShare: Double, tailCentre: Double, tailScale: Double,
+    tail: Tail = .studentT
   ) {
     precondition(spacing > 0 && tailScale > 0 && tailShare > 0 && tailShare <= 1, "A kernel marginal of no width")
     self.origin = origin
@@ -32,6 +43,7 @@ struct KernelMarginal: Sendable {
     self.tailShare = tailShare
     self.tailCentre = tailCentre
     self.tailScale = tailScale
+    self.tail = tail
     // Four empty splines at either end: every point of the grid's support has its four terms.
     let padded = [0, 0, 0, 0] + masses + [0, 0, 0, 0]
     var before = [0.0]
@@ -47,7 +59,7 @@ struct KernelMarginal: Sendable {
 
   func normalDeviate(of x: Double) -> MapValue {
     let spline = spline(at: x)
-    let tail = tail(at: x)
+    let tail = tailPart(at: x)
     let share = 1 - tailShare
     let density = share * spline.density + tailShare * tail.density
     let slope = share * spline.derivative + tailShare * tail.derivative
@@ -113,9 +125,22 @@ struct KernelMarginal: Sendable {
       below: before[first] + (four * basis.below).sum(), above: from[first + 4] + (four * basis.above).sum())
   }
 
-  /// Student's t with 3 degrees of freedom: with cot theta = |q| / sqrt 3 the tail is (theta - sin theta cos theta) / pi.
-  private func tail(at x: Double) -> Part {
+  private func tailPart(at x: Double) -> Part {
     let q = (x - tailCentre) / tailScale
+    guard case .normals(let spread) = tail else { return studentTPart(q) }
+    var part = Part()
+    for position in [q - spread, q + spread] {
+      let density = 0.5 * exp(StandardNormal.logDensity(position)) / tailScale
+      part.density += density
+      part.derivative -= position * density / tailScale
+      part.below += 0.5 * StandardNormal.lowerTail(position)
+      part.above += 0.5 * StandardNormal.lowerTail(-position)
+    }
+    return part
+  }
+
+  /// Student's t with 3 degrees of freedom: with cot theta = |q| / sqrt 3 the tail is (theta - sin theta cos theta) / pi.
+  private func studentTPart(_ q: Double) -> Part {
     let angle = atan2(3.0.squareRoot(), q.magnitude)
     // The difference of nearly equal terms gives way to its series (2/3) theta^3 - (2/15) theta^5 + ...
     let square = angle * angle
@@ -136,6 +161,7 @@ struct KernelMarginal: Sendable {
   func encode(into archive: inout DensityArchive, at path: String) {
     archive.set(masses, for: path + "masses")
     archive.set([origin, spacing, tailShare, tailCentre, tailScale], for: path + "numbers")
+    if case .normals(let spread) = tail { archive.set(spread, for: path + "tail_spread") }
   }
 
   init(from archive: DensityArchive, at path: String) throws {
@@ -148,8 +174,9 @@ struct KernelMarginal: Sendable {
     if let mass = masses.first(where: { $0 < 0 }) {
       throw ArchiveError.invalid(path + "masses", value: mass, condition: "non-negative")
     }
+    let spread = archive.arrays[path + "tail_spread"] == nil ? nil : try archive.number(path + "tail_spread")
     self.init(
       origin: numbers[0], spacing: numbers[1], masses: masses, tailShare: numbers[2], tailCentre: numbers[3],
-      tailScale: numbers[4])
+      tailScale: numbers[4], tail: spread.map { .normals(spread: $0) } ?? .studentT)
   }
 }

@@ -7,12 +7,16 @@ import NumericCore
 /// With r = |L^-1 z| the map is z' = z exp(G(log r) - log r). G makes log r standard normal by a kernel marginal and
 /// gives it the mean and deviation of the logarithm of a chi variable of k degrees of freedom, which is itself nearly
 /// normal for the blocks that are worth it (k of 8 and more). Any increasing G gives a proper density.
+///
+/// The tails of the kernel marginal have the deviation of log chi_k themselves, so that far from all presets G has slope
+/// 1 and the map only scales: the density has no spike at the centre of the block, and draws do not run away.
 struct RadialMap: Sendable {
   /// Coordinates of the block.
   let indices: [Int]
   /// Of the covariance of the block's deviates.
   let covariance: Matrix
   let cholesky: Cholesky
+  /// Of log r.
   let radius: KernelMarginal
 
   init(indices: [Int], covariance: Matrix, radius: KernelMarginal) throws {
@@ -26,8 +30,11 @@ struct RadialMap: Sendable {
   /// E log chi_k = (psi(k / 2) + log 2) / 2, by its series.
   private var centre: Double { 0.5 * (log(count) - 1 / count - 1 / (3 * count * count)) }
   /// The deviation of log chi_k, sqrt(psi'(k / 2)) / 2.
-  private var width: Double {
-    0.5 * (2 / count + 2 / (count * count) + 4 / (3 * count * count * count)).squareRoot()
+  private var width: Double { Self.width(indices.count) }
+
+  static func width(_ indexCount: Int) -> Double {
+    let count = Double(indexCount)
+    return 0.5 * (2 / count + 2 / (count * count) + 4 / (3 * count * count * count)).squareRoot()
   }
 
   /// What ``apply(to:)`` leaves for ``pullBack(_:)``.

@@ -5,10 +5,15 @@ import NumericCore
 /// of every log density.
 ///
 /// Between knots a quintic takes value and two derivatives at both ends; at this spacing it is exact to about 1e-12.
+/// Beyond ``farthest`` deviates, where the tails hold 1e-89, the map goes on as a line: T_nu^-1(Phi(z)) grows like
+/// exp(z^2 / 2 nu) and leaves the range of numbers for points that light marginals carry there.
 struct StudentTScale: Sendable {
   let distribution: StandardStudentT
   private static let spacing = 0.0625
   private static let reach = 8.0
+  private static let farthest = 20.0
+  /// Value and slope where the line begins.
+  private let border: (value: Double, slope: Double)
   /// Coefficients of the quintics, six an interval, in powers of the fraction of the interval.
   private let coefficients: [Double]
 
@@ -17,8 +22,11 @@ struct StudentTScale: Sendable {
     self.distribution = distribution
     guard degreesOfFreedom.isFinite else {
       coefficients = []
+      border = (Self.farthest, 1)
       return
     }
+    let edge = Self.exact(Self.farthest, distribution)
+    border = (edge.value, exp(edge.logSlope))
     let intervals = Int(2 * Self.reach / Self.spacing)
     let knots = (0...intervals).map { index in
       let exact = Self.exact(-Self.reach + Double(index) * Self.spacing, distribution)
@@ -42,6 +50,10 @@ struct StudentTScale: Sendable {
     guard distribution.degreesOfFreedom.isFinite else {
       return MapValue(value: z, logSlope: 0, logSlopeDerivative: 0)
     }
+    guard z.magnitude < Self.farthest else {
+      let magnitude = border.value + border.slope * (z.magnitude - Self.farthest)
+      return MapValue(value: z < 0 ? -magnitude : magnitude, logSlope: log(border.slope), logSlopeDerivative: 0)
+    }
     guard z.magnitude < Self.reach else { return Self.exact(z, distribution) }
     let position = (z + Self.reach) / Self.spacing
     let interval = Int(position)
@@ -56,7 +68,13 @@ struct StudentTScale: Sendable {
     }
   }
 
-  func normalDeviate(ofValue y: Double) -> Double { distribution.normalDeviate(ofValue: y) }
+  func normalDeviate(ofValue y: Double) -> Double {
+    guard distribution.degreesOfFreedom.isFinite, y.magnitude > border.value else {
+      return distribution.normalDeviate(ofValue: y)
+    }
+    let magnitude = Self.farthest + (y.magnitude - border.value) / border.slope
+    return y < 0 ? -magnitude : magnitude
+  }
 
   /// dy/dz = phi(z) / t(y), whose logarithm has the derivative -z - (log t)'(y) dy/dz.
   private static func exact(_ z: Double, _ distribution: StandardStudentT) -> MapValue {
