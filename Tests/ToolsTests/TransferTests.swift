@@ -32,7 +32,7 @@ struct TransferTests {
   @Test func folderHoldsPresetReadingsAudioAndTrace() throws {
     let workspace = try workspace()
     let result = try workspace.succeed(arguments())
-    #expect(result.standardError.contains("at the prior mean"))
+    #expect(result.standardError.contains("at the start"))
     let names = try FileManager.default.contentsOfDirectory(atPath: workspace.path("out")).sorted()
     #expect(names == ["preset.h5", "preset.json", "trace.h5", "wet.wav"])
 
