@@ -59,7 +59,6 @@ public struct ReducedRankEstimator: ConditionalEstimator {
       return marginal
     }
     let sample = try CentredSample(data.parameters)
-    try sample.requireVariation()
     return try MultivariateNormal(
       mean: sample.mean, covariance: BlockShrinkageEstimator().covariance(of: sample).covariance)
   }
