@@ -11,6 +11,19 @@ struct RegressionScatter: ScatterShape {
   let residual: any ScatterShape
 
   var name: String { residual.name }
+  var hyperparameters: [FitRecord.Hyperparameter] { residual.hyperparameters }
+
+  /// Those of the residual.
+  func candidates(round: Int, blocks: [[Int]]) -> [any ScatterShape] {
+    residual.candidates(round: round, blocks: inside(blocks)).map {
+      RegressionScatter(regression: regression, residual: $0)
+    }
+  }
+
+  /// The blocks of the parameters.
+  private func inside(_ blocks: [[Int]]) -> [[Int]] {
+    blocks.filter { $0.allSatisfy { $0 < regression.kept.rows } }
+  }
 
   func shaped(_ scatter: Matrix, blocks: [[Int]]) throws -> Matrix {
     let (dimension, count) = (regression.kept.rows, regression.kept.columns)
@@ -27,9 +40,8 @@ struct RegressionScatter: ScatterShape {
         rest[row, column] += explained[row, column] - overlap[row, column] - overlap[column, row]
       }
     }
-    let inside = blocks.filter { $0.allSatisfy { $0 < dimension } }
     return Self.assemble(
-      slope: slope, residual: try residual.shaped(rest.symmetrised, blocks: inside), inner: inner)
+      slope: slope, residual: try residual.shaped(rest.symmetrised, blocks: inside(blocks)), inner: inner)
   }
 
   /// The joint scatter of a = B b + rest and b.
