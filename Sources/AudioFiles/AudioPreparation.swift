@@ -18,6 +18,8 @@ public struct AudioPreparation: Sendable, Equatable {
   /// Integrated loudness to normalise to, or nil to keep the level.
   public var targetLUFS: Double?
   public var segmenter: Segmenter
+  /// Frames of the file by which it is moved to the right, cyclically: the alignment of a dry vocal with its mix.
+  public var shiftFrames = 0
 
   public init(
     role: Role, sampleRate: Double = 44_100, targetLUFS: Double? = -18, segmenter: Segmenter = Segmenter()
@@ -40,7 +42,7 @@ public struct AudioPreparation: Sendable, Equatable {
     if role == .reference, reader.channelCount != 2 {
       throw AudioError.notStereo(path: path, channelCount: reader.channelCount)
     }
-    var audio = try reader.readAll()
+    var audio = try reader.readAll().rotated(by: shiftFrames)
     var messages: [String] = []
     if role == .dry, audio.channelCount > 1 {
       messages.append("\(path): \(audio.channelCount) channels averaged to mono.")

@@ -21,8 +21,10 @@ struct Priorkit: ParsableCommand {
     version: Version.current,
     subcommands: [
       Import.self, Export.self, Show.self, Describe.self, Canonicalise.self, Equivariance.self, Fit.self,
-      Merge.self, Compare.self, Sample.self, Score.self, Render.self, Objective.self, Transfer.self, Posterior.self,
-      Distance.self, Diagnose.self, Report.self, VersionCommand.self,
+      Merge.self, Compare.self, Condition.self, Features.self, Simulate.self, Calibrate.self, Sample.self,
+      Score.self,
+      Render.self, Objective.self, Transfer.self, Posterior.self, Distance.self, Diagnose.self, Report.self,
+      VersionCommand.self,
     ])
 
   static func main() {

@@ -59,6 +59,17 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   /// Number of samples of a segment.
   public func frameCount(of segment: Int) -> Int { segments[segment].frameCount }
 
+  /// Gives a segment other samples, so that one renderer serves any number of segments of one length.
+  ///
+  /// - Precondition: as many samples as before.
+  public func replaceSegment(_ segment: Int, by samples: [Scalar]) {
+    precondition(
+      samples.count == frameCount(of: segment),
+      "\(samples.count) samples for a segment of \(frameCount(of: segment))")
+    segments[segment].replaceDry(by: samples)
+    isReadyForPullback = false
+  }
+
   /// The stereo output of a segment by the latest ``render(logits:)``.
   public func output(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].outputs[0], segments[segment].outputs[1])

@@ -48,6 +48,9 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   /// The signal after all series effects.
   var mono: SignalBuffer<Scalar> { signals[signals.count - 1] }
 
+  /// Takes other dry samples, as many as before.
+  func replaceDry(by samples: [Scalar]) { signals[0].pointer.update(from: samples, count: frameCount) }
+
   // MARK: - Value
 
   /// The series effects, and the spectrum of what they give.

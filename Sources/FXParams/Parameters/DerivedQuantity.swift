@@ -37,4 +37,24 @@ public enum DerivedQuantity: Sendable, Hashable {
       }
     return quantity.value.isFinite ? quantity : nil
   }
+
+  /// The raw value of a quantity: the inverse of ``quantity(of:sampleRate:)``. It may lie outside the parameter's range.
+  public func value(of quantity: Double, sampleRate: Double) -> Double {
+    switch self {
+    case .onePoleTime: OnePole.coefficient(milliseconds: quantity, sampleRate: sampleRate)
+    case .decayTime(let delaySamples): pow(10, -3 * Double(delaySamples) / (sampleRate * quantity))
+    case .level: pow(10, quantity / 20)
+    case .position: (quantity + 100) / 200
+    }
+  }
+
+  /// The unit that it is read in.
+  public var unit: Unit {
+    switch self {
+    case .onePoleTime: .millisecond
+    case .decayTime: .second
+    case .level: .decibel
+    case .position: .percent
+    }
+  }
 }

@@ -6,6 +6,8 @@ public enum ParameterError: Error, CustomStringConvertible {
   case logitNotFinite(parameter: Parameter, logit: Double)
   case unknownParameter(name: String, known: [String])
   case invalidChain(reason: String)
+  case malformedAssignment(text: String)
+  case wrongUnit(parameter: Parameter, found: String, known: [String])
 
   public var description: String {
     switch self {
@@ -19,6 +21,10 @@ public enum ParameterError: Error, CustomStringConvertible {
         + "so repair or drop the preset."
     case .unknownParameter(let name, let known):
       "There is no parameter \(name): the chain has \(list(of: relatives(of: name, in: known)))."
+    case .malformedAssignment(let text):
+      "\(text) is no value of a parameter: write NAME=VALUE, with its unit if you like, as in lowshelf.gain=3 dB."
+    case .wrongUnit(let parameter, let found, let known):
+      "Parameter \(parameter.name) is given in \(found): give it in \(known.joined(separator: " or ")), or without a unit."
     case .invalidChain(let reason):
       "The chain description is invalid: \(reason)."
     }

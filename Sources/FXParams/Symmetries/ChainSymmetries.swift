@@ -75,7 +75,7 @@ private struct SymmetryWalk {
 
   init(parameters: [Parameter]) { self.parameters = parameters }
 
-  /// Bands that follow one another commute; a compressor between them ends the run.
+  /// Bands that follow one another commute; any other effect between them ends the run.
   mutating func visitSeries(_ series: [ChainDescription.SeriesEffect]) {
     var run: [BiquadBand] = []
     var equalisers = 0
@@ -88,6 +88,11 @@ private struct SymmetryWalk {
         visit(run, equaliser: name())
         run = []
         visit(compressor)
+      case .bitCrusher(let crusher):
+        if !run.isEmpty { equalisers += 1 }
+        visit(run, equaliser: name())
+        run = []
+        position += crusher.parameters().count
       }
     }
     if !run.isEmpty { equalisers += 1 }

@@ -9,6 +9,9 @@ public import StyleFeatures
 /// gradient back through encoder and chain. Reference and prediction are divided by the reference's peak.
 /// Workspaces are made once; one instance serves one caller at a time.
 ///
+/// Parameters that the prior pins (``Prior/pinnedPositions``) have no gradient, so that a method which starts at the
+/// pinned values stays there.
+///
 /// MFCC is rendered in Float. MIR is rendered in Double: its flatness averages logarithms of bins that lie as far below
 /// the loudest as Float's rounding does, which moves its gradient by ten per cent and its embedding by 2e-3.
 public final class StylePosterior: LogDensity {
@@ -24,6 +27,7 @@ public final class StylePosterior: LogDensity {
 
   public var dimension: Int { prior.space.count }
 
+  private let pinned: [Int]
   private let rendering: any StyleRendering
   private var cotangents: [StyleEmbedding] = []
   private var likelihoodGradient: [Double]
@@ -66,6 +70,7 @@ public final class StylePosterior: LogDensity {
     likelihood = try StyleLikelihood(
       referenceMid: self.references.map(\.mid), referenceSide: self.references.map(\.side), scale: scale)
     self.prior = prior
+    pinned = prior.pinnedPositions
     self.weights = weights
     self.peak = Double(peak)
     let zeros = [Double](repeating: 0, count: encoder.featureCount)
@@ -111,6 +116,7 @@ public final class StylePosterior: LogDensity {
     rendering.render(theta, into: &predictions)
     let logLikelihood = likelihood.evaluate(predictions: predictions, gradient: &cotangents)
     rendering.pullback(cotangents, into: &likelihoodGradient)
+    for position in pinned { likelihoodGradient[position] = 0 }
     return (logLikelihood, prior.logDensity(at: theta, score: &score))
   }
 }

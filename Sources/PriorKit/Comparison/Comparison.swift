@@ -13,7 +13,7 @@ public struct Comparison: Sendable {
     public var heldOut: [Int]
   }
 
-  public let estimators: [any DensityEstimator]
+  public let estimators: [any ComparedEstimator]
   /// The rows of all splits, with names and blocks.
   public let data: EstimationData
   public let splits: [Split]
@@ -21,7 +21,7 @@ public struct Comparison: Sendable {
   /// Cross-validation of a collection.
   ///
   /// - Precondition: the folds are of the collection's presets.
-  public init(_ estimators: [any DensityEstimator], data: EstimationData, folds: FoldAssignment) {
+  public init(_ estimators: [any ComparedEstimator], data: EstimationData, folds: FoldAssignment) {
     precondition(folds.folds.count == data.rows.rows, "Folds of other presets")
     self.estimators = estimators
     self.data = data
@@ -33,7 +33,7 @@ public struct Comparison: Sendable {
   ///
   /// - Precondition: both have the same columns.
   public init(
-    _ estimators: [any DensityEstimator], data: EstimationData, folds: FoldAssignment? = nil, test: Matrix
+    _ estimators: [any ComparedEstimator], data: EstimationData, folds: FoldAssignment? = nil, test: Matrix
   ) {
     precondition(test.columns == data.rows.columns, "Test presets of other parameters")
     let count = data.rows.rows
@@ -88,7 +88,7 @@ public struct Comparison: Sendable {
     let split: Int
   }
 
-  private func outcome(of estimator: any DensityEstimator, on index: Int) -> Outcome {
+  private func outcome(of estimator: any ComparedEstimator, on index: Int) -> Outcome {
     let split = splits[index]
     let clock = ContinuousClock()
     let start = clock.now
@@ -97,8 +97,7 @@ public struct Comparison: Sendable {
       var training = data
       training.rows = data.rows.selecting(rows: split.training)
       training.weights = data.weights.map { weights in split.training.map { weights[$0] } }
-      let density = try estimator.fit(training)
-      let scores = split.heldOut.map { density.logDensity(at: data.rows.row($0)) }
+      let scores = try estimator.heldOutScores(of: data.rows.selecting(rows: split.heldOut), fittedTo: training)
       if let worst = scores.firstIndex(where: { !$0.isFinite }) {
         result = .failure("the log density of held-out preset \(split.heldOut[worst]) is \(scores[worst])")
       } else {

@@ -1,7 +1,7 @@
 public import NumericCore
 
 /// A way to fit a density to rows of data.
-public protocol DensityEstimator: Sendable {
+public protocol DensityEstimator: ComparedEstimator {
   /// The name on the command line and in tables: `ledoit-wolf`, `student-t-blocks`, ...
   var name: String { get }
 

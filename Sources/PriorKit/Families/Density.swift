@@ -19,6 +19,9 @@ public protocol Density: Sendable {
   /// (x - mean)^T scatter^-1 (x - mean) for families with one scatter matrix, else nil.
   func squaredMahalanobisDistance(to point: [Double]) -> Double?
 
+  /// Coordinates that have one known value, ascending; none for most families (``PinnedDensity``).
+  var pinnedPositions: [Int] { get }
+
   /// One draw.
   func sample(using source: inout RandomSource) -> [Double]
 
@@ -45,4 +48,6 @@ extension Density {
   }
 
   public func squaredMahalanobisDistance(to point: [Double]) -> Double? { nil }
+
+  public var pinnedPositions: [Int] { [] }
 }

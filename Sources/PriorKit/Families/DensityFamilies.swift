@@ -4,7 +4,7 @@ import NumericCore
 public enum DensityFamilies {
   /// A new family is one line here.
   private static let types: [any Density.Type] = [
-    MultivariateNormal.self, StudentT.self, GaussianMixture.self, Copula.self, OrbitSum.self,
+    MultivariateNormal.self, StudentT.self, GaussianMixture.self, Copula.self, OrbitSum.self, PinnedDensity.self,
   ]
 
   /// The names, in the order of the list.

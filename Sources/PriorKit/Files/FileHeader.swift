@@ -7,7 +7,7 @@ package struct FileHeader {
   /// The format that this version writes, and the newest that it reads.
   static let formatVersion = 1
 
-  package enum Kind: String, Sendable { case presets, prior, statistics, posterior }
+  package enum Kind: String, Sendable { case presets, prior, statistics, posterior, conditional }
 
   package var kind: Kind
   package var chain: ChainDescription

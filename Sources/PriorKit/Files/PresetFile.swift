@@ -21,6 +21,7 @@ public enum PresetFile {
     if reader.contains("/features") {
       collection.features = try reader.matrix("/features")
       collection.featureNames = try reader.strings("/feature_names")
+      collection.featureRecord = try reader.featureRecord(of: "/features")
     }
     collection.canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
     try collection.check(path: path)
@@ -49,6 +50,7 @@ public enum PresetFile {
       if let features = collection.features, let names = collection.featureNames {
         try writer.write(features, to: "/features")
         try writer.write(names, to: "/feature_names")
+        if let record = collection.featureRecord { try writer.set(record, of: "/features") }
       }
     }
   }

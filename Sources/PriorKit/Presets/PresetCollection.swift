@@ -15,6 +15,8 @@ public struct PresetCollection: Sendable {
   public var featureNames: [String]?
   /// Which representatives of their orbits the presets are, in words; nil for presets as they came.
   public var canonicalisation: String?
+  /// How the features were made, where that is known.
+  public var featureRecord: FeatureRecord?
   /// How much each row counts in a fit, not negative, in any unit; nil for equal weights.
   public var weights: [Double]?
 

@@ -74,6 +74,8 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
 
   // MARK: - Value
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func encode(
     left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>, into embedding: inout StyleEmbedding
   ) {

@@ -13,12 +13,15 @@ struct Compare: ParsableCommand {
         priorkit compare presets.h5
         priorkit compare presets.h5 --group groups --checkpoint run.h5 -o scores.csv
         priorkit compare presets.h5 --test other.h5 --families published,diagonal
+        priorkit compare with-features.h5 --given features
 
       Each family is fitted to all folds but one and scored on that one, in turn;
       hyper-parameters are chosen inside the training folds. With --test it is also
       fitted to all presets and scored on the others; --folds 0 leaves it at that.
       The table has nats per preset: mean with standard error, and the paired
-      difference to the baseline with its own.
+      difference to the baseline with its own. With --given features the families
+      are conditional priors (fit --given features --list-families), each beside
+      itself without the features.
       """)
 
   @Argument(help: "The preset file.")
@@ -50,6 +53,7 @@ struct Compare: ParsableCommand {
     help: ArgumentHelp("A table to write: a row a preset, a column a family.", valueName: "csv"))
   var output: String?
 
+  @OptionGroup var conditional: ConditionalOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var format: JSONOptions
   @OptionGroup var random: RandomOptions
@@ -74,14 +78,20 @@ struct Compare: ParsableCommand {
       }
       return other
     }
-    let estimators = try EstimatorCatalogue.standard.estimators(listed: families)
+    let estimators = try estimators(of: collection)
     let baseline = baseline ?? EstimatorCatalogue.baseline(of: estimators)
     guard estimators.contains(where: { $0.name == baseline }) else {
       throw ComparisonError.unknownBaseline(name: baseline, compared: estimators.map(\.name))
     }
     let assignment = folds == 0 ? nil : try assignment(of: collection)
-    let data = try EstimationData(presets: collection)
-    guard let comparison = Self.comparison(estimators, data, assignment, other?.theta) else {
+    let data = try data(of: collection, presets)
+    let testRows = try test.flatMap { path in
+      try other.map { other in
+        try requireSameFeatures(other, collection)
+        return try self.data(of: other, path).rows
+      }
+    }
+    guard let comparison = Self.comparison(estimators, data, assignment, testRows) else {
       preconditionFailure("Neither folds nor a test collection")
     }
     let run = ComparisonRun(
@@ -97,6 +107,20 @@ struct Compare: ParsableCommand {
     }
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
     try report.requireAnySuccess()
+    if conditional.isConditional { try tellVerdicts(of: report) }
+  }
+
+  private func estimators(of collection: PresetCollection) throws -> [any ComparedEstimator] {
+    guard !conditional.isConditional else {
+      return try conditional.estimators(listed: families, chain: collection.chain, path: presets)
+    }
+    return try EstimatorCatalogue.standard.estimators(listed: families)
+  }
+
+  /// What is fitted: presets, beside their features where these are given.
+  private func data(of collection: PresetCollection, _ path: String) throws -> EstimationData {
+    guard conditional.isConditional else { return try EstimationData(presets: collection) }
+    return try ConditionalData(presets: collection, path: path).sideBySide
   }
 
   private func assignment(of collection: PresetCollection) throws -> FoldAssignment {
@@ -110,7 +134,7 @@ struct Compare: ParsableCommand {
   }
 
   private static func comparison(
-    _ estimators: [any DensityEstimator], _ data: EstimationData, _ folds: FoldAssignment?, _ test: Matrix?
+    _ estimators: [any ComparedEstimator], _ data: EstimationData, _ folds: FoldAssignment?, _ test: Matrix?
   ) -> Comparison? {
     if let test { return Comparison(estimators, data: data, folds: folds, test: test) }
     return folds.map { Comparison(estimators, data: data, folds: $0) }
@@ -124,6 +148,7 @@ struct Compare: ParsableCommand {
     test \(try test.map { try Provenance.sha256(ofFile: $0) } ?? "none")
     folds \(folds)
     grouped \(group != nil)
+    given \(conditional.given ?? "nothing") \(conditional.candidates) \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
     seed \(random.seed)
     """
   }
@@ -132,4 +157,27 @@ struct Compare: ParsableCommand {
 extension PresetCollection {
   /// The name of every preset.
   var allLabels: [String] { (0..<count).map { label(of: $0) } }
+}
+
+extension Compare {
+  /// Says, for each table of a comparison of conditional families, whether the features help.
+  private func tellVerdicts(of report: ComparisonReport) throws {
+    for verdict in report.verdicts {
+      if verdict.helps {
+        global.console.message(verdict.sentence)
+      } else {
+        global.console.warning(verdict.sentence)
+      }
+    }
+  }
+
+  private func requireSameFeatures(_ other: PresetCollection, _ collection: PresetCollection) throws {
+    guard conditional.isConditional, let test else { return }
+    guard other.features != nil else { throw ConditionalError.noFeatures(path: test) }
+    guard other.featureNames == collection.featureNames, other.featureRecord == collection.featureRecord else {
+      throw ConditionalError.otherFeatures(
+        path: test, found: other.featureRecord?.summary ?? "\(other.featureNames?.count ?? 0) features",
+        expected: collection.featureRecord?.summary ?? "\(collection.featureNames?.count ?? 0) features")
+    }
+  }
 }

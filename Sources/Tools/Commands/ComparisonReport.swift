@@ -38,6 +38,8 @@ struct ComparisonReport: Encodable {
   let baseline: String
   let tables: [Table]
   private let order: [String]
+  /// Of conditional families, one a table: whether the features help.
+  let verdicts: [ConditionalVerdict]
 
   private enum CodingKeys: String, CodingKey { case baseline, tables }
 
@@ -50,9 +52,11 @@ struct ComparisonReport: Encodable {
   ) throws {
     let allLabels = labels + testLabels
     let clusters = groups.map { $0 + testLabels.indices.map { "test \($0)" } }
+    var verdicts: [ConditionalVerdict] = []
     func table(_ kind: String, _ splits: Range<Int>, clusters: [String]?) throws -> Table {
       let table = try ComparisonTable(
         comparison, outcomes: outcomes, splits: splits, baseline: baseline, clusters: clusters)
+      verdicts.append(ConditionalVerdict(table, clusters: clusters))
       let own = table.presets.map { allLabels[$0] }
       let reference = table.rows.first { $0.name == baseline }?.scores
       return Table(
@@ -67,6 +71,7 @@ struct ComparisonReport: Encodable {
       tables.append(try table("test", foldCount..<comparison.splits.count, clusters: nil))
     }
     self.tables = tables
+    self.verdicts = verdicts
   }
 
   /// Throws if no family could be scored.

@@ -11,6 +11,7 @@ struct Fit: ParsableCommand {
         priorkit fit presets.h5 -o prior.h5
         priorkit fit presets.h5 -o prior.h5 --family auto
         priorkit fit --list-families
+        priorkit fit pairs.h5 --given features -o conditional.h5
         priorkit fit part1.h5 --statistics-only -o stats1.h5
 
       The prior is over the logits. The default is a Gaussian of their mean, and
@@ -25,6 +26,11 @@ struct Fit: ParsableCommand {
 
       With --invariant-to every copy of a preset that sounds the same (or, for
       mirror, mirrored) counts alike; see docs/symmetries.md.
+
+      With --given features the prior is conditional on the features of the presets
+      (linear-gaussian unless --family says otherwise; docs/conditional-priors.md),
+      and held-out presets tell whether the features help. 'auto' falls back to an
+      unconditional prior where they do not.
       """)
 
   @Argument(help: "The preset file.")
@@ -43,6 +49,7 @@ struct Fit: ParsableCommand {
   var output: String?
 
   @OptionGroup var invariance: InvarianceOptions
+  @OptionGroup var conditional: ConditionalOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
@@ -57,8 +64,12 @@ struct Fit: ParsableCommand {
     guard !statisticsOnly || family == Self.published else {
       throw ValidationError("--statistics-only is for the family \(Self.published), not \(family).")
     }
-    guard invariance.isDefault || !(statisticsOnly || family == "auto") else {
-      throw ValidationError("--invariant-to and --orbit-sum are for a prior of one family: name it by --family.")
+    guard invariance.isDefault || !(statisticsOnly || family == "auto" || conditional.isConditional) else {
+      throw ValidationError(
+        "--invariant-to and --orbit-sum are for an unconditional prior of one family: name it by --family.")
+    }
+    guard !(statisticsOnly && conditional.isConditional) else {
+      throw ValidationError("--statistics-only and --given do not go together: statistics hold no features.")
     }
     guard presets != nil else { throw ValidationError("Missing expected argument '<presets>'.") }
     guard output != nil else { throw ValidationError("Missing expected argument '--output <file>'.") }
@@ -66,9 +77,18 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let catalogue = EstimatorCatalogue.standard
-    if listFamilies { return try Console.standardOutput(catalogue.listing) }
+    if listFamilies {
+      return try Console.standardOutput(
+        conditional.isConditional ? ConditionalCatalogue.listing : catalogue.listing)
+    }
     guard let presets, let output else { return }
     try OutputFile.check(output, overwrite: overwriting.force)
+    if conditional.isConditional {
+      let fit = ConditionalFit(
+        presets: presets, output: output, overwrite: overwriting.force, options: conditional, seed: random.seed,
+        threads: parallel.count, console: global.console)
+      return try fit.run(family: family == Self.published ? ConditionalCatalogue.standard : family)
+    }
     if try statisticsOnly
       || (family == Self.published && invariance.isDefault && PresetStream(presets).count > Self.largestInMemory)
     {

@@ -12,6 +12,8 @@ struct PriorSummary: Encodable {
     let logitMean: Double
     /// Absent where the prior has no covariance.
     let logitDeviation: Double?
+    /// Present where the prior was conditioned on a value.
+    let isFixed: Bool?
   }
 
   let kind = "prior"
@@ -21,13 +23,15 @@ struct PriorSummary: Encodable {
 
   init(of prior: any Prior) {
     let covariance = (prior as? GaussianPrior)?.covariance
+    let pinned = Set(prior.pinnedPositions)
     let values = prior.space.values(ofLogits: prior.mean)
     logDensityAtMean = prior.logDensity(at: prior.mean)
     sampleRate = prior.chain.sampleRate
     parameters = prior.space.parameters.enumerated().map { index, parameter in
       Entry(
         name: parameter.name, unit: parameter.unit.rawValue, valueAtMean: values[index],
-        logitMean: prior.mean[index], logitDeviation: covariance?[index, index].squareRoot())
+        logitMean: prior.mean[index], logitDeviation: covariance?[index, index].squareRoot(),
+        isFixed: pinned.contains(index) ? true : nil)
     }
   }
 
@@ -40,7 +44,7 @@ struct PriorSummary: Encodable {
     for entry in parameters {
       table.append([
         entry.name, NumberText.short(entry.valueAtMean), entry.unit, NumberText.short(entry.logitMean),
-        entry.logitDeviation.map { NumberText.short($0) } ?? "",
+        entry.isFixed == true ? "fixed" : entry.logitDeviation.map { NumberText.short($0) } ?? "",
       ])
     }
     return "A prior over \(parameters.count) parameters, \(NumberText.short(sampleRate, digits: 6)) Hz; "

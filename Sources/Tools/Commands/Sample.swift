@@ -14,6 +14,7 @@ struct Sample: ParsableCommand {
         priorkit sample prior.h5 --count 4 -o samples.h5 \\
           --audition dry.wav --directory samples
         priorkit sample prior.h5 --mean -o mean.h5
+        priorkit sample conditional.h5 --given-audio dry.wav -o samples.h5
 
       The same seed gives the same presets with any number of threads, and a
       larger count begins with the presets of a smaller one. Presets are written
@@ -57,6 +58,7 @@ struct Sample: ParsableCommand {
     help: ArgumentHelp("Where the renderings go, as sample-1.wav and so on; made if absent.", valueName: "folder"))
   var directory: String?
 
+  @OptionGroup var conditions: GivenOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
@@ -77,13 +79,13 @@ struct Sample: ParsableCommand {
   func run() throws {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
-    let density = try PriorFile.read(prior)
+    let density = try conditions.prior(at: prior, console: global.console)
     let rendering = audition.map {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
     try rendering?.prepare(mean ? ["mean"] : (1...count).map { "sample-\($0)" }, overwrite: overwrite)
-    let inputs = [prior] + [presets, audition].compactMap { $0 }
+    let inputs = [prior] + [presets, audition].compactMap { $0 } + conditions.paths
     let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
     if mean {
       let theta = Matrix(rows: 1, columns: density.mean.count, values: density.mean)

@@ -12,12 +12,14 @@ struct Score: ParsableCommand {
       EXAMPLES:
         priorkit score prior.h5 presets.h5 | sort -t, -k2g | head
         priorkit score prior.h5 presets.h5 -o scores.csv
+        priorkit score conditional.h5 presets.h5 --given-audio dry.wav
 
       A row a preset: label, log_density (nats, over the logits), mahalanobis (the
       distance from the mean in standard deviations of the prior; empty for a
       prior that is not Gaussian). With --over-orbit the density is summed over the
       copies of each preset and divided by their number, and the distance is that of
-      the nearest copy. Numbers are in full: they read back exactly.
+      the nearest copy. A conditional prior is given audio, or else the features of
+      each preset. Numbers are in full: they read back exactly.
       """)
 
   @Argument(help: "The prior file.")
@@ -32,13 +34,21 @@ struct Score: ParsableCommand {
   var output: String?
 
   @OptionGroup var quotient: QuotientOptions
+  @OptionGroup var conditions: GivenOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
-    let stored = try PriorFile.read(prior)
+    if try conditions.isEmpty && StoredKind(of: prior) == .conditional {
+      guard !quotient.overOrbit else {
+        throw ValidationError(
+          "--over-orbit needs one prior for all presets: name what it is given by --given-audio.")
+      }
+      return try writeConditionalScores()
+    }
+    let stored = try conditions.prior(at: prior, console: global.console)
     let density = quotient.overOrbit ? try stored.summedOverOrbits() : stored
     let stream = try PresetStream(presets)
     try stream.chain.require(density.chain, paths: (presets, prior))
@@ -53,6 +63,14 @@ struct Score: ParsableCommand {
       try file.close()
     }
     global.console.message("\(output): scores of \(stream.count) presets")
+  }
+
+  /// Each preset given its own features.
+  private func writeConditionalScores() throws {
+    let scores = try ConditionalScores(priorPath: prior, presetPath: presets)
+    guard let output else { return try Console.standardOutput(scores.csv) }
+    try OutputFile.write(Data(scores.csv.utf8), to: output, overwrite: overwriting.force)
+    global.console.message("\(output): scores of \(scores.presets.count) presets")
   }
 
   /// Writes the table, block by block.

@@ -27,6 +27,7 @@ struct Show: ParsableCommand {
       case .statistics: try StatisticsSummary(of: StatisticsFile.read(file)).text(isJSON: format.json)
       case .posterior: try PosteriorSummary(of: PosteriorFile.read(file)).text(isJSON: format.json)
       case .prior: try PriorSummary(of: PriorFile.read(file)).text(isJSON: format.json)
+      case .conditional: try ConditionalSummary(of: ConditionalPriorFile.read(file)).text(isJSON: format.json)
       }
     try Console.standardOutput(text)
   }

@@ -16,6 +16,8 @@ struct Transfer: ParsableCommand {
           -o transfer
         priorkit transfer --prior prior.h5 --optimiser lbfgs --reference wet.wav \\
           --input dry.wav -o transfer            # 100 evaluations, not 1000
+        priorkit transfer --prior prior.h5 --start posterior.h5 --steps 50 \\
+          --reference wet.wav --input dry.wav -o transfer
         priorkit transfer ... -o transfer --resume     # after Ctrl-C
 
       Maximises log p(reference | settings, dry) + alpha log p(settings) from the
@@ -29,6 +31,7 @@ struct Transfer: ParsableCommand {
 
   @OptionGroup var style: StyleOptions
   @OptionGroup var method: OptimiserOptions
+  @OptionGroup var starting: StartOptions
 
   @Option(name: .long, help: "Which point becomes the preset (default: last for adam, as published, else best).")
   var keep: Kept?
@@ -55,7 +58,7 @@ struct Transfer: ParsableCommand {
     let folder = try TransferFolder(
       output, inputCount: style.input.count, overwrite: overwriting.force, console: global.console)
     if resume { try folder.requireState() }
-    var problem = try StyleProblem(style, console: global.console)
+    var problem = try StyleProblem(style, isConditionNeeded: starting.start == nil, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
     if method.optimiser != .evolution { try problem.requireGradient("--optimiser \(method.optimiser.rawValue)") }
     let white = try WhiteCoordinates(whitening: problem.prior.density)
@@ -71,15 +74,17 @@ struct Transfer: ParsableCommand {
   }
 
   private func run<Method: Optimiser>(_ optimiser: Method, problem: StyleProblem, folder: TransferFolder) throws {
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: problem.inputPaths)
+    let provenance = try Provenance.ofThisCommand(
+      seed: random.seed, inputs: problem.inputPaths + starting.paths)
     let driver = MaximumAPosteriori(optimiser: optimiser, steps: method.stepLimit, stopRule: method.stopRule)
     let checkpoint = MAPCheckpoint(
       problem: problem.fingerprint(provenance), dimension: problem.prior.dimension, optimiser: optimiser)
+    let first = try starting.point(for: problem.prior, style: style, console: global.console)
     // A start that had not begun when the run was stopped has no state yet.
     let states = try (0..<method.restarts).map { start in
       resume && FileManager.default.fileExists(atPath: folder.state(start))
         ? try checkpoint.load(from: folder.state(start))
-        : try driver.makeState(from: self.start(start, of: problem.prior))
+        : try driver.makeState(from: start == 0 ? first : draw(start, of: problem.prior))
     }
     let runs = try optimise(states, driver: driver, problem: problem, checkpoint: checkpoint, folder: folder)
     do {
@@ -103,8 +108,7 @@ struct Transfer: ParsableCommand {
     }
   }
 
-  private func start(_ index: Int, of prior: any Prior) -> [Double] {
-    guard index > 0 else { return prior.mean }
+  private func draw(_ index: Int, of prior: any Prior) -> [Double] {
     var source = RandomSource(seed: random.seed, stream: UInt64(index))
     return prior.sample(using: &source)
   }

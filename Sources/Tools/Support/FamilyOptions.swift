@@ -6,18 +6,26 @@ extension EstimatorCatalogue {
   /// - Throws: ``ComparisonError`` for a name that is unknown or repeated, or for an empty list.
   func estimators(listed list: String?) throws -> [any DensityEstimator] {
     guard let list else { return entries.map(\.estimator) }
+    return try Self.names(listed: list).map { try entry(named: $0).estimator }
+  }
+
+  /// The names of a comma-separated list.
+  ///
+  /// - Throws: ``ComparisonError`` for a name that is repeated, or for an empty list.
+  static func names(listed list: String) throws -> [String] {
     let names = list.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
       .map { String($0.reversed().drop(while: \.isWhitespace).reversed()) }
     guard !names.isEmpty else { throw ComparisonError.noFamilies }
     if let repeated = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       throw ComparisonError.repeatedFamily(name: names[repeated])
     }
-    return try names.map { try entry(named: $0).estimator }
+    return names
   }
 
   /// The published recipe where it is compared, else the first.
-  static func baseline(of estimators: [any DensityEstimator]) -> String {
-    estimators.first { $0.name == "published" }?.name ?? estimators.first?.name ?? ""
+  static func baseline(of estimators: [any ComparedEstimator]) -> String {
+    let usual = ["published", ConditionalCatalogue.standard + ConditionalFitter.unconditionalSuffix]
+    return usual.first { name in estimators.contains { $0.name == name } } ?? estimators.first?.name ?? ""
   }
 
   /// A line a family.

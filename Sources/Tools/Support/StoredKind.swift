@@ -3,7 +3,7 @@ import HDF5Store
 
 /// What a file of this program holds, by its root attribute `priorkit_kind`.
 enum StoredKind: String {
-  case presets, prior, statistics, posterior
+  case presets, prior, statistics, posterior, conditional
 
   init(of path: String) throws {
     guard let kind = try HDF5Reader(path: path).textIfPresent(attribute: "priorkit_kind") else {
@@ -11,7 +11,8 @@ enum StoredKind: String {
     }
     guard let known = StoredKind(rawValue: kind) else {
       throw CommandError(
-        "The file \(path) holds \(kind), not presets, a prior, statistics or a posterior: name one of those.")
+        "The file \(path) holds \(kind), not presets, a prior, a conditional prior, statistics or a posterior: name "
+          + "one of those.")
     }
     self = known
   }

@@ -4,8 +4,13 @@ import StyleFeatures
 
 /// The objective of a style transfer: prior, encoder, weights, and the audio on both sides.
 struct StyleOptions: ParsableArguments {
-  @Option(name: .long, help: "The prior file; its chain is the chain that is fitted.")
+  @Option(
+    name: .long,
+    help:
+      "The prior file; its chain is the chain that is fitted. A conditional one is given --input or --reference.")
   var prior: String
+
+  @OptionGroup var conditions: GivenOptions
 
   @Option(name: .long, help: "The style encoder: mfcc or mir.")
   var encoder: StyleEncoderKind = .mfcc

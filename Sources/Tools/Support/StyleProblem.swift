@@ -17,13 +17,15 @@ struct StyleProblem: Sendable {
   /// What the objective depends on beside the files.
   private let settings: String
 
-  init(_ options: StyleOptions, console: Console) throws {
+  /// - Parameter isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
+  init(_ options: StyleOptions, isConditionNeeded: Bool = true, console: Console) throws {
     (alpha, encoder, sigma) = (options.alpha, options.encoder, options.sigma)
-    inputPaths = [options.prior] + options.reference + options.input
+    inputPaths = [options.prior] + options.reference + options.input + options.conditions.paths
     settings =
       "\(options.encoder.rawValue) alpha \(options.alpha) segments \(options.segmentSeconds) s "
       + "loudness \(!options.noLoudness) sigma \(options.sigma)"
-    let prior = try PriorFile.read(options.prior)
+    let prior = try options.conditions.prior(
+      at: options.prior, isNeeded: isConditionNeeded, dry: options.input, wet: options.reference, console: console)
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [PreparedAudio] {
       let preparation = AudioPreparation(
         role: role, sampleRate: prior.chain.sampleRate, targetLUFS: options.noLoudness ? nil : -18,

@@ -1,0 +1,135 @@
+import FXParams
+import Foundation
+public import NumericCore
+
+/// Whether a conditional prior is as sure as it should be: where the true parameters rank among its draws.
+///
+/// If pairs (theta, features) come from the model, the rank of theta_i among L draws from p(theta_i | features) is uniform
+/// on 0 ... L for every parameter (simulation-based calibration: Talts et al. 2018, arXiv 1804.06788), and so is the share
+/// of draws that are less plausible than theta (expected coverage of regions of highest density: Hermans et al. 2022,
+/// arXiv 2110.06581).
+public struct Calibration: Sendable {
+  public let parameterNames: [String]
+  /// L.
+  public let drawCount: Int
+  /// How many draws are below the truth, [pairs][parameters].
+  public let ranks: [[Int]]
+  /// The share of draws that are more plausible than the truth, a pair: the level of the smallest region of highest
+  /// density that holds it.
+  public let levels: [Double]
+
+  init(parameterNames: [String], drawCount: Int, ranks: [[Int]], levels: [Double]) {
+    self.parameterNames = parameterNames
+    self.drawCount = drawCount
+    self.ranks = ranks
+    self.levels = levels
+  }
+
+  // MARK: - Making
+
+  /// Ranks of given pairs.
+  ///
+  /// - Parameters:
+  ///   - parameters: the truths [N, D].
+  ///   - features: what they are to be inferred from [N, F].
+  /// - Throws: what ``ConditionalPrior/prior(given:)`` throws.
+  public init(
+    of prior: ConditionalPrior, parameters: Matrix, features: Matrix, draws: Int, seed: UInt64, threads: Int,
+    progress: @escaping @Sendable () throws -> Void = {}
+  ) throws {
+    precondition(parameters.rows == features.rows && draws > 0, "\(parameters.rows) and \(features.rows) pairs")
+    try self.init(prior, count: parameters.rows, draws: draws, seed: seed, threads: threads, progress: progress) {
+      row, _ in
+      (parameters.row(row), try prior.components(of: features.row(row)))
+    }
+  }
+
+  /// Ranks of pairs that the fitted joint density draws itself: a check of its conditionals, whatever the data.
+  public init(
+    ofOwnSimulations count: Int, of prior: ConditionalPrior, draws: Int, seed: UInt64, threads: Int,
+    progress: @escaping @Sendable () throws -> Void = {}
+  ) throws {
+    precondition(count > 0 && draws > 0, "\(count) pairs, \(draws) draws")
+    try self.init(prior, count: count, draws: draws, seed: seed, threads: threads, progress: progress) {
+      _, source in
+      prior.sampleJoint(using: &source)
+    }
+  }
+
+  private init(
+    _ prior: ConditionalPrior, count: Int, draws: Int, seed: UInt64, threads: Int,
+    progress: @escaping @Sendable () throws -> Void,
+    pair: @escaping @Sendable (Int, inout RandomSource) throws -> (parameters: [Double], components: [Double])
+  ) throws {
+    var ranks: [[Int]] = []
+    var levels: [Double] = []
+    nonisolated(unsafe) var collected: [(ranks: [Int], level: Double)] = []
+    try ParallelBlocks.runInOrder(count: count, threads: threads) {
+      ([Int](), 0.0)
+    } process: { row, result in
+      var source = RandomSource(seed: seed, stream: UInt64(row))
+      let (truth, components) = try pair(row, &source)
+      let posterior = try prior.prior(givenComponents: components)
+      let points = Matrix(rows: (0..<draws).map { _ in posterior.sample(using: &source) })
+      let density = posterior.logDensity(at: truth)
+      let more = posterior.logDensities(ofRows: points).count { $0 > density }
+      let below = truth.indices.map { column in (0..<draws).count { points[$0, column] < truth[column] } }
+      result = (below, Double(more) / Double(draws))
+    } deliver: { _, result in
+      // One at a time, in order.
+      collected.append((result.0, result.1))
+      try progress()
+    }
+    for entry in collected {
+      ranks.append(entry.ranks)
+      levels.append(entry.level)
+    }
+    self.init(parameterNames: prior.space.names, drawCount: draws, ranks: ranks, levels: levels)
+  }
+
+  // MARK: - Ranks
+
+  /// p-value of a chi-squared test that the ranks of a parameter are uniform.
+  ///
+  /// Ranks fall into equal bins: the largest divisor of L + 1 that leaves 5 pairs a bin, at most 20.
+  public func uniformity(ofParameter index: Int) -> (statistic: Double, probability: Double) {
+    let bins = binCount
+    let expected = Double(ranks.count) / Double(bins)
+    var counts = [Double](repeating: 0, count: bins)
+    for rank in ranks { counts[rank[index] * bins / (drawCount + 1)] += 1 }
+    let statistic = counts.reduce(0) { $0 + ($1 - expected) * ($1 - expected) / expected }
+    return (statistic, TailProbability.chiSquared(statistic, degreesOfFreedom: Double(bins - 1)))
+  }
+
+  public var binCount: Int {
+    let most = max(2, min(20, ranks.count / 5, drawCount + 1))
+    return (2...most).reversed().first { (drawCount + 1) % $0 == 0 } ?? most
+  }
+
+  /// The share of parameters whose ranks pass the test at a level, 1 % unless told.
+  public func passingShare(at level: Double = 0.01) -> Double {
+    let passing = parameterNames.indices.count { uniformity(ofParameter: $0).probability >= level }
+    return Double(passing) / Double(parameterNames.count)
+  }
+
+  /// Difference of the distribution function of a parameter's ranks from the uniform one, at the ends of the bins.
+  public func rankDeviation(ofParameter index: Int) -> [Double] {
+    let bins = binCount
+    return (1...bins).map { bin in
+      let below = ranks.count { $0[index] * bins / (drawCount + 1) < bin }
+      return Double(below) / Double(ranks.count) - Double(bin) / Double(bins)
+    }
+  }
+
+  // MARK: - Coverage
+
+  /// The share of pairs whose truth lies in the region of highest density of a level: the level itself if calibrated.
+  public func coverage(at level: Double) -> Double {
+    Double(levels.count { $0 < level }) / Double(levels.count)
+  }
+
+  /// Standard error of the coverage at a level, if calibrated.
+  public func coverageError(at level: Double) -> Double {
+    (level * (1 - level) / Double(levels.count)).squareRoot()
+  }
+}

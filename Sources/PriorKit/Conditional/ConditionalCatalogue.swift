@@ -1,0 +1,50 @@
+public import NumericCore
+
+/// The conditional families that commands know by name. Adding one is a line in ``entries``.
+public enum ConditionalCatalogue {
+  /// The estimators with one line each for `fit --given features --list-families`.
+  public static let entries: [(estimator: any ConditionalEstimator, description: String)] = [
+    (LinearGaussianEstimator(), "Gaussian about a ridge regression on the features, covariance shrunk to blocks"),
+    (
+      ReducedRankEstimator(),
+      "Gaussian that the features move and narrow in some directions only, for many parameters"
+    ),
+    (
+      JointEstimator(LedoitWolfEstimator(units: .standardised)),
+      "Gaussian over presets and features, shrunk as one; its Schur complement"
+    ),
+    (
+      RegressedEstimator("joint-student-t") { StudentTEstimator(shape: $0) },
+      "Student-t over presets and features, regression and residual shrunk each by itself"
+    ),
+    (
+      RegimeEstimator(.full),
+      "two Gaussians over presets and features: the features gate between two regressions"
+    ),
+    (
+      RegimeEstimator(.factorAnalysers(factors: 10)),
+      "the same with factor models, for few presets"
+    ),
+    (
+      RegressedEstimator("joint-copula") { CopulaEstimator(shape: $0) },
+      "kernel marginals, Student-t dependence among presets and features"
+    ),
+  ]
+
+  public static let standard = "linear-gaussian"
+  public static var names: [String] { entries.map(\.estimator.name) }
+
+  /// - Parameter marginal: the known marginal of the parameters, for `reduced-rank`; other families estimate it.
+  /// - Throws: ``ConditionalError/unknownFamily(name:known:)``.
+  public static func fitter(
+    named name: String, candidates: [Int], marginal: MultivariateNormal? = nil
+  ) throws -> ConditionalFitter {
+    if let marginal, name == ReducedRankEstimator().name {
+      return ConditionalFitter(ReducedRankEstimator(marginal: marginal), candidates: candidates)
+    }
+    guard let entry = entries.first(where: { $0.estimator.name == name }) else {
+      throw ConditionalError.unknownFamily(name: name, known: names)
+    }
+    return ConditionalFitter(entry.estimator, candidates: candidates)
+  }
+}

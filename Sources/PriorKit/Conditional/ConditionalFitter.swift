@@ -1,0 +1,118 @@
+import FXParams
+public import NumericCore
+
+/// An estimator with the search for the number of components that it is given.
+public struct ConditionalFitter: Sendable, ComparedEstimator {
+  public let estimator: any ConditionalEstimator
+  /// How many components to try; one is taken as it is. 0 stands for no condition at all.
+  public let candidates: [Int]
+
+  public static let usualCandidates = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+  /// Presets needed for each component.
+  private static let presetsAComponent = 4
+  private static let folds = 3
+
+  public var name: String { candidates == [0] ? estimator.name + Self.unconditionalSuffix : estimator.name }
+  public static let unconditionalSuffix = "-unconditional"
+
+  public init(_ estimator: any ConditionalEstimator, candidates: [Int] = ConditionalFitter.usualCandidates) {
+    precondition(!candidates.isEmpty && candidates.allSatisfy { $0 >= 0 }, "Component counts \(candidates)")
+    self.estimator = estimator
+    self.candidates = candidates
+  }
+
+  /// The same estimator without features: what its conditional prior is measured by.
+  public var unconditional: ConditionalFitter { ConditionalFitter(estimator, candidates: [0]) }
+
+  // MARK: - Fitting
+
+  /// A fitted joint density with the transform that its components come from.
+  public struct Fit: Sendable {
+    public let transform: FeatureTransform
+    public let estimate: DensityEstimate
+
+    /// log p(theta | features) of rows, in nats: the joint density over that of the components.
+    public func logDensities(parameters: Matrix, features: Matrix) throws -> [Double] {
+      try ConditionalPrior.logDensities(
+        joint: estimate.density, parameters: parameters, components: transform(features))
+    }
+  }
+
+  /// - Throws: ``ConditionalError`` for features that cannot be used, and what the estimator throws.
+  public func fit(_ data: ConditionalData) throws -> Fit {
+    try data.check()
+    let limit = min(data.features.rows / Self.presetsAComponent, data.features.columns)
+    let usable = Set(candidates.map { min($0, limit) }).sorted()
+    let count = usable.count == 1 ? usable[0] : try searchedCount(among: usable, data)
+    return try fit(data, transform: data.transform(limit: count), estimator: estimator)
+  }
+
+  private func fit(
+    _ data: ConditionalData, transform: FeatureTransform, estimator: any ConditionalEstimator
+  ) throws -> Fit {
+    var estimate = try estimator.joint(ReducedData(data, transform: transform))
+    estimate.hyperparameters.append(.init("components", Double(transform.componentCount)))
+    return Fit(transform: transform, estimate: estimate)
+  }
+
+  /// The number of components of the highest held-out log density in three folds; the smallest of equals.
+  private func searchedCount(among counts: [Int], _ data: ConditionalData) throws -> Int {
+    let assignment = try FoldAssignment(presets: data.features.rows, folds: Self.folds, seed: 20_250_514)
+    let proxy = estimator.proxy(dimension: data.parameters.rows.columns)
+    var totals = [Double](repeating: 0, count: counts.count)
+    for fold in 0..<assignment.count {
+      let training = data.selecting(rows: assignment.training(for: fold))
+      let heldOut = data.selecting(rows: assignment.heldOut(in: fold))
+      let weights = heldOut.parameters.weights ?? Array(repeating: 1, count: heldOut.features.rows)
+      let transform = try training.transform(limit: counts.max() ?? 0)
+      for (index, count) in counts.enumerated() where totals[index] > -.infinity {
+        // A number that cannot be fitted is none.
+        guard
+          let fit = try? fit(training, transform: transform.truncated(to: count), estimator: proxy),
+          let scores = try? fit.logDensities(parameters: heldOut.parameters.rows, features: heldOut.features)
+        else {
+          totals[index] = -.infinity
+          continue
+        }
+        let total = zip(weights, scores).reduce(0) { $0 + $1.0 * $1.1 }
+        totals[index] = total.isNaN ? -.infinity : totals[index] + total
+      }
+    }
+    var best = 0
+    for index in totals.indices where totals[index] > totals[best] { best = index }
+    return counts[best]
+  }
+
+  // MARK: - Comparing
+
+  /// Rows hold parameters and features side by side; `featureCount` columns are features.
+  public func heldOutScores(of rows: Matrix, fittedTo training: EstimationData) throws -> [Double] {
+    guard let features = training.blocks.last, training.blocks.count > 1 else {
+      throw ConditionalError.featureCount(found: 0, expected: 1)
+    }
+    let data = ConditionalData(sideBySide: training, featureCount: features.count)
+    let all = Array(0..<rows.rows)
+    let dimension = data.parameters.rows.columns
+    return try fit(data).logDensities(
+      parameters: rows.selecting(rows: all, columns: Array(0..<dimension)),
+      features: rows.selecting(rows: all, columns: features))
+  }
+}
+
+extension ConditionalData {
+  fileprivate func check() throws {
+    guard features.rows >= 10 else { throw ConditionalError.tooFewPairs(count: features.rows) }
+    if let index = features.values.firstIndex(where: { !$0.isFinite }) {
+      throw ConditionalError.featureNotFinite(
+        name: featureNames[index % features.columns], value: features.values[index])
+    }
+    let first = features.row(0)
+    guard (1..<features.rows).contains(where: { features.row($0) != first }) else {
+      throw ConditionalError.noVariation(count: features.columns)
+    }
+  }
+
+  fileprivate func transform(limit: Int) throws -> FeatureTransform {
+    try FeatureTransform(fitting: features, weights: parameters.weights, limit: limit)
+  }
+}

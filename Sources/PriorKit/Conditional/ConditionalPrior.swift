@@ -1,0 +1,127 @@
+public import FXParams
+public import NumericCore
+
+/// A prior that depends on features of audio: p(theta | x) for features of the dry vocal, p(theta | y) for those of the
+/// processed one.
+///
+/// It is a joint density of the logits and of K components that the features are reduced to; given features it is
+/// the conditional of that density, in closed form for every family here, and a prior like any other.
+public struct ConditionalPrior: Sendable {
+  public let chain: ChainDescription
+  public let space: ParameterSpace
+  public let featureNames: [String]
+  /// How the features were made, where that is known.
+  public let featureRecord: FeatureRecord?
+  public let transform: FeatureTransform
+  /// Over logits, then components [D + K].
+  public let joint: any Density
+  public var record: FitRecord?
+
+  /// - Throws: ``PriorError/dimensionMismatch(what:expected:found:)`` if the parts do not fit each other.
+  public init(
+    chain: ChainDescription, featureNames: [String], featureRecord: FeatureRecord?, transform: FeatureTransform,
+    joint: any Density, record: FitRecord? = nil
+  ) throws {
+    let space = chain.parameterSpace
+    guard transform.featureCount == featureNames.count else {
+      throw PriorError.dimensionMismatch(
+        what: "list of feature names", expected: transform.featureCount, found: featureNames.count)
+    }
+    guard joint.dimension == space.count + transform.componentCount else {
+      throw PriorError.dimensionMismatch(
+        what: "joint density", expected: space.count + transform.componentCount, found: joint.dimension)
+    }
+    self.chain = chain
+    self.space = space
+    self.featureNames = featureNames
+    self.featureRecord = featureRecord
+    self.transform = transform
+    self.joint = joint
+    self.record = record
+  }
+
+  private var componentPositions: [Int] { Array(space.count..<joint.dimension) }
+
+  // MARK: - Given features
+
+  /// The prior given features.
+  ///
+  /// - Throws: ``ConditionalError`` for features of another number or that are not finite, ``PriorError`` where no
+  ///   conditional exists.
+  public func prior(given features: [Double]) throws -> any Prior {
+    try prior(givenComponents: components(of: features))
+  }
+
+  package func prior(givenComponents components: [Double]) throws -> any Prior {
+    guard !components.isEmpty else { return try Priors.make(chain: chain, density: joint, record: record) }
+    return try Priors.make(
+      chain: chain, density: joint.conditional(given: componentPositions, values: components), record: record)
+  }
+
+  /// The components of features, checked.
+  public func components(of features: [Double]) throws -> [Double] {
+    guard features.count == featureNames.count else {
+      throw ConditionalError.featureCount(found: features.count, expected: featureNames.count)
+    }
+    for (name, value) in zip(featureNames, features) where !value.isFinite {
+      throw ConditionalError.featureNotFinite(name: name, value: value)
+    }
+    return transform(features)
+  }
+
+  /// Root mean square of the components: about 1 for features like those that the prior was fitted to.
+  public func strangeness(of features: [Double]) throws -> Double {
+    let components = try components(of: features)
+    return (components.reduce(0) { $0 + $1 * $1 } / Double(max(components.count, 1))).squareRoot()
+  }
+
+  // MARK: - Rows
+
+  /// log p(theta | features) of each row, in nats.
+  public func logDensities(parameters: Matrix, features: Matrix) throws -> [Double] {
+    try Self.logDensities(joint: joint, parameters: parameters, components: transform(features))
+  }
+
+  /// The joint density over that of the components.
+  static func logDensities(joint: any Density, parameters: Matrix, components: Matrix) throws -> [Double] {
+    guard components.columns > 0 else { return joint.logDensities(ofRows: parameters) }
+    let positions = Array(parameters.columns..<parameters.columns + components.columns)
+    let marginal = try joint.marginal(over: positions)
+    return zip(
+      joint.logDensities(ofRows: parameters.appending(components)), marginal.logDensities(ofRows: components)
+    ).map(-)
+  }
+
+  /// One draw of parameters together with components that they belong to.
+  package func sampleJoint(using source: inout RandomSource) -> (parameters: [Double], components: [Double]) {
+    let draw = joint.sample(using: &source)
+    return (Array(draw[..<space.count]), Array(draw[space.count...]))
+  }
+}
+
+/// Priors of any family.
+enum Priors {
+  /// A ``GaussianPrior`` where the density is normal, else a ``FittedPrior``.
+  static func make(chain: ChainDescription, density: any Density, record: FitRecord?) throws -> any Prior {
+    if let normal = density as? MultivariateNormal {
+      return try GaussianPrior(chain: chain, mean: normal.mean, covariance: normal.covariance, record: record)
+    }
+    return try FittedPrior(chain: chain, density: density, record: record)
+  }
+}
+
+extension ConditionalFitter {
+  /// A conditional prior over the chain of presets that have features.
+  ///
+  /// - Parameter path: the file of the presets, for errors.
+  public func fit(_ presets: PresetCollection, path: String, evidence: String = "") throws -> ConditionalPrior {
+    let data = try ConditionalData(presets: presets, path: path)
+    let fit = try PriorError.labelling(presets.labels) { try self.fit(data) }
+    return try ConditionalPrior(
+      chain: presets.chain, featureNames: data.featureNames, featureRecord: presets.featureRecord,
+      transform: fit.transform, joint: fit.estimate.density,
+      record: FitRecord(
+        estimator: name, hyperparameters: fit.estimate.hyperparameters, presetCount: presets.count,
+        effectivePresetCount: data.parameters.effectiveCount, evidence: evidence))
+  }
+}

@@ -1,0 +1,63 @@
+import FXParams
+import HDF5Store
+import NumericCore
+
+/// Conditional priors on disk: HDF5 files of kind "conditional" (docs/file-formats.md).
+public enum ConditionalPriorFile {
+  // MARK: - Reading
+
+  /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, or parts that do not fit each other;
+  ///   ``HDF5Error`` for a file that cannot be read.
+  public static func read(_ path: String) throws -> ConditionalPrior {
+    let reader = try HDF5Reader(path: path)
+    let header = try FileHeader(reader, expecting: .conditional)
+    let family = try reader.text(attribute: "family", of: "/")
+    let archive = try reader.densityArchive(excluding: reservedNames)
+    do {
+      guard let joint = try DensityFamilies.decode(family, from: archive.part("joint")) else {
+        throw DataError(
+          .wrongKind, path,
+          "\(path) holds a conditional prior of the family \(family), which is unknown here "
+            + "(known are \(DensityFamilies.names.joined(separator: ", "))): use a newer priorkit.")
+      }
+      return try ConditionalPrior(
+        chain: header.chain, featureNames: try reader.strings("/feature_names"),
+        featureRecord: try reader.featureRecord(of: "/transform"),
+        transform: try FeatureTransform(from: archive.part("transform")), joint: joint,
+        record: try reader.fitRecord())
+    } catch let error as ArchiveError {
+      throw DataError(.malformed, path, "\(path) holds no conditional prior. \(error)")
+    } catch PriorError.dimensionMismatch(let what, let expected, let found) {
+      throw DataError(
+        .wrongShape, path, "The \(what) in \(path) has size \(found) instead of \(expected): fit the prior again.")
+    }
+  }
+
+  // MARK: - Writing
+
+  /// Writes a conditional prior, completely or not at all.
+  ///
+  /// - Throws: `OutputError` or ``HDF5Error`` if it cannot be written.
+  public static func write(
+    _ prior: ConditionalPrior, to path: String, provenance: Provenance, overwrite: Bool
+  ) throws {
+    var joint = DensityArchive()
+    prior.joint.encode(into: &joint)
+    var transform = DensityArchive()
+    prior.transform.encode(into: &transform)
+    var archive = DensityArchive()
+    archive.set(joint, under: "joint")
+    archive.set(transform, under: "transform")
+    try HDF5Writer.create(path, overwrite: overwrite) { writer in
+      try FileHeader(kind: .conditional, chain: prior.chain, provenance: provenance).write(to: writer)
+      try writer.set(type(of: prior.joint).family, attribute: "family")
+      try writer.write(prior.featureNames, to: "/feature_names")
+      try writer.write(archive, excluding: reservedNames)
+      if let record = prior.featureRecord { try writer.set(record, of: "/transform") }
+      if let record = prior.record { try writer.write(record) }
+    }
+  }
+
+  /// What stands at the root beside the arrays of densities and transform.
+  private static let reservedNames: Set = ["parameter_space", "names", "units", "feature_names", "fit"]
+}

@@ -1,0 +1,36 @@
+/// How features were made from audio: features of new audio must be made alike before a conditional prior takes them.
+public struct FeatureRecord: Sendable, Hashable {
+  /// Which recording they describe.
+  public enum Source: String, Sendable, Hashable, CaseIterable {
+    /// The raw vocal x, as mono: the embedding of the mid channel.
+    case dry
+    /// The processed vocal y, in stereo: the embeddings of mid and side, one after the other.
+    case wet
+  }
+
+  /// The name of the style encoder.
+  public var encoder: String
+  public var source: Source
+  /// In Hz.
+  public var sampleRate: Double
+  /// The integrated loudness that the audio was brought to; nil where levels were left as they are.
+  public var loudnessLUFS: Double?
+  /// Length of the segments whose embeddings were averaged.
+  public var segmentSeconds: Double
+
+  public init(
+    encoder: String, source: Source, sampleRate: Double, loudnessLUFS: Double?, segmentSeconds: Double
+  ) {
+    self.encoder = encoder
+    self.source = source
+    self.sampleRate = sampleRate
+    self.loudnessLUFS = loudnessLUFS
+    self.segmentSeconds = segmentSeconds
+  }
+
+  /// The record in words: `mfcc of the wet vocal, 2 s segments, -18 LUFS, 44100 Hz`.
+  public var summary: String {
+    let loudness = loudnessLUFS.map { "\($0) LUFS" } ?? "levels as they are"
+    return "\(encoder) of the \(source.rawValue) vocal, \(segmentSeconds) s segments, \(loudness), \(sampleRate) Hz"
+  }
+}

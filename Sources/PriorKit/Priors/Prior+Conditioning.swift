@@ -1,0 +1,101 @@
+import FXParams
+import NumericCore
+
+/// Why a prior cannot be conditioned as asked.
+public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertible {
+  case nothingGiven
+  case nothingFree
+  case repeated(parameter: String)
+  case alreadyPinned(parameter: String)
+
+  public var description: String {
+    switch self {
+    case .nothingGiven: "No parameter is given: name at least one with its value."
+    case .nothingFree:
+      "All parameters are given, so there is nothing left to have a density: leave at least one free."
+    case .repeated(let parameter): "Parameter \(parameter) is given twice: give each value once."
+    case .alreadyPinned(let parameter):
+      "Parameter \(parameter) has a fixed value in this prior already: condition the prior that it was made from."
+    }
+  }
+}
+
+/// A prior once some of its parameters are known.
+public struct ConditionedPrior: Sendable {
+  /// Over all parameters, the given ones pinned.
+  public let prior: FittedPrior
+  /// What was neglected where the family has no closed form; nil where the conditional is exact.
+  public let approximation: ConditioningApproximation?
+}
+
+extension Prior {
+  /// Positions of the parameters that have one value under this prior.
+  public var pinnedPositions: [Int] { density.pinnedPositions }
+
+  /// The prior over the same chain once some logits are known: those are pinned (``PinnedDensity``).
+  ///
+  /// Families in closed form are exact. A copula with radial maps is where each radial block is given whole or not at
+  /// all; the maps of the other blocks are left out first, at a cost that is measured (``ConditioningApproximation``).
+  ///
+  /// - Parameter given: logits by position in the flat order.
+  /// - Throws: ``ConditioningError``, ``PriorError`` for logits that are not finite or beyond the tails of a marginal.
+  public func conditioned(on given: [(position: Int, logit: Double)]) throws -> ConditionedPrior {
+    guard !given.isEmpty else { throw ConditioningError.nothingGiven }
+    let known = Set(pinnedPositions)
+    var seen = Set<Int>()
+    for (position, _) in given {
+      let name = space.parameters[position].name
+      guard seen.insert(position).inserted else { throw ConditioningError.repeated(parameter: name) }
+      guard !known.contains(position) else { throw ConditioningError.alreadyPinned(parameter: name) }
+    }
+    guard given.count + known.count < space.count else { throw ConditioningError.nothingFree }
+    let positions = given.map(\.position)
+    let approximation = try (density as? Copula)?.approximation(forGiven: positions)
+    let base: any Density = approximation?.copula ?? density
+    let rest: any Density
+    do {
+      rest = try base.conditional(given: positions, values: given.map(\.logit))
+    } catch PriorError.notFinite(let what, let value) {
+      throw PriorError.notFinite(what: named(what, positions), value: value)
+    }
+    let (free, pinned) = unpinned(rest, without: positions)
+    let all = given.map { ($0.position, $0.logit) } + pinned
+    return ConditionedPrior(
+      prior: try FittedPrior(
+        chain: chain, density: PinnedDensity(positions: all.map(\.0), values: all.map(\.1), free: free),
+        record: record),
+      approximation: approximation)
+  }
+
+  /// The free part of a conditional, and what was pinned before, at its positions in the chain.
+  private func unpinned(_ rest: any Density, without given: [Int]) -> (any Density, [(Int, Double)]) {
+    guard let pinned = rest as? PinnedDensity, let own = density as? PinnedDensity else { return (rest, []) }
+    return (pinned.free, Array(zip(own.pinnedPositions, own.pinnedValues)))
+  }
+
+  /// Coordinates in an error, called by their parameters.
+  private func named(_ text: String, _ positions: [Int]) -> String {
+    guard let number = text.split(separator: " ").last.flatMap({ Int($0) }), positions.contains(number) else {
+      return text
+    }
+    return text.replacing("coordinate \(number)", with: space.parameters[number].name)
+  }
+}
+
+extension Prior {
+  /// The logit of a physical value of one parameter: where several have that value (lookahead), the one that the prior
+  /// finds most plausible.
+  ///
+  /// - Throws: `ParameterError.valueOutOfRange` if no logit has that value.
+  public func logit(of value: Double, at position: Int) throws -> Double {
+    let parameter = space.parameters[position]
+    guard value.isFinite, let first = parameter.bijector.inverse(value) else {
+      throw ParameterError.valueOutOfRange(parameter: parameter, value: value)
+    }
+    guard case .folded(let period) = parameter.bijector else { return first }
+    let marginal = try marginal(over: [position])
+    let branches = (-4...4).flatMap { turn in [first, -first].map { $0 + Double(turn) * period } }
+      .filter { (parameter.bijector.forward($0) - value).magnitude < 1e-9 * period }
+    return branches.max { marginal.logDensity(at: [$0]) < marginal.logDensity(at: [$1]) } ?? first
+  }
+}
