@@ -54,7 +54,9 @@ final class RunningTool {
       process.executableURL = toolURL
       process.arguments = arguments
     }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // The tests leave the user's folders alone, and plans that are measured would differ from run to run.
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PRIORKIT_FFT_WISDOM": "off"]) { $1 }.merging(environment) { $1 }
       .filter { !unsettingEmpty || !$0.value.isEmpty }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice

@@ -105,6 +105,27 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
     return pow(rate, Double(count) / shortest)
   }
 
+  /// About how much of the response comes before zero, where the exact way cuts it off: gamma(w) has no phase.
+  ///
+  /// gamma is linear between its P points; a change of slope by s there puts s cos(w n) / (pi n^2) at the distance n from
+  /// a pulse. From the shortest line m on, the energy of all changes is sum s^2 / (6 pi^2 m^3), here beside that of the
+  /// pulse, the mean of gamma^2.
+  var precursor: Double {
+    let points = effect.decayPoints
+    guard points > 2, let shortest = effect.delaySamples.min() else { return 0 }
+    var (changes, energy) = (0.0, 0.0)
+    for index in 0..<points {
+      let value = Double(setting.attenuations[index])
+      energy += value * value
+      guard index > 0, index < points - 1 else { continue }
+      let change = Double(setting.attenuations[index - 1]) - 2 * value + Double(setting.attenuations[index + 1])
+      changes += change * change
+    }
+    let slopes = changes * pow(Double(points - 1) / .pi, 2)
+    let share = slopes / (6 * .pi * .pi * pow(Double(shortest), 3)) / max(energy / Double(points), 1e-30)
+    return share.squareRoot()
+  }
+
   /// Bound of what is left of the tone's ringing after so many samples.
   func ringing(after count: Int) -> Double {
     var radius = 0.0

@@ -25,7 +25,7 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
 
   private func normal(_ data: EstimationData) throws -> MultivariateNormal {
     let used = try data.checked()
-    let sample = CentredSample(rows: used.rows, weights: used.weights, names: used.names, blocks: used.blocks)
+    let sample = try CentredSample(used, acceptingConstantColumns: true)
     let (count, dimension) = (sample.centred.rows, sample.dimension)
     guard count > dimension else {
       throw PriorError.fewerPresetsThanParameters(

@@ -61,15 +61,15 @@ struct Transfer: ParsableCommand {
     var problem = try StyleProblem(style, isConditionNeeded: starting.start == nil, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
     if method.optimiser != .evolution { try problem.requireGradient("--optimiser \(method.optimiser.rawValue)") }
-    let white = try WhiteCoordinates(whitening: problem.prior.density)
+    func white() throws -> WhiteCoordinates { try WhiteCoordinates(whitening: problem.prior.density) }
     switch method.optimiser {
     case .adam: try run(method.adam, problem: problem, folder: folder)
-    case .whiteAdam: try run(Whitened(method.adam, coordinates: white), problem: problem, folder: folder)
+    case .whiteAdam: try run(Whitened(method.adam, coordinates: white()), problem: problem, folder: folder)
     case .lbfgs:
       let lbfgs = LBFGS(curvature: ObjectiveWeights.loss(alpha: style.alpha).expectedCurvature)
-      try run(Whitened(lbfgs, coordinates: white), problem: problem, folder: folder)
+      try run(Whitened(lbfgs, coordinates: white()), problem: problem, folder: folder)
     case .evolution:
-      try run(Whitened(CMAES(seed: random.seed), coordinates: white), problem: problem, folder: folder)
+      try run(Whitened(CMAES(seed: random.seed), coordinates: white()), problem: problem, folder: folder)
     }
   }
 
