@@ -41,8 +41,7 @@ struct SendLayout {
         canFold = false
       }
       // A network's own response must not feed anything: its product with another does not end in time.
-      let isNetwork = if case .feedbackDelayNetwork = effect { true } else { false }
-      if isNetwork, chain.crossSends.contains(where: { $0.source == index }) { canFold = false }
+      if effect.isNetwork, chain.crossSends.contains(where: { $0.source == index }) { canFold = false }
     }
     length = max(2, reach.max() ?? 2)
     feedLengths = feeds
@@ -53,6 +52,10 @@ struct SendLayout {
     }
     foldedCount = canFold && fits && delaysFit ? own.first : nil
   }
+}
+
+extension ChainDescription.SendEffect {
+  var isNetwork: Bool { if case .feedbackDelayNetwork = self { true } else { false } }
 }
 
 /// Where a send stands among the others.

@@ -26,6 +26,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   let models: [any SendModel<Scalar>]
   private let delays: [PingPongResponse<Scalar>]
   let networks: [NetworkResponse<Scalar>]
+  /// Which of the sends each network is.
+  let networkSends: [Int]
   /// Samples of echoes that feed each network.
   let feedLengths: [Int]
   let places: [SendPlace]
@@ -77,6 +79,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
       }
     }
     (self.models, self.delays, self.networks) = (models, delays, networks)
+    networkSends = chain.sends.indices.filter { chain.sends[$0].isNetwork }
+    responseTaskCount = delays.count + networks.reduce(0) { $0 + $1.taskCount }
     feedLengths = layout.feedLengths
     let firstGain = chain.series.reduce(0) { $0 + $1.parameters().count }
     var offset = firstGain + chain.crossSends.count
@@ -99,7 +103,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// Tasks that compute the single effects' responses, independent of one another.
-  var responseTaskCount: Int { delays.count + networks.reduce(0) { $0 + $1.taskCount } }
+  let responseTaskCount: Int
 
   func respond(task: Int) {
     if task < delays.count { return delays[task].respond(on: grid) }
