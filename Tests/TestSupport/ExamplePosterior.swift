@@ -60,3 +60,21 @@ public enum ExamplePosterior {
     (0..<60).map { step in 3 / (1 + 0.1 * Double(step)) + 0.1 * Double(start) }
   }
 }
+
+extension PosteriorDraws {
+  /// The same draws under a prior that fixes some parameters, by position.
+  public func fixing(_ positions: [Int]) -> PosteriorDraws {
+    var result = self
+    result.fixedPositions = positions
+    for position in positions {
+      for chain in chains.indices {
+        for row in 0..<drawCount { result.chains[chain].logits[row, position] = 0.25 }
+        for row in 0..<(warmup.isEmpty ? 0 : warmup[chain].count) {
+          result.warmup[chain].logits[row, position] = 0.25
+        }
+      }
+      for row in 0..<(priorDraws?.rows ?? 0) { result.priorDraws?[row, position] = 0.25 }
+    }
+    return result
+  }
+}

@@ -6,11 +6,15 @@ extension WhiteCoordinates {
   private static let momentDraws = 8192
 
   /// The coordinates of a prior: from mean and covariance of a Gaussian, location and scatter of a Student-t, and for
-  /// other families the moments of 8192 draws of a fixed seed, more than 16 per parameter required.
+  /// other families the moments of 8192 draws of a fixed seed, more than 16 per parameter required. What the density pins
+  /// (``PinnedDensity``) is pinned.
   ///
   /// - Throws: ``WhiteningError`` if draws have no usable covariance.
   public init(whitening density: any Density) throws {
     switch density {
+    case let pinned as PinnedDensity:
+      let free = try WhiteCoordinates(whitening: pinned.free)
+      self.init(free, centre: pinned.completed(free.centre), freePositions: pinned.freePositions)
     case let normal as MultivariateNormal:
       try self.init(centre: normal.mean, covariance: normal.covariance)
     case let student as StudentT:
@@ -36,7 +40,7 @@ extension WhiteCoordinates {
   public func withoutCorrelations() throws -> WhiteCoordinates {
     let factor = cholesky.factor
     let variances = (0..<dimension).map { row in factor.row(row).reduce(0) { $0 + $1 * $1 } }
-    return try WhiteCoordinates(centre: centre, covariance: .diagonal(variances))
+    return try WhiteCoordinates(centre: centre, covariance: .diagonal(variances), pinned: pinnedPositions)
   }
 }
 

@@ -21,10 +21,13 @@ public struct ParameterDiagnostics: Sendable, Hashable {
   public let rHat: Double?
   /// Whether every draw is the same.
   public let isConstant: Bool
+  /// Whether that is as it must be: the prior gives it one value.
+  public let isFixed: Bool
 
-  init(name: String, unit: String, draws: ScalarDraws) {
+  init(name: String, unit: String, draws: ScalarDraws, isFixed: Bool) {
     self.name = name
     self.unit = unit
+    self.isFixed = isFixed
     let quantiles = SortedQuantiles(draws.pooled)
     mean = draws.mean
     standardDeviation = draws.standardDeviation
@@ -41,8 +44,9 @@ public struct ParameterDiagnostics: Sendable, Hashable {
   }
 
   /// How far it is from what the limits ask, 1 being just there: the largest of its shortfalls. Infinite where it
-  /// cannot be judged.
+  /// cannot be judged, and minus that where there is nothing to judge.
   public func shortfall(_ limits: DiagnosticLimits) -> Double {
+    guard !isFixed else { return -.infinity }
     guard !isConstant, let rHat, let bulkESS, let tailESS else { return .infinity }
     return max((rHat - 1) / (limits.rHat - 1), limits.ess / bulkESS, limits.ess / tailESS)
   }

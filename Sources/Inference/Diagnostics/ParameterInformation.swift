@@ -14,15 +14,16 @@ public struct ParameterInformation: Sendable, Hashable {
   /// How far the mean moved, in prior standard deviations.
   public let shift: Double
 
-  /// All parameters in flat order; nil where the prior was not drawn from, or there are fewer than two draws.
+  /// All parameters but the fixed ones, in flat order; nil where the prior was not drawn from, or there are fewer than two draws.
   public static func all(in draws: PosteriorDraws) -> [ParameterInformation]? {
     guard let prior = draws.priorDraws, prior.rows > 1, draws.chains.count * draws.drawCount > 1 else { return nil }
-    return draws.chain.parameterSpace.names.enumerated().map { index, name in
+    let names = draws.chain.parameterSpace.names
+    return draws.freePositions.map { index in
       let before = ScalarDraws(chains: [prior.column(index)])
       let after = draws.scalar(index, scale: .logits)
       let (wide, narrow) = (before.standardDeviation ?? 0, after.standardDeviation ?? 0)
       return ParameterInformation(
-        name: name, index: index, priorDeviation: wide, posteriorDeviation: narrow,
+        name: names[index], index: index, priorDeviation: wide, posteriorDeviation: narrow,
         ratio: wide > 0 ? narrow / wide : 1, shift: wide > 0 ? (after.mean - before.mean) / wide : 0)
     }
   }

@@ -21,17 +21,18 @@ public struct ParameterSensitivity: Sendable, Hashable {
     return likelihood >= PowerScaling.threshold ? .conflict : .priorDecides
   }
 
-  /// All parameters in flat order, as physical values.
+  /// All parameters but the fixed ones, in flat order, as physical values.
   ///
   /// - Throws: ``PosteriorError`` where the log prior or the log-likelihood is the same at all draws, as after
   ///   sampling the prior alone.
   public static func all(in draws: PosteriorDraws) throws -> (parameters: [ParameterSensitivity], shape: Double) {
     let prior = try PowerScaling(component: ScalarDraws(chains: draws.chains.map(\.logPrior)))
     let likelihood = try PowerScaling(component: ScalarDraws(chains: draws.chains.map(\.logLikelihood)))
-    let parameters = draws.chain.parameterSpace.names.enumerated().map { index, name in
+    let names = draws.chain.parameterSpace.names
+    let parameters = draws.freePositions.map { index in
       let values = draws.scalar(index)
       return ParameterSensitivity(
-        name: name, prior: prior.sensitivity(of: values), likelihood: likelihood.sensitivity(of: values))
+        name: names[index], prior: prior.sensitivity(of: values), likelihood: likelihood.sensitivity(of: values))
     }
     return (parameters, max(prior.shape, likelihood.shape))
   }

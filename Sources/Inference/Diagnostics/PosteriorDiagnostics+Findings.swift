@@ -30,12 +30,12 @@ extension PosteriorDiagnostics {
   // MARK: - Sentences
 
   private func among(_ count: Int) -> String {
-    "\(count) of \(parameters.count) \(parameters.count == 1 ? "parameter" : "parameters") "
+    "\(count) of \(free.count) \(free.count == 1 ? "parameter" : "parameters") "
       + (count == 1 ? "has" : "have")
   }
 
   private var constants: Finding? {
-    let names = parameters.filter(\.isConstant).map(\.name)
+    let names = free.filter(\.isConstant).map(\.name)
     guard let first = names.first else { return nil }
     return Finding(
       kind: .constant,
@@ -44,7 +44,7 @@ extension PosteriorDiagnostics {
   }
 
   private var disagreement: Finding? {
-    let bad = parameters.filter { ($0.rHat ?? 0) >= limits.rHat }
+    let bad = free.filter { ($0.rHat ?? 0) >= limits.rHat }
     guard let worst = bad.max(by: { ($0.rHat ?? 0) < ($1.rHat ?? 0) }), let value = worst.rHat else { return nil }
     let who = chainCount == 1 ? "the halves of the chain disagree" : "the chains disagree"
     let size = value.isFinite ? String(format: "%.2f", value) : "infinite"
@@ -57,7 +57,7 @@ extension PosteriorDiagnostics {
 
   private func shortage(bulk: Bool) -> Finding? {
     func ess(_ parameter: ParameterDiagnostics) -> Double? { bulk ? parameter.bulkESS : parameter.tailESS }
-    let bad = parameters.filter { !$0.isConstant && (ess($0) ?? .infinity) < limits.ess }
+    let bad = free.filter { !$0.isConstant && (ess($0) ?? .infinity) < limits.ess }
     guard let least = bad.compactMap(ess).min() else { return nil }
     let factor = limits.ess / max(least, 1)
     return Finding(

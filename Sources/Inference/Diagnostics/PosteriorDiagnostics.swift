@@ -49,6 +49,7 @@ public struct PosteriorDiagnostics: Sendable {
     _ draws: PosteriorDraws, _ scale: ValueScale, threads: Int
   ) -> [ParameterDiagnostics] {
     let parameters = draws.chain.parameterSpace.parameters
+    let fixed = Set(draws.fixedPositions)
     var results = [ParameterDiagnostics?](repeating: nil, count: parameters.count)
     results.withUnsafeMutableBufferPointer { buffer in
       // Each block writes a slot of its own.
@@ -57,13 +58,16 @@ public struct PosteriorDiagnostics: Sendable {
         let parameter = parameters[index]
         slots[index] = ParameterDiagnostics(
           name: parameter.name, unit: scale == .logits ? "logit" : parameter.unit.rawValue,
-          draws: draws.scalar(index, scale: scale))
+          draws: draws.scalar(index, scale: scale), isFixed: fixed.contains(index))
       }
     }
     return results.compactMap { $0 }
   }
 
-  /// The parameters with the one farthest from its limits first.
+  /// The parameters that the prior leaves free, in flat order.
+  public var free: [ParameterDiagnostics] { parameters.filter { !$0.isFixed } }
+
+  /// The parameters with the one farthest from its limits first, and fixed ones last.
   public var worstFirst: [ParameterDiagnostics] {
     parameters.sorted { $0.shortfall(limits) > $1.shortfall(limits) }
   }

@@ -11,6 +11,12 @@ extension PosteriorDraws {
     guard warmup.isEmpty || warmup.count == chains.count else {
       throw PosteriorError.unequal("chains of draws and of warm-up", [chains.count, warmup.count], path)
     }
+    for position in fixedPositions {
+      let values = Set(chains.flatMap { $0.logits.column(position) })
+      guard values.count == 1 else {
+        throw PosteriorError.moved(chain.parameterSpace.parameters[position].name, values.sorted(), path)
+      }
+    }
     if let priorDraws {
       guard priorDraws.columns == dimension else {
         throw PosteriorError.unequal("parameters", [priorDraws.columns, dimension], path)

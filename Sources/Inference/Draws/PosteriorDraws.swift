@@ -27,11 +27,14 @@ public struct PosteriorDraws: Sendable, Hashable {
   public var paretoShape: Double?
   /// Losses, a step each, of the optimisations that preceded the sampler, one entry a start.
   public var lossTraces: [[Double]]
+  /// Parameters to which the prior gives one value, by position: they have no posterior to judge.
+  public var fixedPositions: [Int]
 
   public init(
     chain: ChainDescription, chains: [ChainDraws], warmup: [ChainDraws] = [], priorDraws: Matrix? = nil,
     sampler: String, settings: [String: String] = [:], alpha: Double, observed: [String: [Double]] = [:],
-    elapsedSeconds: Double = 0, paretoShape: Double? = nil, lossTraces: [[Double]] = []
+    elapsedSeconds: Double = 0, paretoShape: Double? = nil, lossTraces: [[Double]] = [],
+    fixedPositions: [Int] = []
   ) {
     self.chain = chain
     self.chains = chains
@@ -44,12 +47,19 @@ public struct PosteriorDraws: Sendable, Hashable {
     self.elapsedSeconds = elapsedSeconds
     self.paretoShape = paretoShape
     self.lossTraces = lossTraces
+    self.fixedPositions = fixedPositions
   }
 
   /// Draws in each chain.
   public var drawCount: Int { chains.first?.count ?? 0 }
   /// Number of parameters.
   public var dimension: Int { chains.first?.logits.columns ?? 0 }
+
+  /// Parameters that were drawn, by position, ascending.
+  public var freePositions: [Int] {
+    let fixed = Set(fixedPositions)
+    return (0..<dimension).filter { !fixed.contains($0) }
+  }
 
   /// One parameter's logits, a row a chain.
   public func logits(of parameter: Int) -> [[Double]] { chains.map { $0.logits.column(parameter) } }

@@ -26,6 +26,12 @@ public struct PosteriorError: Error, CustomStringConvertible, Sendable, Hashable
         + "give each chain the same ones.")
   }
 
+  static func moved(_ parameter: String, _ values: [Double], _ path: String) -> PosteriorError {
+    PosteriorError(
+      "\(parameter) is a fixed parameter of \(path), and its logits lie between \(values[0]) and "
+        + "\(values[values.count - 1]): sample again.")
+  }
+
   static func damaged(_ what: String, _ path: String) -> PosteriorError {
     PosteriorError("\(what) in \(path) does not fit the rest of the file: sample again.")
   }

@@ -31,7 +31,8 @@ struct PosteriorReader {
       alpha: try reader.double(attribute: "alpha", of: own), observed: try observed(),
       elapsedSeconds: try reader.double(attribute: "elapsed_seconds", of: own),
       paretoShape: reader.contains(attribute: "pareto_shape", of: own)
-        ? try reader.double(attribute: "pareto_shape", of: own) : nil, lossTraces: try lossTraces())
+        ? try reader.double(attribute: "pareto_shape", of: own) : nil, lossTraces: try lossTraces(),
+      fixedPositions: try fixed())
     try draws.check(path: reader.path)
     return draws
   }
@@ -129,6 +130,15 @@ struct PosteriorReader {
       ChainDraws(
         logits: Matrix(rows: shape[1], columns: shape[2], values: Array(values[$0 * size..<($0 + 1) * size])),
         statistics: statistics[$0], logPrior: logPrior[$0], logLikelihood: logLikelihood[$0])
+    }
+  }
+
+  private func fixed() throws -> [Int] {
+    try texts("fixed_names").map { name in
+      guard let position = chain.parameterSpace.index(of: name) else {
+        throw PosteriorError.damaged("The fixed parameter \(name)", reader.path)
+      }
+      return position
     }
   }
 

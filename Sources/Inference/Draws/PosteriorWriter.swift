@@ -127,6 +127,10 @@ struct PosteriorWriter {
       try group.set(settings.map(\.key), attribute: "setting_names")
       try group.set(settings.map(\.value), attribute: "setting_values")
     }
+    if !draws.fixedPositions.isEmpty {
+      let names = draws.chain.parameterSpace.names
+      try group.set(draws.fixedPositions.map { names[$0] }, attribute: "fixed_names")
+    }
     if let prior = draws.priorDraws {
       try group.dimension("prior_draw", count: prior.rows)
       try group.write(prior.values, dimensions: ["prior_draw", "names"], to: "prior_logits")

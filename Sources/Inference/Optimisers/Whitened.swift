@@ -17,8 +17,10 @@ public struct Whitened<Base: Optimiser>: Optimiser {
 
   public func makeState(dimension: Int) -> State {
     precondition(
-      dimension == coordinates.dimension, "\(dimension) coordinates of a space of \(coordinates.dimension)")
-    return State(white: [], base: base.makeState(dimension: dimension))
+      dimension == coordinates.parameterCount,
+      "\(dimension) parameters of a space of \(coordinates.parameterCount)")
+    return State(
+      white: [], dimension: coordinates.dimension, base: base.makeState(dimension: coordinates.dimension))
   }
 
   public func advance(_ theta: inout [Double], loss: Double, gradient: [Double], state: inout State) {
@@ -35,22 +37,28 @@ public struct Whitened<Base: Optimiser>: Optimiser {
   public struct State: OptimiserState {
     /// Empty before the first evaluation.
     fileprivate(set) var white: [Double]
+    /// How many coordinates there are: fewer than parameters where some are pinned.
+    private let dimension: Int
     public fileprivate(set) var base: Base.State
 
     public var stepCount: Int { base.stepCount }
     public var isExhausted: Bool { base.isExhausted }
-    public var arrays: [String: [Double]] { base.arrays.merging(["white": white]) { $1 } }
+    public var arrays: [String: [Double]] {
+      base.arrays.merging(["white": white, "white_dimension": [Double(dimension)]]) { $1 }
+    }
 
-    fileprivate init(white: [Double], base: Base.State) {
+    fileprivate init(white: [Double], dimension: Int, base: Base.State) {
       self.white = white
+      self.dimension = dimension
       self.base = base
     }
 
     public init?(stepCount: Int, dimension: Int, arrays: [String: [Double]]) {
-      guard let white = arrays["white"], white.isEmpty || white.count == dimension,
-        let base = Base.State(stepCount: stepCount, dimension: dimension, arrays: arrays)
+      guard let white = arrays["white"], let stored = arrays["white_dimension"], stored.count == 1,
+        let own = Int(exactly: stored[0]), (1...dimension).contains(own), white.isEmpty || white.count == own,
+        let base = Base.State(stepCount: stepCount, dimension: own, arrays: arrays)
       else { return nil }
-      self.init(white: white, base: base)
+      self.init(white: white, dimension: own, base: base)
     }
   }
 }

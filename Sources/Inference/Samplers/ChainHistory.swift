@@ -39,7 +39,7 @@ public struct ChainHistory: Sendable, Hashable {
     let logits = chosen.flatMap { coordinates.theta($0.position) }
     let statistics = statisticNames.enumerated().map { index, name in (name, chosen.map { $0.statistics[index] }) }
     return ChainDraws(
-      logits: Matrix(rows: chosen.count, columns: coordinates.dimension, values: logits),
+      logits: Matrix(rows: chosen.count, columns: coordinates.parameterCount, values: logits),
       statistics: Dictionary(uniqueKeysWithValues: statistics), logPrior: chosen.map(\.evaluation.logPrior),
       logLikelihood: chosen.map { $0.evaluation.value - $0.evaluation.logPrior })
   }

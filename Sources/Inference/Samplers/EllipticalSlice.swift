@@ -34,6 +34,7 @@ public struct EllipticalSlice: Sampler {
   /// for a Student-t, and a Student-t of five degrees of freedom for families whose tails are not known.
   public init(suiting density: any Density, thinning: Int = 1) {
     switch density {
+    case let pinned as PinnedDensity: self.init(suiting: pinned.free, thinning: thinning)
     case is MultivariateNormal: self.init(thinning: thinning)
     case let student as StudentT:
       self.init(degreesOfFreedom: student.distribution.degreesOfFreedom, thinning: thinning)
@@ -45,13 +46,8 @@ public struct EllipticalSlice: Sampler {
   public var settings: [String: String] {
     ["degrees_of_freedom": "\(degreesOfFreedom)", "thinning": "\(thinning)"]
   }
-  public let usesGradient = false
   /// `n_steps` counts evaluations.
   public let statisticNames = ["lp", "n_steps"]
-
-  public func makeMemory(
-    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
-  ) throws -> NoMemory { NoMemory() }
 
   public func step(
     _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,

@@ -32,16 +32,9 @@ public struct HamiltonianMonteCarlo: Sampler {
       "maximum_steps": "\(maximumSteps)",
     ]
   }
-  public let usesGradient = true
   public let statisticNames = [
     "lp", "acceptance_rate", "step_size", "n_steps", "diverging", "energy", "energy_error",
   ]
-
-  public func makeMemory(
-    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
-  ) throws -> DualAveraging {
-    try DualAveraging(findingStepAt: point, target: target, source: &source)
-  }
 
   public func step(
     _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,

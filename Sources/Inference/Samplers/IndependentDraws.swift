@@ -11,12 +11,7 @@ public struct IndependentDraws: Sampler {
 
   public let name = "laplace"
   public var settings: [String: String] { [:] }
-  public let usesGradient = false
   public let statisticNames = ["lp", "log_ratio"]
-
-  public func makeMemory(
-    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
-  ) throws -> NoMemory { NoMemory() }
 
   public func step(
     _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,

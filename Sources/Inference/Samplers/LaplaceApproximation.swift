@@ -15,17 +15,28 @@ public struct LaplaceApproximation: Sendable {
   /// A tenth of the curvature that the prior alone has.
   public static let curvatureFloor = 0.1
 
+  /// The point that it is at, in theta.
+  public let mode: [Double]
+  /// Over the free parameters, in their order.
   public let distribution: MultivariateNormal
+  /// Parameters that stay at the mode, by position.
+  public let pinnedPositions: [Int]
   /// The eigenvalues of the Hessian before they were raised, ascending.
   public let curvatures: [Double]
 
   /// An approximation from storage.
-  public init(distribution: MultivariateNormal, curvatures: [Double]) {
-    self.distribution = distribution
+  ///
+  /// - Parameter covariance: of the parameters that are not pinned.
+  /// - Throws: ``LinearAlgebraError`` for a covariance that is none.
+  public init(mode: [Double], covariance: Matrix, pinnedPositions: [Int], curvatures: [Double]) throws {
+    let pinned = Set(pinnedPositions)
+    self.mode = mode
+    distribution = try MultivariateNormal(
+      mean: mode.indices.filter { !pinned.contains($0) }.map { mode[$0] }, covariance: covariance)
+    self.pinnedPositions = pinnedPositions
     self.curvatures = curvatures
   }
 
-  public var mode: [Double] { distribution.mean }
   /// How many eigenvalues were raised.
   public var raisedCount: Int { curvatures.count { $0 < Self.curvatureFloor } }
   /// How many eigenvalues were not positive.
@@ -41,7 +52,7 @@ public struct LaplaceApproximation: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false },
     makeDensity: @Sendable () throws -> any LogDensity
   ) throws {
-    let dimension = mode.count
+    let dimension = white.dimension
     let centre = white.white(mode)
     let columns = Columns(dimension: dimension)
     try ParallelBlocks.runInOrder(
@@ -59,17 +70,19 @@ public struct LaplaceApproximation: Sendable {
         columns.store(zip(above, below).map { ($1 - $0) / (2 * Self.step) }, at: column)
       })
     let eigen = try SymmetricEigen(columns.hessian.symmetrised)
-    curvatures = eigen.values
     // theta = centre + L z, so that the covariance of theta is L H^-1 L^T.
     let covariance = eigen.applying { 1 / max($0, Self.curvatureFloor) }
     let factor = white.cholesky.factor
-    distribution = try MultivariateNormal(
-      mean: mode, covariance: (factor * covariance).multiplied(by: factor, transposingOther: true).symmetrised)
+    try self.init(
+      mode: mode, covariance: (factor * covariance).multiplied(by: factor, transposingOther: true).symmetrised,
+      pinnedPositions: white.pinnedPositions, curvatures: eigen.values)
   }
 
   /// The coordinates in which this distribution is standard normal.
   public var coordinates: WhiteCoordinates {
-    get throws { try WhiteCoordinates(centre: mode, covariance: distribution.covariance) }
+    get throws {
+      try WhiteCoordinates(centre: mode, covariance: distribution.covariance, pinned: pinnedPositions)
+    }
   }
 
   /// What a reader should know of how the Hessian was treated; nil where it was taken as it is.

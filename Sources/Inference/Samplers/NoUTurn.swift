@@ -27,17 +27,10 @@ public struct NoUTurn: Sampler {
   public var settings: [String: String] {
     ["target_acceptance": "\(targetAcceptance)", "maximum_depth": "\(maximumDepth)"]
   }
-  public let usesGradient = true
   public let statisticNames = [
     "lp", "acceptance_rate", "step_size", "tree_depth", "n_steps", "diverging", "energy", "energy_error",
     "max_energy_error",
   ]
-
-  public func makeMemory(
-    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
-  ) throws -> DualAveraging {
-    try DualAveraging(findingStepAt: point, target: target, source: &source)
-  }
 
   public func step(
     _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,

@@ -28,6 +28,26 @@ public protocol Sampler: Sendable {
   ) throws -> [Double]
 }
 
+/// Samplers that learn nothing walk by values alone.
+extension Sampler where Memory == NoMemory {
+  public var usesGradient: Bool { false }
+
+  public func makeMemory(
+    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+  ) -> NoMemory { NoMemory() }
+}
+
+/// Samplers that learn a step size walk along gradients.
+extension Sampler where Memory == DualAveraging {
+  public var usesGradient: Bool { true }
+
+  public func makeMemory(
+    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+  ) throws -> DualAveraging {
+    try DualAveraging(findingStepAt: point, target: target, source: &source)
+  }
+}
+
 /// What a sampler learns, as numbers that a file can hold.
 public protocol SamplerMemory: Sendable, Hashable {
   /// How many numbers there are.

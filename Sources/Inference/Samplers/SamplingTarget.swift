@@ -13,13 +13,14 @@ public final class SamplingTarget {
     _ density: any LogDensity, coordinates: WhiteCoordinates, isCancelled: @escaping () -> Bool = { false }
   ) {
     precondition(
-      density.dimension == coordinates.dimension,
-      "A density of \(density.dimension) in coordinates of \(coordinates.dimension)")
+      density.dimension == coordinates.parameterCount,
+      "A density of \(density.dimension) in coordinates of \(coordinates.parameterCount) parameters")
     self.density = density
     self.coordinates = coordinates
     self.isCancelled = isCancelled
   }
 
+  /// Of positions.
   public var dimension: Int { coordinates.dimension }
   public var isDifferentiable: Bool { density.isDifferentiable }
 
@@ -38,7 +39,7 @@ public final class SamplingTarget {
       return evaluation.isFinite
         ? ChainPoint(position: position, evaluation: evaluation, gradient: []) : .impossible(position, gradient: [])
     }
-    var gradient = zeros
+    var gradient = [Double](repeating: 0, count: theta.count)
     let evaluation = try density.evaluate(at: theta, gradient: &gradient)
     guard evaluation.isFinite, !gradient.contains(where: { !$0.isFinite }) else {
       return .impossible(position, gradient: zeros)

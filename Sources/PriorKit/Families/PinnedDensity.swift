@@ -12,7 +12,8 @@ public struct PinnedDensity: Density {
   public let pinnedValues: [Double]
   /// Over the other coordinates, in their order.
   public let free: any Density
-  private let freePositions: [Int]
+  /// Ascending.
+  public let freePositions: [Int]
 
   public var dimension: Int { free.dimension + pinnedPositions.count }
   public var mean: [Double] { completed(free.mean) }
@@ -32,8 +33,8 @@ public struct PinnedDensity: Density {
     freePositions = (0..<dimension).filter { !pinned.contains($0) }
   }
 
-  /// A point from its free coordinates.
-  private func completed(_ coordinates: [Double]) -> [Double] {
+  /// A point from its free coordinates, in their order.
+  public func completed(_ coordinates: [Double]) -> [Double] {
     var point = [Double](repeating: 0, count: dimension)
     for (position, value) in zip(pinnedPositions, pinnedValues) { point[position] = value }
     for (position, value) in zip(freePositions, coordinates) { point[position] = value }

@@ -156,15 +156,3 @@ private func logSumExp(_ terms: [Double]) -> Double {
   guard largest > -.infinity else { return largest }
   return largest + log(terms.reduce(0) { $0 + exp($1 - largest) })
 }
-
-extension Prior {
-  /// The prior summed over the copies of each preset; one that is summed already stays as it is.
-  ///
-  /// - Throws: ``SymmetryError`` for symmetries that the chain lacks or that are too many.
-  public func summedOverOrbits(_ families: [SymmetryFamily]? = nil) throws -> any Prior {
-    guard !(density is OrbitSum) else { return self }
-    let symmetries = chain.symmetries
-    let group = try families.map { try symmetries.group($0) } ?? symmetries.exactGroup()
-    return try FittedPrior(chain: chain, density: try OrbitSum(density, over: group), record: record)
-  }
-}

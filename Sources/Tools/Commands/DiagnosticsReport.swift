@@ -19,6 +19,7 @@ struct DiagnosticsReport: Encodable {
     let tailESS: Double?
     let rHat: Double?
     let isConstant: Bool
+    let isFixed: Bool
   }
 
   let isTrustworthy: Bool
@@ -27,7 +28,7 @@ struct DiagnosticsReport: Encodable {
   let alpha: Double
   let chainCount: Int
   let drawCount: Int
-  /// The worst first.
+  /// The worst first, fixed ones last.
   let parameters: [Parameter]
   let divergences: [Int]
   let energyFractions: [Double?]
@@ -55,7 +56,8 @@ struct DiagnosticsReport: Encodable {
         upper95: parameter.upper95, meanError: parameter.meanError, deviationError: parameter.deviationError,
         medianError: parameter.medianError, bulkESS: parameter.bulkESS, tailESS: parameter.tailESS,
         // JSON has no infinity.
-        rHat: parameter.rHat.flatMap { $0.isFinite ? $0 : nil }, isConstant: parameter.isConstant)
+        rHat: parameter.rHat.flatMap { $0.isFinite ? $0 : nil }, isConstant: parameter.isConstant,
+        isFixed: parameter.isFixed)
     }
     divergences = diagnostics.divergences
     energyFractions = diagnostics.energyFractions
@@ -72,11 +74,13 @@ struct DiagnosticsReport: Encodable {
   var words: String {
     let counts =
       "\(chainCount) \(chainCount == 1 ? "chain" : "chains") of \(drawCount) \(drawCount == 1 ? "draw" : "draws") "
-      + "of \(parameters.count) parameters by \(sampler)"
+      + "of \(parameters.count) parameters\(fixed > 0 ? ", \(fixed) of them fixed," : "") by \(sampler)"
       + (alpha > 0 ? ", alpha \(NumberText.short(alpha))" : "")
     guard !findings.isEmpty else { return "\(counts): every limit is met.\n" + note }
     return "\(counts): not to be trusted yet.\n" + findings.map { "- \($0.sentence)\n" }.joined() + note
   }
+
+  private var fixed: Int { parameters.count { $0.isFixed } }
 
   private var note: String {
     guard chainCount == 1, drawCount > 1 else { return "" }
@@ -97,9 +101,12 @@ struct DiagnosticsReport: Encodable {
           + [cell(entry.standardDeviation) { NumberText.short($0, digits: 3) }]
           + [entry.lower5, entry.median, entry.upper95].map { NumberText.short($0) }
           + [entry.bulkESS, entry.tailESS].map { cell($0) { "\(Int($0))" } }
-          + [cell(entry.rHat) { String(format: "%.3f", $0) }])
+          + [entry.isFixed ? "fixed" : cell(entry.rHat) { String(format: "%.3f", $0) }])
     }
-    let rest = parameters.count - min(rows, parameters.count)
-    return table.text + (rest > 0 ? "and \(rest) more, better than these (--rows).\n" : "")
+    let rest = parameters.dropFirst(rows)
+    let words = [
+      (rest.count { !$0.isFixed }, "more, better than these"), (rest.count { $0.isFixed }, "that are fixed"),
+    ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+    return table.text + (words.isEmpty ? "" : "and \(words.joined(separator: ", ")) (--rows).\n")
   }
 }

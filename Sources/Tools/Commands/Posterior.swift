@@ -61,7 +61,10 @@ struct Posterior: ParsableCommand {
     }
     let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: source.inputs)
     let fingerprint = source.problem?.fingerprint(provenance) ?? "prior " + provenance.inputs.map(\.sha256).joined()
-    let logs = ChainLogs(folder: output.output + ".chains", problem: fingerprint, isResuming: resume)
+    // Positions of draws mean nothing in other coordinates.
+    let logs = ChainLogs(
+      folder: output.output + ".chains", problem: "\(fingerprint) metric=\(sampling.effectiveMetric)",
+      isResuming: resume)
     try check(logs, force: force)
 
     let begin = ContinuousClock.now
@@ -136,7 +139,7 @@ struct Posterior: ParsableCommand {
       priorDraws: source.prior.samples(0..<compared, seed: random.seed &+ 1, threads: parallel.count),
       sampler: sampling.sampler.rawValue, settings: settings, alpha: fromPrior ? 0 : style.alpha,
       observed: source.observed, elapsedSeconds: seconds, paretoShape: outcome.paretoShape,
-      lossTraces: outcome.losses.isEmpty ? [] : [outcome.losses])
+      lossTraces: outcome.losses.isEmpty ? [] : [outcome.losses], fixedPositions: source.prior.pinnedPositions)
   }
 
   private func report(_ draws: PosteriorDraws) {

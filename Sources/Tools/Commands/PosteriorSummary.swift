@@ -10,6 +10,8 @@ struct PosteriorSummary: Encodable {
     let lower5: Double
     let median: Double
     let upper95: Double
+    /// Absent where it is not.
+    let isFixed: Bool?
   }
 
   let kind = "posterior"
@@ -28,11 +30,13 @@ struct PosteriorSummary: Encodable {
     chainCount = draws.chains.count
     drawCount = draws.drawCount
     elapsedSeconds = draws.elapsedSeconds
+    let fixed = Set(draws.fixedPositions)
     parameters = draws.chain.parameterSpace.parameters.enumerated().map { index, parameter in
       let quantiles = SortedQuantiles(draws.scalar(index).pooled)
       return Entry(
         name: parameter.name, unit: parameter.unit.rawValue, lower5: quantiles.value(at: 0.05),
-        median: quantiles.median, upper95: quantiles.value(at: 0.95))
+        median: quantiles.median, upper95: quantiles.value(at: 0.95),
+        isFixed: fixed.contains(index) ? true : nil)
     }
   }
 
@@ -42,8 +46,8 @@ struct PosteriorSummary: Encodable {
       ("parameter", .left), ("unit", .left), ("5 %", .right), ("median", .right), ("95 %", .right),
     ])
     for entry in parameters {
-      table.append(
-        [entry.name, entry.unit] + [entry.lower5, entry.median, entry.upper95].map { NumberText.short($0) })
+      let numbers = [entry.lower5, entry.median, entry.upper95].map { NumberText.short($0) }
+      table.append([entry.name, entry.unit] + (entry.isFixed == true ? ["fixed", numbers[1], ""] : numbers))
     }
     let options = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     return "\(chainCount) chains of \(drawCount) draws of \(parameters.count) parameters by \(sampler)"

@@ -23,8 +23,9 @@ enum InformationWords {
 
   /// Medians of each block of effects.
   static func table(_ information: [ParameterInformation], blocks: [ParameterBlock]) -> String {
-    let rows = blocks.map { block in
-      let own = block.indices.map { information[$0] }
+    let rows = blocks.compactMap { block -> [String]? in
+      let own = information.filter { block.indices.contains($0.index) }
+      guard !own.isEmpty else { return nil }
       let ratios = SortedQuantiles(own.map(\.ratio))
       return [
         block.name, "\(own.count)", "\(own.count { $0.ratio <= informed })",

@@ -74,8 +74,9 @@ struct ParameterFigures {
   func strongestPairs(_ count: Int) throws -> [(first: Int, second: Int, coefficient: Double)] {
     let correlations = try SpearmanCorrelation.matrix(draws.pooledLogits)
     var pairs: [(first: Int, second: Int, coefficient: Double)] = []
-    for first in 0..<correlations.rows {
-      for second in (first + 1)..<correlations.columns {
+    let free = draws.freePositions
+    for (place, first) in free.enumerated() {
+      for second in free[(place + 1)...] {
         pairs.append((first, second, correlations[first, second]))
       }
     }
@@ -107,14 +108,14 @@ struct ParameterFigures {
 
   // MARK: - Information
 
-  /// Posterior over prior standard deviation of every parameter, in flat order, a colour an effect.
+  /// Posterior over prior standard deviation of every parameter that is not fixed, in flat order, a colour an effect.
   func information(_ information: [ParameterInformation]) -> Figure {
     var figure = Figure("What the data informed", columns: 1, panelWidth: 1040, panelHeight: 300)
     let blocks = draws.chain.parameterBlocks
-    let plots = blocks.enumerated().map { number, block in
-      let table = figure.data([
-        block.indices.map { Double($0 + 1) }, block.indices.map { min(information[$0].ratio, 2) },
-      ])
+    let plots = blocks.enumerated().compactMap { number, block -> String? in
+      let own = information.filter { block.indices.contains($0.index) }
+      guard !own.isEmpty else { return nil }
+      let table = figure.data([own.map { Double($0.index + 1) }, own.map { min($0.ratio, 2) }])
       return "\(table) using 1:2 with impulses lw 3 lc rgb '\(Figure.Colour.chain(number))' notitle"
     }
     let ticks = blocks.map { block in

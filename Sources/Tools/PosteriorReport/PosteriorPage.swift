@@ -82,7 +82,7 @@ struct PosteriorPage {
   private func figures() throws -> [Section] {
     guard draws.drawCount >= ScalarDraws.minimumDraws else { return [] }
     let space = draws.chain.parameterSpace
-    let worst = diagnostics.worstFirst.prefix(6).compactMap { space.index(of: $0.name) }
+    let worst = diagnostics.worstFirst.filter { !$0.isFixed }.prefix(6).compactMap { space.index(of: $0.name) }
     let chains = ChainFigures(draws: draws, worst: worst)
     let parameters = ParameterFigures(draws)
     var sections: [Section] = []
@@ -112,7 +112,7 @@ struct PosteriorPage {
           caption: "The posterior as a line, the prior as an area; at most three entries of a vector.",
           figures: [parameters.marginals(best)]))
     }
-    if draws.dimension > 1 {
+    if draws.freePositions.count > 1 {
       sections.append(
         Section(
           title: "The most correlated parameters",
@@ -152,7 +152,7 @@ struct PosteriorPage {
         entry.standardDeviation.map { NumberText.short($0, digits: 3) } ?? "-", NumberText.short(entry.lower5),
         NumberText.short(entry.median), NumberText.short(entry.upper95),
         entry.bulkESS.map { "\(Int($0))" } ?? "-", entry.tailESS.map { "\(Int($0))" } ?? "-",
-        entry.rHat.map { String(format: "%.3f", $0) } ?? "-",
+        entry.isFixed ? "fixed" : entry.rHat.map { String(format: "%.3f", $0) } ?? "-",
       ]
     }
     let header = [

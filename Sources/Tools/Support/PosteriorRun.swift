@@ -50,7 +50,7 @@ struct PosteriorRun {
       outcome.settings["raised_curvatures"] = "\(laplace.approximation.raisedCount)"
       outcome.settings["non_positive_curvatures"] = "\(laplace.approximation.nonPositiveCount)"
     }
-    outcome.settings["metric"] = options.sampler == .ess ? "prior" : options.metric.rawValue
+    outcome.settings["metric"] = options.effectiveMetric.rawValue
     outcome.settings["warm_up"] = "\(options.warmUp)"
     return outcome
   }

@@ -49,7 +49,9 @@ struct SamplerOptions: ParsableArguments {
   var oversampling = 4
 
   var warmUp: Int { warmup ?? (sampler.isApproximate ? 0 : 500) }
-  var needsLaplace: Bool { sampler.isApproximate || (metric == .laplace && sampler != .ess) }
+  /// What the coordinates are scaled by: approximations and ellipses have no choice.
+  var effectiveMetric: Metric { sampler.isApproximate ? .laplace : sampler == .ess ? .prior : metric }
+  var needsLaplace: Bool { effectiveMetric == .laplace }
 
   func validate() throws {
     for (name, value) in [

@@ -73,7 +73,8 @@ struct StyleProblem: Sendable {
   /// One line that names all the objective depends on: a state saved for one problem must not continue another.
   func fingerprint(_ provenance: Provenance) -> String {
     let files = provenance.inputs.map(\.sha256).joined(separator: " ")
-    let orbits = prior.density is OrbitSum ? " orbit sum" : ""
+    let free = (prior.density as? PinnedDensity)?.free ?? prior.density
+    let orbits = free is OrbitSum ? " orbit sum" : ""
     return "\(settings)\(orbits) files \(files)"
   }
 }

@@ -31,6 +31,24 @@ import Testing
     #expect(diagnostics.findings.allSatisfy { $0.sentence.hasSuffix(".") })
   }
 
+  /// What the prior fixes is as it must be, and comes last.
+  @Test func fixedParametersAreNotJudged() throws {
+    var draws = try ExamplePosterior.draws(draws: 200, correlation: 0)
+    draws = draws.fixing([0, 7])
+    let diagnostics = PosteriorDiagnostics(draws)
+    #expect(!diagnostics.findings.contains { $0.kind == .constant })
+    #expect(diagnostics.worstFirst.suffix(2).map(\.isFixed) == [true, true] && diagnostics.free.count == 128)
+    let bulk = try #require(diagnostics.findings.first { $0.kind == .bulkESS || $0.kind == .rHat })
+    #expect(bulk.sentence.contains(" of 128 parameters"))
+    // The same draws of parameters that should move.
+    draws.fixedPositions = []
+    #expect(PosteriorDiagnostics(draws).findings.contains { $0.kind == .constant })
+    draws.fixedPositions = [0, 7]
+    let information = try #require(ParameterInformation.all(in: draws))
+    #expect(information.count == 128 && !information.contains { $0.index == 7 })
+    #expect(try ParameterSensitivity.all(in: draws).parameters.count == 128)
+  }
+
   @Test func slowChainsAreAskedToRunLonger() throws {
     let findings = PosteriorDiagnostics(try ExamplePosterior.draws(correlation: 0.95)).findings
     let bulk = try #require(findings.first { $0.kind == .bulkESS })

@@ -27,6 +27,15 @@ import Testing
     }
   }
 
+  @Test func fixedParametersComeBack() throws {
+    let draws = try ExamplePosterior.draws(draws: 6).fixing([1, 70])
+    try withPath { path in
+      try write(draws, to: path)
+      let found = try PosteriorFile.read(path)
+      #expect(found == draws && found.fixedPositions == [1, 70] && found.freePositions.count == 128)
+    }
+  }
+
   @Test func oneDrawOfOneChainIsKept() throws {
     var draws = try ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0)
     (draws.priorDraws, draws.observed, draws.settings, draws.lossTraces) = (nil, [:], [:], [])
@@ -108,6 +117,9 @@ import Testing
     draws = sound
     draws.chains[3] = try ExamplePosterior.draws(draws: 5).chains[3]
     cases.append((draws, "6, 6, 6, 5 draws"))
+    draws = sound.fixing([2])
+    draws.chains[1].logits[3, 2] += 1
+    cases.append((draws, "\(draws.chain.parameterSpace.names[2]) is a fixed parameter"))
     for (draws, words) in cases {
       withPath { path in
         let error = #expect(throws: PosteriorError.self) { try write(draws, to: path) }

@@ -1,5 +1,5 @@
 import Foundation
-public import Inference
+import Inference
 public import NumericCore
 
 /// An analytic density that can be drawn from exactly.
@@ -34,7 +34,7 @@ extension Banana: SampledDensity {
 
 extension Funnel: SampledDensity {
   public func sample(using source: inout RandomSource) -> [Double] {
-    let neck = 3 * source.nextNormal()
+    let neck = spread * source.nextNormal()
     return [neck] + (0..<followers).map { _ in exp(neck / 2) * source.nextNormal() }
   }
 }
@@ -44,26 +44,4 @@ extension TwoModes: SampledDensity {
     let centre = source.nextUniform() < Self.upperWeight ? separation : -separation
     return [centre + source.nextNormal()] + (1..<dimension).map { _ in source.nextNormal() }
   }
-}
-
-/// A multivariate normal as a target.
-public final class GaussianTarget: SampledDensity, Sendable {
-  public let name: String
-  public let distribution: MultivariateNormal
-
-  public init(_ distribution: MultivariateNormal, name: String) {
-    self.distribution = distribution
-    self.name = name
-  }
-
-  public var dimension: Int { distribution.dimension }
-  public var mean: [Double] { distribution.mean }
-  public var variance: [Double] { (0..<dimension).map { distribution.covariance[$0, $0] } }
-  public var mode: [Double] { mean }
-
-  public func evaluate(at theta: [Double], gradient: inout [Double]) -> DensityEvaluation {
-    DensityEvaluation(value: distribution.logDensity(at: theta, score: &gradient))
-  }
-
-  public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }
 }
