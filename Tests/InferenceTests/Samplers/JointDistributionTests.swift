@@ -108,6 +108,17 @@ import Testing
     }
   }
 
+  @Test func ranksOfResampledLaplaceDrawsOnALinearModel() throws {
+    try checkRanks(isLinear: true, "is of laplace draws") { density, seed in
+      let approximation = try mode(of: density).distribution
+      var source = RandomSource(seed: 41, stream: seed)
+      let candidates = (0..<4 * 31).map { _ in approximation.sample(using: &source) }
+      let ratios = try candidates.map { try density.value(at: $0) - approximation.logDensity(at: $0) }
+      let chosen = try ImportanceResampling.resample(logRatios: ratios, count: 31, using: &source)
+      return chosen.indices.map { candidates[$0] }
+    }
+  }
+
   /// Importance resampling mends the approximation where it overlaps with the target, here a bent one.
   @Test func ranksOfResampledDraws() throws {
     try checkRanks(isLinear: false, "is") { density, seed in
