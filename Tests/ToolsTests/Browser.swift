@@ -21,6 +21,8 @@ enum Browser {
       let height: Double
       /// Lines, areas and marks that can be seen.
       let drawn: Int
+      /// The width of the narrowest curve or cloud.
+      let narrowest: Double
       /// Texts that leave the figure.
       let cutLabels: [String]
     }
@@ -92,6 +94,8 @@ enum Browser {
         return {
           title: svg.querySelector("title")?.textContent ?? "", width: frame.width, height: frame.height,
           drawn: [...svg.querySelectorAll(marks)].filter(mark => mark.getBoundingClientRect().width > 0).length,
+          narrowest: Math.min(1e6, ...[...svg.querySelectorAll("g[id*=_plot_]")]
+            .map(plot => plot.getBoundingClientRect().width)),
           cutLabels: [...svg.querySelectorAll("text")].filter(text => text.textContent.trim() && isCut(text))
             .map(text => text.textContent.trim()),
         };

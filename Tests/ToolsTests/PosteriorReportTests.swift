@@ -56,6 +56,26 @@ struct PosteriorReportTests {
     #expect(page.picture.prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
   }
 
+  /// Frequencies have an axis of their own, with ticks that fit the range.
+  @Test(.enabled(if: Browser.path != nil, Browser.absence)) func pairsOfFrequenciesFillTheirPanels() throws {
+    let workspace = try Workspace()
+    var draws = try ExamplePosterior.draws(draws: 50)
+    let space = draws.chain.parameterSpace
+    let (from, to) = (
+      try #require(space.index(of: "peak2.gain")), try #require(space.index(of: "lowshelf.frequency"))
+    )
+    for chain in draws.chains.indices {
+      for row in 0..<50 { draws.chains[chain].logits[row, to] = 0.1 * draws.chains[chain].logits[row, from] }
+    }
+    try PosteriorFile.write(
+      draws, to: workspace.path("posterior.nc"), force: false, provenance: Provenance(arguments: ["test"]))
+    try workspace.succeed(["report", "posterior.nc", "-o", "report.html"])
+    #expect(try workspace.text("report.html").contains("lowshelf.frequency (Hz)"))
+    let page = try Browser.inspect(workspace.folder.appendingPathComponent("report.html"))
+    let pairs = try #require(page.figures.first { $0.title == "Pair plot" })
+    #expect(pairs.narrowest > 150 && pairs.cutLabels.isEmpty, "\(pairs)")
+  }
+
   /// The inspection sees what it is for.
   @Test(.enabled(if: Browser.path != nil, Browser.absence)) func theInspectionCanFail() throws {
     let workspace = try Workspace()

@@ -60,10 +60,11 @@ extension PosteriorDiagnostics {
     let bad = free.filter { !$0.isConstant && (ess($0) ?? .infinity) < limits.ess }
     guard let least = bad.compactMap(ess).min() else { return nil }
     let factor = limits.ess / max(least, 1)
+    let times = String(format: factor < 10 ? "%.1f" : "%.0f", factor)
     return Finding(
       kind: bulk ? .bulkESS : .tailESS,
       sentence: "\(among(bad.count)) \(bulk ? "bulk" : "tail") ESS below \(Int(limits.ess)) "
-        + "(least: \(Int(least))): run longer, about \(String(format: "%.2g", factor)) times as many draws.")
+        + "(least: \(Int(least))): run longer, about \(times) times as many draws.")
   }
 
   private var divergent: Finding? {

@@ -38,9 +38,32 @@ struct ParameterAxis {
 
   func position(_ value: Double) -> Double { isLogarithmic ? log10(max(value, 1)) : value }
 
-  /// The command that sets ticks for positions along x, or along y; few enough to be read.
+  /// The commands that set ticks for positions along x, or along y; few enough to be read.
   func ticks(of positions: [Double], count: Int, alongY: Bool = false) -> [String] {
     guard isLogarithmic else { return AxisText.ticks(of: positions, count: count, alongY: alongY) }
-    return [alongY ? AxisText.logarithmicHz.replacing("set xtics", with: "set ytics") : AxisText.logarithmicHz]
+    guard let least = positions.min(), let most = positions.max(), least < most else { return [] }
+    let margin = 0.04 * (most - least)
+    // A label outside the range would take the plot's room all the same.
+    let range = (least - margin)...(most + margin)
+    let labels = Self.roundHertz(from: pow(10, range.lowerBound), to: pow(10, range.upperBound)).map { hertz in
+      let text = hertz >= 1000 ? NumberText.short(hertz / 1000) + "k" : NumberText.short(hertz)
+      return "'\(text)' \(log10(hertz))"
+    }
+    let axis = alongY ? "y" : "x"
+    return [
+      "set \(axis)tics (\(labels.joined(separator: ", ")))",
+      "set \(axis)range [\(range.lowerBound):\(range.upperBound)]",
+    ]
+  }
+
+  /// The frequencies 1, 2 and 5 of each decade, or where a range has fewer than three of them some at equal steps.
+  private static func roundHertz(from lower: Double, to upper: Double) -> [Double] {
+    let inDecades = (0...4).flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+      .filter { ($0 >= lower) && ($0 <= upper) }
+    guard inDecades.count < 3 else { return inDecades }
+    let rough = (upper - lower) / 3
+    let power = pow(10, floor(log10(rough)))
+    let step = [1, 2, 5].map { $0 * power }.first { $0 >= rough } ?? 10 * power
+    return stride(from: (lower / step).rounded(.up) * step, through: upper, by: step).map { $0 }
   }
 }

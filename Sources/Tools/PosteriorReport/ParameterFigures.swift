@@ -61,7 +61,8 @@ struct ParameterFigures {
       density(pooled.column(index), Figure.Colour.posterior, fill: false)
       if plots.isEmpty { plots = ["0 notitle"] }
       figure.panel(
-        axis.name, x: axis.label, y: "",
+        // A blank keeps the panels of a row at one height.
+        axis.name, x: axis.label.isEmpty ? " " : axis.label, y: "",
         ["unset ytics", "set border 1", "set yrange [0:*]"] + axis.ticks(of: spread, count: 4),
         plot: plots)
     }

@@ -135,7 +135,8 @@ struct PosteriorPage {
     sections.append(
       Section(
         title: "Ranks of the worst parameters",
-        caption: "Each chain's share of every twentieth of the ranks: level at 1 where the chains agree.",
+        caption:
+          "Each chain's share of the ranks, from the lowest to the highest: level at 1 where the chains agree.",
         figures: [chains.ranks()]))
     sections.append(
       Section(
