@@ -19,9 +19,11 @@ data: build ## Make data/presets.h5 from data/presets.csv
 demo: build ## From presets to a fitted prior, sampled presets and a transferred vocal, on the files in data/
 	scripts/demo.sh
 
-# The test run comes last, so that the last lines are its summary and the exit code is its own.
+# The test run comes last, so that the last lines are its summary and the exit code is its own. Where a browser and ArviZ can
+# be had, reports and files are opened with them too.
 test: setup check ## Run the checks, then all tests, optimised
-	swift test -c release --disable-xctest $(SWIFT_FLAGS)
+	@scripts/setup --tests
+	PRIORKIT_ARVIZ="$$(scripts/check-arviz --install)" swift test -c release --disable-xctest $(SWIFT_FLAGS)
 
 check: ## Check formatting, imports and words
 	@scripts/check-format

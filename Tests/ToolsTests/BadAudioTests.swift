@@ -27,6 +27,12 @@ struct BadAudioTests {
     ]
   }
 
+  private func posterior(reference: String = "reference.wav", input: String = "dry.wav") -> [String] {
+    [
+      "posterior", "--prior", "prior.h5", "--draws", "1", "--reference", reference, "--input", input, "-o", "p.nc",
+    ]
+  }
+
   private func render(_ dry: String) -> [String] { ["render", "presets.h5", dry, "-o", "wet.wav"] }
 
   private func audition(_ dry: String) -> [String] {
@@ -39,6 +45,7 @@ struct BadAudioTests {
   ) throws {
     let commands = [
       transfer(input: name), transfer(reference: name), objective(input: name), objective(reference: name),
+      posterior(input: name), posterior(reference: name),
       render(name), audition(name),
     ]
     for command in commands {

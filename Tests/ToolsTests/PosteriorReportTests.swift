@@ -4,50 +4,6 @@ import PriorKit
 import TestSupport
 import Testing
 
-/// The plotting program, which a test of a figure needs.
-enum Gnuplot {
-  static let isInstalled = Programs.path(of: ["gnuplot"]) != nil
-  static let absence: Comment = "gnuplot is absent: install gnuplot-nox to test figures"
-}
-
-/// A browser without a window.
-enum Browser {
-  static let path = Programs.path(of: ["chromium", "chromium-browser", "google-chrome"])
-  static let absence: Comment = "no Chromium is installed: install the package chromium to look at the report"
-
-  /// Renders a page: its picture goes to a file, and its document, as it stands after loading, is returned.
-  static func render(_ page: URL, screenshot: URL, height: Int) throws -> String {
-    let profile = screenshot.deletingLastPathComponent().appendingPathComponent("profile").path
-    func run(_ arguments: [String]) throws -> String {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: path ?? "")
-      // Without a network: whatever the page asks for besides itself is missing.
-      let common = [
-        "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-        "--user-data-dir=\(profile)",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-      ]
-      process.arguments = common + arguments + [page.absoluteString]
-      let output = Pipe()
-      (process.standardOutput, process.standardError) = (output, FileHandle.nullDevice)
-      try process.run()
-      let data = output.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return String(decoding: data, as: UTF8.self)
-    }
-    _ = try run(["--screenshot=\(screenshot.path)", "--window-size=1200,\(height)"])
-    return try run(["--dump-dom"])
-  }
-}
-
-private enum Programs {
-  static func path(of names: [String]) -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return names.flatMap { name in folders.map { "\($0)/\(name)" } }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-}
-
 @Suite("The report on a posterior", .enabled(if: Gnuplot.isInstalled, Gnuplot.absence))
 struct PosteriorReportTests {
   /// A report of the example in a workspace of its own.
@@ -82,17 +38,37 @@ struct PosteriorReportTests {
     #expect(page.contains("1 of 800 transitions diverged"))
   }
 
+  /// Every figure is there at its size, with all of its labels inside, and nothing is asked for.
   @Test(.enabled(if: Browser.path != nil, Browser.absence)) func aBrowserShowsIt() throws {
     let workspace = try makeReport()
-    let picture = workspace.folder.appendingPathComponent("report.png")
-    let document = try Browser.render(
-      workspace.folder.appendingPathComponent("report.html"), screenshot: picture, height: 6000)
-    for title in Self.titles { #expect(document.contains("<h2>\(title)</h2>"), "\(title)") }
+    let page = try Browser.inspect(workspace.folder.appendingPathComponent("report.html"))
+    #expect(page.headings == Self.titles)
     // Three fans, then a figure a section but for the one on sensitivity.
-    #expect(document.components(separatedBy: "<svg").count - 1 == 9)
+    #expect(page.figures.count == 9)
+    for figure in page.figures {
+      #expect(figure.width > 300 && figure.height > 200, "\(figure)")
+      #expect(figure.drawn > 10, "\(figure)")
+      #expect(figure.cutLabels.isEmpty, "\(figure)")
+    }
+    #expect(page.requests.isEmpty && page.errors.isEmpty && !page.isTooWide, "\(page)")
     // A blank page of this size compresses to some kilobytes.
-    let bytes = try Data(contentsOf: picture)
-    #expect(bytes.count > 200_000, "\(bytes.count) bytes of picture")
-    #expect(bytes.prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
+    #expect(page.picture.count > 200_000, "\(page.picture.count) bytes of picture")
+    #expect(page.picture.prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
+  }
+
+  /// The inspection sees what it is for.
+  @Test(.enabled(if: Browser.path != nil, Browser.absence)) func theInspectionCanFail() throws {
+    let workspace = try Workspace()
+    let markup = """
+      <html><body><h2>One</h2><div style="width: 4000px">wide</div><img src="missing.png">
+      <svg viewBox="0 0 100 50" width="400"><title>cut</title><text x="90" y="20">too long a label</text></svg>
+      <script>throw new Error("broken")</script></body></html>
+      """
+    try workspace.store(markup.utf8, as: "bad.html")
+    let page = try Browser.inspect(workspace.folder.appendingPathComponent("bad.html"))
+    #expect(page.headings == ["One"] && page.isTooWide)
+    #expect(page.requests.contains { $0.hasSuffix("missing.png") }, "\(page.requests)")
+    #expect(page.errors.contains { $0.contains("broken") }, "\(page.errors)")
+    #expect(page.figures.first?.cutLabels == ["too long a label"] && page.figures.first?.drawn == 0)
   }
 }

@@ -81,7 +81,7 @@ struct PosteriorTests {
   }
 
   /// Interrupted, then killed, then gone on with: the draws are those of a run that was left alone.
-  @Test(arguments: ["ess", "nuts"]) func resumedRunIsTheUninterruptedOne(_ sampler: String) throws {
+  @Test(arguments: ["ess"]) func resumedRunIsTheUninterruptedOne(_ sampler: String) throws {
     let workspace = try workspace()
     let depth = ["--maximum-depth", "2"]
     try workspace.succeed(fromVoice(sampler, draws: 12, output: "whole.nc") + depth)

@@ -90,6 +90,8 @@ final class RunningTool {
     return true
   }
 
+  var isRunning: Bool { process.isRunning }
+
   /// Sends SIGINT, as Ctrl-C does.
   func interrupt() { process.interrupt() }
 

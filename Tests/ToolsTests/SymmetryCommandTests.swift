@@ -128,7 +128,7 @@ struct SymmetryCommandTests {
     let changes = try report.doubles("/symmetries/log_density_change")
     #expect(changes.shape == [names.count, 5] && report.contains("/directions/lengths"))
     let json = try workspace.succeed([
-      "equivariance", "presets.h5", "--rendered", "0", "--search", "0", "--json",
+      "equivariance", "presets.h5", "--rendered", "1", "--search", "0", "--json",
     ]).standardOutput
     let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     #expect((object["directions"] as? [Any])?.isEmpty == true && object["diagnosis"] != nil)
@@ -144,5 +144,7 @@ struct SymmetryCommandTests {
     try workspace.expectFailure(
       ["fit", "presets.h5", "-o", "p.h5", "--family", "ridge", "--invariant-to", "lookahead"], "lookahead")
     #expect(!workspace.exists("p.h5"))
+    let unheard = try workspace.run(["equivariance", "presets.h5", "--rendered", "0"])
+    #expect(unheard.exitCode == 64 && unheard.standardError.contains("--rendered is 0 but must be at least 1."))
   }
 }

@@ -88,11 +88,17 @@ extension PosteriorDiagnostics {
 
   private var heavyRatios: Finding? {
     guard let paretoShape, paretoShape >= paretoThreshold else { return nil }
-    let size = paretoShape.isFinite ? String(format: "%.2f", paretoShape) : "infinite"
+    guard paretoShape.isFinite else {
+      return Finding(
+        kind: .paretoShape,
+        sentence:
+          "Pareto k-hat cannot be told from \(chainCount * drawCount) draws, of whose weights too few stand "
+          + "out: sample some hundred.")
+    }
     return Finding(
       kind: .paretoShape,
       sentence:
-        "Pareto k-hat is \(size), not below \(String(format: "%.2f", paretoThreshold)): the approximation is "
+        "Pareto k-hat is \(String(format: "%.2f", paretoShape)), not below \(String(format: "%.2f", paretoThreshold)): the approximation is "
         + "too far from the posterior for its draws to be weighed, which says nothing against the model; "
         + "use nuts or ess.")
   }

@@ -49,6 +49,11 @@ extension PosteriorDraws {
       try require(chain.logits.values, "A logit", width: dimension)
       try require(chain.logPrior, "The log prior")
       try require(chain.logLikelihood, "The log-likelihood")
+      // The error of an energy may well be infinite, where a path diverged.
+      for (name, values) in chain.statistics.sorted(by: { $0.key < $1.key }) {
+        guard let bad = values.firstIndex(where: \.isNaN) else { continue }
+        throw PosteriorError.notFinite("The statistic \(name)", chain: number, draw: bad, value: .nan, path: path)
+      }
     }
   }
 }

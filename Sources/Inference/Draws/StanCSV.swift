@@ -1,6 +1,7 @@
 import FXParams
 import Foundation
 import NumericCore
+public import PriorKit
 
 /// Draws as CmdStan writes them, a file a chain, which its readers take (CmdStan guide, appendix "Stan CSV").
 ///
@@ -16,7 +17,7 @@ public enum StanCSV {
   ]
 
   /// The text of one chain's file.
-  public static func text(_ draws: PosteriorDraws, chain number: Int) -> String {
+  public static func text(_ draws: PosteriorDraws, chain number: Int, provenance: Provenance? = nil) -> String {
     let chain = draws.chains[number]
     let space = draws.chain.parameterSpace
     let variables = PosteriorVariable.all(of: space)
@@ -31,6 +32,7 @@ public enum StanCSV {
     lines += ["# num_samples = \(draws.drawCount)", "# num_warmup = \(draws.warmup.first?.count ?? 0)"]
     lines += ["# save_warmup = 0", "# thin = 1", "# alpha = \(draws.alpha)"]
     lines += draws.settings.sorted { $0.key < $1.key }.map { "# \($0.key) = \($0.value)" }
+    if let provenance { lines += comments(provenance) }
     // Stan's readers look for it, and it comes first.
     let density = chain.statistics["lp"] ?? zip(chain.logPrior, chain.logLikelihood).map(+)
     let others = known.filter { $0.0 != "lp" }
@@ -43,6 +45,12 @@ public enum StanCSV {
     }
     lines.append("#  Elapsed Time: \(draws.elapsedSeconds) seconds (Total)")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func comments(_ provenance: Provenance) -> [String] {
+    let inputs = provenance.inputs.map { ("input \($0.path)", "sha256 \($0.sha256)") }
+    let record = [("command", provenance.command), ("version", provenance.version), ("date", provenance.date)]
+    return (record + inputs).map { "# \($0) = \($1)".replacing("\n", with: " ") }
   }
 
   /// Whole numbers without a fraction, as Stan writes counts.

@@ -4,10 +4,13 @@ import Foundation
 import NumericCore
 
 /// Export of presets for NumPy: `numpy.load` gives `theta` [N, D] (logits), `values` [N, D] (physical), `names`
-/// [D], `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F].
+/// [D], `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F], and
+/// `provenance` [1], a JSON text.
 public enum NPZExport {
   /// Writes the archive, completely or not at all.
-  public static func write(_ collection: PresetCollection, to path: String, overwrite: Bool) throws {
+  public static func write(
+    _ collection: PresetCollection, to path: String, provenance: Provenance? = nil, overwrite: Bool
+  ) throws {
     try collection.check(path: path)
     let space = collection.chain.parameterSpace
     let shape = [collection.count, collection.dimension]
@@ -24,6 +27,7 @@ public enum NPZExport {
       arrays.append(("features", NPYData.doubles(features.values, shape: [features.rows, features.columns])))
       arrays.append(("feature_names", NPYData.strings(names)))
     }
+    if let provenance { arrays.append(("provenance", NPYData.strings([try provenance.json()]))) }
     let archive = try ZipArchive.data(arrays.map { (name: $0.0 + ".npy", content: $0.1) }, path: path)
     try OutputFile.write(archive, to: path, overwrite: overwrite)
   }

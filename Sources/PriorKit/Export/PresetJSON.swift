@@ -8,11 +8,19 @@ import NumericCore
 ///     [{"label": "vocal-1", "group": "song",
 ///       "parameters": [{"name": "peak1.gain", "value": -1.5, "unit": "dB"}, ...]}, ...]
 ///
-/// Lossless files have `"unit": "logit"` throughout.
+/// Lossless files have `"unit": "logit"` throughout. The first preset of a file that a command wrote has a further key,
+/// `provenance`, which readers may leave out of account.
 public enum PresetJSON {
   static let logitUnit = "logit"
 
-  private struct Entry: Codable {
+  private struct Entry: Decodable {
+    var label: String?
+    var group: String?
+    var parameters: [Value]
+  }
+
+  private struct Output: Encodable {
+    var provenance: Provenance?
     var label: String?
     var group: String?
     var parameters: [Value]
@@ -27,13 +35,15 @@ public enum PresetJSON {
   // MARK: - Export
 
   /// The text; numbers have the digits that read back exactly, 17 at most.
-  public static func text(_ collection: PresetCollection, scale: ValueScale = .physical) throws -> String {
+  public static func text(
+    _ collection: PresetCollection, scale: ValueScale = .physical, provenance: Provenance? = nil
+  ) throws -> String {
     let space = collection.chain.parameterSpace
     let entries = (0..<collection.count).map { row in
       let logits = collection.theta.row(row)
       let numbers = scale == .logits ? logits : space.values(ofLogits: logits)
-      return Entry(
-        label: collection.labels?[row], group: collection.groups?[row],
+      return Output(
+        provenance: row == 0 ? provenance : nil, label: collection.labels?[row], group: collection.groups?[row],
         parameters: zip(space.parameters, numbers).map { parameter, number in
           Value(name: parameter.name, value: number, unit: scale == .logits ? logitUnit : parameter.unit.rawValue)
         })
@@ -45,10 +55,12 @@ public enum PresetJSON {
 
   /// Writes the text to a file, completely or not at all.
   public static func write(
-    _ collection: PresetCollection, to path: String, scale: ValueScale = .physical, overwrite: Bool
+    _ collection: PresetCollection, to path: String, scale: ValueScale = .physical,
+    provenance: Provenance? = nil, overwrite: Bool
   ) throws {
     try collection.check(path: path)
-    try OutputFile.write(Data(try text(collection, scale: scale).utf8), to: path, overwrite: overwrite)
+    let text = try text(collection, scale: scale, provenance: provenance)
+    try OutputFile.write(Data(text.utf8), to: path, overwrite: overwrite)
   }
 
   // MARK: - Import

@@ -2,12 +2,12 @@ internal import CNettle
 public import Foundation
 
 /// How a file came to be: enough to make it again and to notice that an input has changed.
-public struct Provenance: Sendable, Hashable {
+public struct Provenance: Sendable, Hashable, Encodable {
   /// The version of PriorKit, by semantic versioning.
   public static let currentVersion = "0.1.0"
 
   /// A file that went into the result.
-  public struct Input: Sendable, Hashable {
+  public struct Input: Sendable, Hashable, Encodable {
     public var path: String
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     public var sha256: String
@@ -48,6 +48,13 @@ public struct Provenance: Sendable, Hashable {
     self.date = date
     self.seed = seed
     self.inputs = inputs
+  }
+
+  /// The record as a JSON object on one line, with the names of its properties as keys.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
   // MARK: - Hashing

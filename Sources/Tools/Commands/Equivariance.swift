@@ -55,7 +55,7 @@ struct Equivariance: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    guard rendered >= 0 else { throw ValidationError("--rendered is \(rendered) but must not be negative.") }
+    guard rendered >= 1 else { throw ValidationError("--rendered is \(rendered) but must be at least 1.") }
     guard search >= 0 else { throw ValidationError("--search is \(search) but must not be negative.") }
     guard directions >= 1 else { throw ValidationError("--directions is \(directions) but must be at least 1.") }
   }

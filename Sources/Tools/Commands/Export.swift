@@ -70,14 +70,15 @@ struct Export: ParsableCommand {
   private func write(_ collection: PresetCollection) throws {
     let scale = logits ? ValueScale.logits : .physical
     let overwrite = output.overwriting.force
+    let provenance = try Provenance.ofThisCommand(inputs: [file])
     switch try format() {
     case .csv: try CSVExport.write(collection, to: output.output, scale: scale, overwrite: overwrite)
-    case .json: try PresetJSON.write(collection, to: output.output, scale: scale, overwrite: overwrite)
-    case .npz: try NPZExport.write(collection, to: output.output, overwrite: overwrite)
+    case .json:
+      try PresetJSON.write(
+        collection, to: output.output, scale: scale, provenance: provenance, overwrite: overwrite)
+    case .npz: try NPZExport.write(collection, to: output.output, provenance: provenance, overwrite: overwrite)
     case .h5:
-      try PresetFile.write(
-        collection, to: output.output, provenance: try Provenance.ofThisCommand(inputs: [file]),
-        overwrite: overwrite)
+      try PresetFile.write(collection, to: output.output, provenance: provenance, overwrite: overwrite)
     }
     global.console.message("\(output.output): \(collection.count) presets of \(collection.dimension) parameters")
   }
@@ -86,10 +87,12 @@ struct Export: ParsableCommand {
   private func writeStan(_ draws: PosteriorDraws) throws {
     let stem = String(output.output.dropLast(4))
     let paths = draws.chains.indices.map { "\(stem)_\($0 + 1).csv" }
+    let provenance = try Provenance.ofThisCommand(inputs: [file])
     for path in paths { try OutputFile.check(path, overwrite: output.overwriting.force) }
     for (chain, path) in paths.enumerated() {
       try OutputFile.write(
-        Data(StanCSV.text(draws, chain: chain).utf8), to: path, overwrite: output.overwriting.force)
+        Data(StanCSV.text(draws, chain: chain, provenance: provenance).utf8), to: path,
+        overwrite: output.overwriting.force)
     }
     global.console.message("\(paths.joined(separator: ", ")): \(draws.drawCount) draws each")
   }

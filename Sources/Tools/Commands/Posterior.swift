@@ -60,7 +60,9 @@ struct Posterior: ParsableCommand {
       try source.problem?.requireGradient("--sampler \(sampling.sampler.rawValue)")
     }
     let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: source.inputs)
-    let fingerprint = source.problem?.fingerprint(provenance) ?? "prior " + provenance.inputs.map(\.sha256).joined()
+    let fingerprint =
+      source.problem?.fingerprint(provenance)
+      ?? "prior \(provenance.inputs.map(\.sha256).joined(separator: " "))\(style.conditions.fingerprint)"
     // Positions of draws mean nothing in other coordinates.
     let logs = ChainLogs(
       folder: output.output + ".chains", problem: "\(fingerprint) metric=\(sampling.effectiveMetric)",
@@ -97,9 +99,10 @@ struct Posterior: ParsableCommand {
 
   private func target() throws -> Target {
     guard !fromPrior else {
-      let prior = try PriorFile.read(style.prior)
+      let prior = try style.conditions.prior(at: style.prior, console: global.console)
       return Target(
-        prior: prior, inputs: [style.prior], weights: ObjectiveWeights(likelihood: 0, prior: 1), observed: [:],
+        prior: prior, inputs: [style.prior] + style.conditions.paths,
+        weights: ObjectiveWeights(likelihood: 0, prior: 1), observed: [:],
         makeDensity: { _ in PriorDensity(prior) })
     }
     let problem = try StyleProblem(style, console: global.console)
@@ -151,11 +154,12 @@ struct Posterior: ParsableCommand {
       !(shape < ParetoSmoothing.threshold(count: draws.chains.count * draws.drawCount))
     {
       global.console.warning(
-        "k-hat is \(NumberText.short(shape)): the Laplace approximation is poor here, so use --sampler nuts or ess."
-      )
+        shape.isFinite
+          ? "k-hat is \(NumberText.short(shape)): the Laplace approximation is poor here, so use --sampler nuts or ess."
+          : "k-hat cannot be told from so few draws: ask for some hundred to see how good the approximation is.")
     }
     global.console.message(
-      "\(output.output): \(draws.chains.count) chains of \(draws.drawCount) draws in "
+      "\(output.output): \(CountText.draws(chains: draws.chains.count, each: draws.drawCount)) in "
         + "\(NumberText.short(draws.elapsedSeconds)) s")
   }
 }

@@ -50,7 +50,7 @@ struct PosteriorSummary: Encodable {
       table.append([entry.name, entry.unit] + (entry.isFixed == true ? ["fixed", numbers[1], ""] : numbers))
     }
     let options = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    return "\(chainCount) chains of \(drawCount) draws of \(parameters.count) parameters by \(sampler)"
+    return "\(CountText.draws(chains: chainCount, each: drawCount)) of \(parameters.count) parameters by \(sampler)"
       + (options.isEmpty ? "" : " (\(options))") + ", alpha \(NumberText.short(alpha)), "
       + "\(ProgressText.time(seconds: elapsedSeconds))\n\n" + table.text
   }

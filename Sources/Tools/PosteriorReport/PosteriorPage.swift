@@ -52,7 +52,7 @@ struct PosteriorPage {
 
   private var subtitle: String {
     let alpha = draws.alpha > 0 ? ", alpha \(NumberText.short(draws.alpha))" : ", from the prior alone"
-    return "\(draws.chains.count) \(draws.chains.count == 1 ? "chain" : "chains") of \(draws.drawCount) draws of "
+    return "\(CountText.draws(chains: draws.chains.count, each: draws.drawCount)) of "
       + "\(draws.dimension) parameters by \(draws.sampler)\(alpha), "
       + ProgressText.time(seconds: draws.elapsedSeconds)
   }

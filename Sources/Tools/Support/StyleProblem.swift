@@ -23,7 +23,7 @@ struct StyleProblem: Sendable {
     inputPaths = [options.prior] + options.reference + options.input + options.conditions.paths
     settings =
       "\(options.encoder.rawValue) alpha \(options.alpha) segments \(options.segmentSeconds) s "
-      + "loudness \(!options.noLoudness) sigma \(options.sigma)"
+      + "loudness \(!options.noLoudness) sigma \(options.sigma)\(options.conditions.fingerprint)"
     let prior = try options.conditions.prior(
       at: options.prior, isNeeded: isConditionNeeded, dry: options.input, wet: options.reference, console: console)
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [PreparedAudio] {
@@ -33,6 +33,10 @@ struct StyleProblem: Sendable {
       return try paths.map {
         let audio = try preparation.prepare(path: $0)
         audio.messages.forEach(console.message)
+        if role == .reference, audio.segments.allSatisfy({ $0.audio.channels[0] == $0.audio.channels[1] }) {
+          throw CommandError(
+            "\($0) has equal left and right channels, so it has no stereo image to match: give a stereo reference.")
+        }
         return audio
       }
     }

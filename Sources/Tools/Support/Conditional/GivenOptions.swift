@@ -28,6 +28,9 @@ struct GivenOptions: ParsableArguments {
 
   var isEmpty: Bool { givenAudio.isEmpty && features == nil }
 
+  /// What a result depends on beside the files.
+  var fingerprint: String { featuresRow.map { " features row \($0)" } ?? "" }
+
   /// The files that are given.
   var paths: [String] { givenAudio + (features.map { [$0] } ?? []) }
 

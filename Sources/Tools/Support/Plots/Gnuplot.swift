@@ -31,34 +31,8 @@ struct Gnuplot {
   ///
   /// - Throws: ``CommandError`` if gnuplot is absent or fails, `OutputError` if the file cannot be written.
   func write(to path: String, overwrite: Bool) throws {
-    guard let program = Self.program else {
-      throw CommandError("Plots need gnuplot, which is not in PATH: install gnuplot-nox, or leave the plots out.")
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let image = Pending { output.fileHandleForReading.readDataToEndOfFile() }
-    let complaint = Pending { errors.fileHandleForReading.readDataToEndOfFile() }
-    try? input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-    try? input.fileHandleForWriting.close()
-    let (svg, words) = (try image.value(), try complaint.value())
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, !svg.isEmpty else {
-      let reason =
-        String(decoding: words, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? "no reason given"
-      throw CommandError("gnuplot could not draw \(path) (\(reason)): check its version, or leave the plots out.")
-    }
-    try OutputFile.write(svg, to: path, overwrite: overwrite)
-  }
-
-  /// Where gnuplot is.
-  static var program: String? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { $0 + "/gnuplot" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
+    let image = try GnuplotProgram().svg(script, figure: "plot \(path)")
+    try OutputFile.write(Data(image.utf8), to: path, overwrite: overwrite)
   }
 
   // MARK: - Script
