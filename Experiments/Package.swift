@@ -16,6 +16,7 @@ let package = Package(
   targets: [
     .target(name: "TransferSetting", dependencies: modules),
     .executableTarget(name: "OptimiserComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
+    .executableTarget(name: "PosteriorCoverage", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "SymmetryGains", dependencies: modules + [argumentParser]),
     .executableTarget(name: "SymmetryTransfers", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),

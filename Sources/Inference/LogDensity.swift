@@ -8,6 +8,10 @@ public protocol LogDensity: AnyObject {
   /// Whether there is a gradient. Methods that follow one refuse a density without.
   var isDifferentiable: Bool { get }
 
+  /// Positions of coordinates along which the gradient has the slope of small ripples and not of the trend
+  /// (`ChainDescription.rippledPositions`): methods that follow it must move these by values.
+  var rippledPositions: [Int] { get }
+
   /// The log density at `theta` (up to a constant) with its terms, and its gradient, which is overwritten.
   ///
   /// A value that is NaN or -infinity says that the density is zero or unknown there; the gradient means nothing then.
@@ -23,6 +27,7 @@ public protocol LogDensity: AnyObject {
 
 extension LogDensity {
   public var isDifferentiable: Bool { true }
+  public var rippledPositions: [Int] { [] }
 
   public func evaluate(at theta: [Double]) throws -> DensityEvaluation {
     var gradient = [Double](repeating: 0, count: dimension)

@@ -41,6 +41,11 @@ struct StylePosteriorTests {
     #expect(abs(try makePosterior(.mfcc).peak * scale - 1) < 1e-6)
   }
 
+  @Test func theDelayTimeRipples() throws {
+    let posterior = try makePosterior(.mfcc)
+    #expect(posterior.rippledPositions.map { prior.space.parameters[$0].name } == ["delay.time"])
+  }
+
   @Test(arguments: [StyleEncoderKind.mfcc, .mir])
   func referencesAreEmbeddedAlike(encoder: StyleEncoderKind) throws {
     let posterior = try makePosterior(encoder)

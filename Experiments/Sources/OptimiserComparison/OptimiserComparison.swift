@@ -28,7 +28,7 @@ struct OptimiserComparison: ParsableCommand {
   @Argument(help: "The preset file that the hidden presets come from.") var presets: String
   @Argument(help: "The dry vocal.") var vocal: String
   @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [0, 7, 14, 21, 28, 35, 42, 49, 56, 63]
-  @Option(parsing: .upToNextOption, help: "adam, adam-white[:RATE], lbfgs[:FIRST:CURVATURE], cma, cma-diagonal.")
+  @Option(parsing: .upToNextOption, help: "adam, adam-white[:RATE], lbfgs[:CURVATURE], lbfgs-plain[:CURVATURE], cma, cma-diagonal.")
   var methods = ["lbfgs"]
   @Option(parsing: .upToNextOption, help: "Target losses, one a row.") var targets: [Double] = []
   @Option(help: "Evaluations of each run.") var evaluations = 80
@@ -74,15 +74,19 @@ struct OptimiserComparison: ParsableCommand {
     case "adam-white":
       return try run(Whitened(Adam(learningRate: numbers.first ?? 0.1), coordinates: white), density, start)
     case "lbfgs":
-      let method = LBFGS(
-        firstStep: numbers.first ?? LBFGS().firstStep, curvature: numbers.dropFirst().first ?? alpha + 0.2)
+      let method = ScanningLBFGS(
+        curvature: numbers.first ?? density.weights.expectedCurvature, rippledPositions: density.rippledPositions,
+        coordinates: white)
+      return try run(Whitened(method, coordinates: white), density, start)
+    case "lbfgs-plain":
+      let method = LBFGS(curvature: numbers.first ?? density.weights.expectedCurvature)
       return try run(Whitened(method, coordinates: white), density, start)
     case "cma":
       return try run(Whitened(CMAES(firstSigma: numbers.first ?? 0.3), coordinates: white), density, start)
     case "cma-diagonal":
       let diagonal = try white.withoutCorrelations()
       return try run(Whitened(CMAES(firstSigma: numbers.first ?? 0.3), coordinates: diagonal), density, start)
-    default: throw ValidationError("--methods has \(method): use adam, adam-white, lbfgs, cma or cma-diagonal.")
+    default: throw ValidationError("--methods has \(method): use adam, adam-white, lbfgs, lbfgs-plain, cma or cma-diagonal.")
     }
   }
 

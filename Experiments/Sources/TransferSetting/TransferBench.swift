@@ -44,11 +44,19 @@ package struct TransferBench {
   package func posterior(
     wet: AudioBuffer, encoder: StyleEncoderKind, alpha: Double
   ) throws -> StylePosterior {
-    let segments = try segmenter.protocolSegments(dry: dry, wet: wet, source: "the rendering")
+    let (references, inputs) = try segments(of: wet)
     return try StylePosterior(
-      prior: prior, encoder: encoder,
-      references: segments.reference.map { StereoSegment(left: $0.audio.channels[0], right: $0.audio.channels[1]) },
-      inputs: segments.input.map { $0.audio.channels[0] }, weights: .loss(alpha: alpha), threads: threads)
+      prior: prior, encoder: encoder, references: references, inputs: inputs, weights: .loss(alpha: alpha),
+      threads: threads)
+  }
+
+  /// The reference's segments and those of the dry vocal.
+  package func segments(of wet: AudioBuffer) throws -> (references: [StereoSegment], inputs: [[Float]]) {
+    let segments = try segmenter.protocolSegments(dry: dry, wet: wet, source: "the rendering")
+    return (
+      segments.reference.map { StereoSegment(left: $0.audio.channels[0], right: $0.audio.channels[1]) },
+      segments.input.map { $0.audio.channels[0] }
+    )
   }
 
   /// The preset that an optimisation found, and its losses there and at the start.

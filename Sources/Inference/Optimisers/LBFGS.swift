@@ -75,7 +75,7 @@ public struct LBFGS: Optimiser, Hashable {
   }
 
   /// Chooses a direction from the base point and proposes the first point along it.
-  private func begin(_ theta: inout [Double], state: inout State) {
+  func begin(_ theta: inout [Double], state: inout State) {
     var direction = state.quasiNewtonDirection(curvature: curvature)
     if !(dot(state.gradient, direction) < 0) {
       state.forget()

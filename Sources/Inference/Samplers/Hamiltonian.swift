@@ -10,11 +10,12 @@ struct PhasePoint: Sendable {
   /// -log density + |p|^2 / 2; infinite where the density is zero.
   var energy: Double { point.isPossible ? dot(momentum, momentum) / 2 - point.value : .infinity }
 
-  /// A point with a fresh momentum.
-  init(_ point: ChainPoint, source: inout RandomSource) {
+  /// A point with a fresh momentum, which has no part along rippled directions.
+  init(_ point: ChainPoint, target: SamplingTarget, source: inout RandomSource) {
     self.point = point
     momentum = [Double](repeating: 0, count: point.position.count)
     source.fillNormal(&momentum)
+    target.removeRipples(&momentum)
   }
 
   /// One step of the leapfrog integrator, backwards in time for a negative step size.
@@ -36,7 +37,7 @@ extension DualAveraging {
   /// The memory before the first transition: the step size at which one leapfrog step is accepted about half of the
   /// time, found by halving or doubling 1 (Hoffman & Gelman 2014, algorithm 4).
   init(findingStepAt point: ChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
-    let start = PhasePoint(point, source: &source)
+    let start = PhasePoint(point, target: target, source: &source)
     func gain(_ stepSize: Double) throws -> Double {
       var moved = start
       try moved.leapfrog(stepSize, target: target)

@@ -40,7 +40,8 @@ public struct HamiltonianMonteCarlo: Sampler {
     _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
   ) throws -> [Double] {
-    let start = PhasePoint(point, source: &source)
+    try RippledSlices.move(&point, target: target, source: &source)
+    let start = PhasePoint(point, target: target, source: &source)
     let stepSize = memory.stepSize(isWarmUp: isWarmUp)
     let wanted = pathLength / stepSize * (0.5 + source.nextUniform())
     let limit = max(1, Int(min(Double(maximumSteps), wanted.rounded())))

@@ -9,9 +9,15 @@ public import NumericCore
 /// single precision makes the smallest curvatures uncertain, so eigenvalues below ``curvatureFloor`` are raised to it:
 /// along those directions the approximation is 1 / sqrt(floor) prior standard deviations wide and no wider. How many
 /// were raised, and how many of them were negative, is part of the result.
+///
+/// Along the directions of rippled parameters (``LogDensity/rippledPositions``) the trend counts: their curvature is that
+/// of a parabola through values ``rippleReach`` away on both sides, the mixed one that of the other gradients there, and
+/// between two such directions it is taken for none.
 public struct LaplaceApproximation: Sendable {
   /// In units of the prior's standard deviation.
-  public static let step = 0.02
+  public static let step = 0.03
+  /// The same for rippled parameters.
+  public static let rippleReach = 0.5
   /// A tenth of the curvature that the prior alone has.
   public static let curvatureFloor = 0.1
 
@@ -55,21 +61,31 @@ public struct LaplaceApproximation: Sendable {
     let dimension = white.dimension
     let centre = white.white(mode)
     let columns = Columns(dimension: dimension)
+    @Sendable func target() throws -> SamplingTarget {
+      SamplingTarget(try makeDensity(), coordinates: white, isCancelled: isCancelled)
+    }
     try ParallelBlocks.runInOrder(
-      count: dimension, threads: threads,
-      makeWorkspace: { SamplingTarget(try makeDensity(), coordinates: white, isCancelled: isCancelled) },
+      count: dimension, threads: threads, makeWorkspace: target,
       process: { column, target in
-        func gradient(_ offset: Double) throws -> [Double] {
-          var position = centre
-          position[column] += offset
-          let point = try target.point(at: position, withGradient: true)
-          guard point.isPossible else { throw LaplaceError(column: column) }
-          return point.gradient
-        }
-        let (above, below) = (try gradient(Self.step), try gradient(-Self.step))
-        columns.store(zip(above, below).map { ($1 - $0) / (2 * Self.step) }, at: column)
+        var direction = [Double](repeating: 0, count: dimension)
+        direction[column] = 1
+        target.removeRipples(&direction)
+        columns.store(
+          try target.bend(at: centre, along: direction, over: Self.step, column: column).change, at: column)
       })
-    let eigen = try SymmetricEigen(columns.hessian.symmetrised)
+    var hessian = columns.hessian.symmetrised
+    let alone = try target()
+    for direction in alone.rippledDirections {
+      let bend = try alone.bend(at: centre, along: direction, over: Self.rippleReach, column: nil)
+      for row in 0..<dimension {
+        for column in 0..<dimension {
+          hessian[row, column] +=
+            bend.change[row] * direction[column] + direction[row] * bend.change[column]
+            + bend.curvature * direction[row] * direction[column]
+        }
+      }
+    }
+    let eigen = try SymmetricEigen(hessian)
     // theta = centre + L z, so that the covariance of theta is L H^-1 L^T.
     let covariance = eigen.applying { 1 / max($0, Self.curvatureFloor) }
     let factor = white.cholesky.factor
@@ -83,6 +99,19 @@ public struct LaplaceApproximation: Sendable {
     get throws {
       try WhiteCoordinates(centre: mode, covariance: distribution.covariance, pinned: pinnedPositions)
     }
+  }
+
+  /// Coordinates for the paths of a sampler, in which this distribution is standard normal but nowhere wider than
+  /// sqrt(2) standard deviations of the prior: curvatures below a half are more often an accident of the mode than
+  /// the width of the posterior.
+  public func metric(white: WhiteCoordinates) throws -> WhiteCoordinates {
+    let factor = white.cholesky.factor
+    let half = white.cholesky.forwardSubstituted(distribution.covariance)
+    let inWhite = white.cholesky.forwardSubstituted(half.transposed).symmetrised
+    let capped = try SymmetricEigen(inWhite).applying { min($0, 2) }
+    return try WhiteCoordinates(
+      centre: mode, covariance: (factor * capped).multiplied(by: factor, transposingOther: true).symmetrised,
+      pinned: pinnedPositions)
   }
 
   /// What a reader should know of how the Hessian was treated; nil where it was taken as it is.
@@ -112,5 +141,23 @@ public struct LaplaceApproximation: Sendable {
     }
 
     var hessian: Matrix { Matrix(rows: dimension, columns: dimension, values: Array(values)) }
+  }
+}
+
+extension SamplingTarget {
+  /// How minus the log density bends along a direction: the change of its gradient per unit, by central differences, and
+  /// the second difference of its values.
+  fileprivate func bend(
+    at centre: [Double], along direction: [Double], over reach: Double, column: Int?
+  ) throws -> (change: [Double], curvature: Double) {
+    let points = try [reach, -reach].map { offset in
+      let point = try point(at: centre.moved(by: offset, along: direction), withGradient: true)
+      guard point.isPossible else { throw LaplaceError(column: column) }
+      return point
+    }
+    let change = zip(points[0].gradient, points[1].gradient).map { ($1 - $0) / (2 * reach) }
+    guard column == nil else { return (change, 0) }
+    let middle = try point(at: centre, withGradient: false)
+    return (change, (2 * middle.value - points[0].value - points[1].value) / (reach * reach))
   }
 }

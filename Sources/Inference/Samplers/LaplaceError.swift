@@ -1,9 +1,11 @@
 /// A Hessian that cannot be had.
 public struct LaplaceError: Error, Sendable, Hashable, CustomStringConvertible {
-  let column: Int
+  /// The white coordinate along which it was looked for; nil for the direction of a rippled parameter.
+  let column: Int?
 
   public var description: String {
-    "The gradient near the mode is not finite along coordinate \(column), so there is no Laplace approximation: use "
-      + "--sampler ess."
+    let place = column.map { "coordinate \($0)" } ?? "a delay time"
+    return
+      "The density near the mode is not finite along \(place), so there is no Laplace approximation: use --sampler ess."
   }
 }

@@ -36,7 +36,8 @@ public struct NoUTurn: Sampler {
     _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
   ) throws -> [Double] {
-    let start = PhasePoint(point, source: &source)
+    try RippledSlices.move(&point, target: target, source: &source)
+    let start = PhasePoint(point, target: target, source: &source)
     let stepSize = memory.stepSize(isWarmUp: isWarmUp)
     var growth = TreeGrowth(startEnergy: start.energy, stepSize: stepSize)
     var path = Trajectory(start)

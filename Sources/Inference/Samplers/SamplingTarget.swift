@@ -1,9 +1,14 @@
 /// A log density in white coordinates, as samplers see it.
 ///
+/// Gradients have no part along ``rippledDirections``, where they would tell of ripples: a path that follows them stays
+/// where the rippled parameters are.
+///
 /// One instance serves one chain at a time.
 public final class SamplingTarget {
   public let coordinates: WhiteCoordinates
   private let density: any LogDensity
+  /// Orthonormal directions that span all that moves the density's rippled parameters.
+  public let rippledDirections: [[Double]]
   private let isCancelled: () -> Bool
   /// Evaluations asked for so far.
   public private(set) var evaluationCount = 0
@@ -17,6 +22,7 @@ public final class SamplingTarget {
       "A density of \(density.dimension) in coordinates of \(coordinates.parameterCount) parameters")
     self.density = density
     self.coordinates = coordinates
+    rippledDirections = coordinates.directions(moving: density.rippledPositions)
     self.isCancelled = isCancelled
   }
 
@@ -44,7 +50,14 @@ public final class SamplingTarget {
     guard evaluation.isFinite, !gradient.contains(where: { !$0.isFinite }) else {
       return .impossible(position, gradient: zeros)
     }
-    return ChainPoint(position: position, evaluation: evaluation, gradient: coordinates.pullback(gradient))
+    var pulled = coordinates.pullback(gradient)
+    removeRipples(&pulled)
+    return ChainPoint(position: position, evaluation: evaluation, gradient: pulled)
+  }
+
+  /// Projects a gradient or a momentum onto what leaves the rippled parameters where they are.
+  func removeRipples(_ vector: inout [Double]) {
+    for direction in rippledDirections { vector.removeComponent(along: direction) }
   }
 }
 
@@ -52,7 +65,7 @@ public final class SamplingTarget {
 public struct ChainPoint: Sendable, Hashable {
   public let position: [Double]
   public let evaluation: DensityEvaluation
-  /// The gradient of the log density; empty for samplers that use none.
+  /// The gradient of the log density but for rippled directions; empty for samplers that use none.
   public let gradient: [Double]
 
   /// The log density sampled.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FXParams
 import FileOutput
 import Foundation
 import Inference
@@ -14,15 +15,15 @@ struct Transfer: ParsableCommand {
       EXAMPLES:
         priorkit transfer --prior prior.h5 --reference wet.wav --input dry.wav \\
           -o transfer
-        priorkit transfer --prior prior.h5 --optimiser lbfgs --reference wet.wav \\
-          --input dry.wav -o transfer            # 100 evaluations, not 1000
+        priorkit transfer --prior prior.h5 --optimiser adam --reference wet.wav \\
+          --input dry.wav -o transfer            # as published: 1000 evaluations
         priorkit transfer --prior prior.h5 --start posterior.h5 --steps 50 \\
           --reference wet.wav --input dry.wav -o transfer
         priorkit transfer ... -o transfer --resume     # after Ctrl-C
 
       Maximises log p(reference | settings, dry) + alpha log p(settings) from the
-      prior's mean (arXiv 2505.11315), by Adam as published or as --optimiser
-      says. A step is one evaluation. The folder gets preset.h5 (one
+      prior's mean (arXiv 2505.11315), by L-BFGS in the prior's coordinates or as
+      --optimiser says. A step is one evaluation. The folder gets preset.h5 (one
       row), preset.json (named values with units), wet.wav (the whole input through
       the preset; wet-2.wav and so on for further inputs) and trace.h5 (/theta
       [steps + 1, D], /loss, /log_likelihood and /log_prior [steps]). Ctrl-C leaves
@@ -66,8 +67,11 @@ struct Transfer: ParsableCommand {
     case .adam: try run(method.adam, problem: problem, folder: folder)
     case .whiteAdam: try run(Whitened(method.adam, coordinates: white()), problem: problem, folder: folder)
     case .lbfgs:
-      let lbfgs = LBFGS(curvature: ObjectiveWeights.loss(alpha: style.alpha).expectedCurvature)
-      try run(Whitened(lbfgs, coordinates: white()), problem: problem, folder: folder)
+      let white = try white()
+      let lbfgs = ScanningLBFGS(
+        curvature: ObjectiveWeights.loss(alpha: style.alpha).expectedCurvature,
+        rippledPositions: problem.prior.chain.rippledPositions, coordinates: white)
+      try run(Whitened(lbfgs, coordinates: white), problem: problem, folder: folder)
     case .evolution:
       try run(Whitened(CMAES(seed: random.seed), coordinates: white()), problem: problem, folder: folder)
     }

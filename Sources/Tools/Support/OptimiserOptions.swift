@@ -35,7 +35,7 @@ struct OptimiserOptions: ParsableArguments {
     help: """
       lbfgs and adam-white work in the prior's coordinates, adam is the published method, cma-es needs no gradient.
       """)
-  var optimiser: Method = .adam
+  var optimiser: Method = .lbfgs
 
   @Option(name: .long, help: "Evaluations at most (default: lbfgs 100, adam 1000, adam-white 200, cma-es 2000).")
   var steps: Int?

@@ -1,3 +1,4 @@
+import FXParams
 import FileOutput
 import Foundation
 import Inference
@@ -34,11 +35,11 @@ struct PosteriorRun {
     switch options.sampler {
     case .nuts:
       let sampler = NoUTurn(targetAcceptance: options.targetAcceptance, maximumDepth: options.maximumDepth)
-      outcome = try draw(sampler, coordinates: try laplace?.approximation.coordinates ?? white)
+      outcome = try draw(sampler, coordinates: try laplace?.approximation.metric(white: white) ?? white)
     case .hmc:
       let sampler = HamiltonianMonteCarlo(
         targetAcceptance: options.targetAcceptance, pathLength: options.pathLength)
-      outcome = try draw(sampler, coordinates: try laplace?.approximation.coordinates ?? white)
+      outcome = try draw(sampler, coordinates: try laplace?.approximation.metric(white: white) ?? white)
     case .ess:
       outcome = try draw(EllipticalSlice(suiting: prior.density, thinning: options.thinning), coordinates: white)
     case .laplace, .importance:
@@ -118,7 +119,10 @@ struct PosteriorRun {
       return try LaplaceFile.read(path, problem: logs.problem)
     }
     let driver = MaximumAPosteriori(
-      optimiser: Whitened(LBFGS(curvature: curvature), coordinates: white), steps: 300,
+      optimiser: Whitened(
+        ScanningLBFGS(
+          curvature: curvature, rippledPositions: prior.chain.rippledPositions, coordinates: white),
+        coordinates: white), steps: 300,
       stopRule: StopRule(tolerance: 1e-5, patience: 30))
     let (makeDensity, threads) = (makeDensity, threads)
     let found: (LaplaceApproximation, [Double]) = try Interruption.polling {
