@@ -1,5 +1,7 @@
+import FXParams
 import Foundation
 import Inference
+import NumericCore
 import PriorKit
 import TestSupport
 import Testing
@@ -45,6 +47,8 @@ struct PosteriorReportTests {
     #expect(page.headings == Self.titles)
     // Three fans, then a figure a section but for the one on sensitivity.
     #expect(page.figures.count == 9)
+    #expect(
+      page.figures.map(\.title).contains("Pair plot") && !page.figures.contains { $0.title.contains("figure") })
     for figure in page.figures {
       #expect(figure.width > 300 && figure.height > 200, "\(figure)")
       #expect(figure.drawn > 10, "\(figure)")

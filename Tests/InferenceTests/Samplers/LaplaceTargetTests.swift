@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func banana() throws {
-    // y = x^2 + e about x = 1, where dy = 2 dx + e. The differences of slopes that bend are off by a 300th.
+    // y = x^2 + e about x = 1, where dy = 2 dx + e. The differences of slopes that bend are off by a 100th.
     let across = 0.25
     try checkGaussianAtTheMode(
       Banana(width: 1, thickness: across.squareRoot()),

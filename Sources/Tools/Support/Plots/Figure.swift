@@ -61,7 +61,9 @@ struct Figure {
     let text = try program.svg(all, figure: title)
     guard let start = text.range(of: "<svg") else { return text }
     return String(text[start.lowerBound...])
-      .replacing("<title>Gnuplot</title>", with: "<title>\(HTML.escaped(title))</title>", maxReplacements: 1)
+      // gnuplot calls the image, and each curve in it, by the name of the terminal: browsers show that on hovering.
+      .replacing("<title>\(id)</title>", with: "<title>\(HTML.escaped(title))</title>", maxReplacements: 1)
+      .replacing(#/<title>[^<]*_plot_[^<]*<\/title>/#, with: "")
       .replacing(#/ width="\d+" height="\d+"/#, with: "", maxReplacements: 1)
       .replacing("<desc>Produced by GNUPLOT", with: "<desc>By GNUPLOT")
   }
