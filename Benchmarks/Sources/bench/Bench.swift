@@ -16,6 +16,7 @@ enum Bench {
     ("score", { try scoring($0) }),
     ("density", { try gaussianDensity($0) }),
     ("density-copula", { try copulaDensity($0) }),
+    ("diagnose", { _ in try diagnosticTimes() }),
   ]
 
   static func main() throws {
@@ -25,7 +26,9 @@ enum Bench {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "memory" {
       let numbers = arguments.dropFirst().compactMap(Double.init)
-      guard numbers.count == 4 else { throw BenchError("memory takes SECONDS SEGMENTS THREADS STEPS.") }
+      guard numbers.count == 4, numbers.allSatisfy({ $0 > 0 && $0 < 1e6 }) else {
+        throw BenchError("memory takes SECONDS SEGMENTS THREADS STEPS, all positive.")
+      }
       return try stepMemory(
         seconds: numbers[0], segments: Int(numbers[1]), threads: Int(numbers[2]), steps: Int(numbers[3]))
     }

@@ -16,10 +16,9 @@ struct PosteriorCoverage: ParsableCommand {
         swift run -c release --package-path Experiments PosteriorCoverage prior.h5 vocal.wav
 
       Each transfer hides a draw of the prior: the vocal through it is cut as by TransferTable, and the posterior of the
-      preset given its even segments, and the odd ones of the dry vocal, is drawn from by Hamiltonian Monte Carlo
-      (metric: Laplace). A line a transfer: the share of parameters whose hidden value lies between the 5 % and
-      95 % quantiles of the draws, the share of R-hat below 1.01, the median and the 5 % quantile of bulk ESS, seconds.
-      Then, last, the share over all.
+      preset given its even segments, and the odd ones of the dry vocal, is drawn from by Hamiltonian Monte Carlo. A
+      line a transfer: the share of parameters whose hidden value lies between the 5 % and 95 % quantiles of the draws,
+      the share of R-hat below 1.01, the median and the 5 % quantile of bulk ESS, seconds. Last the share over all.
       """)
 
   @Argument(help: "The prior file.") var prior: String
@@ -28,9 +27,10 @@ struct PosteriorCoverage: ParsableCommand {
   @Option(help: "Weight of the prior.") var alpha = 0.1
   @Option(help: "Length of a segment in seconds.") var segmentSeconds = 1.5
   @Option(help: "Chains of each posterior.") var chains = 2
-  @Option(help: "Iterations before the draws.") var warmup = 100
-  @Option(help: "Draws of a chain.") var draws = 300
-  @Option(help: "Length of a path.") var pathLength = 2.0
+  @Option(help: "Iterations before the draws.") var warmup = 60
+  @Option(help: "Draws of a chain.") var draws = 200
+  @Option(help: "Length of a path.") var pathLength = 1.6
+  @Option(help: "The mean acceptance that steps are adapted to.") var targetAcceptance = 0.65
   @Option(help: "Seed.") var seed: UInt64 = 0
   @Option(help: "Threads.") var threads = 2
 
@@ -76,21 +76,12 @@ struct PosteriorCoverage: ParsableCommand {
       try StylePosterior(prior: prior, encoder: .mfcc, references: references, inputs: inputs, weights: weights)
     }
     let white = try WhiteCoordinates(whitening: prior.density)
-    let density = try makeDensity()
-    let optimiser = ScanningLBFGS(
-      curvature: density.weights.expectedCurvature, rippledPositions: density.rippledPositions, coordinates: white)
-    let driver = MaximumAPosteriori(
-      optimiser: Whitened(optimiser, coordinates: white), steps: 100, stopRule: StopRule(patience: 20))
-    var state = try driver.makeState(from: prior.mean)
-    guard let mode = try driver.run(density, state: &state).result?.best.theta else { return [] }
-    let laplace = try LaplaceApproximation(at: mode, white: white, threads: threads, makeDensity: makeDensity)
     let sampling = ChainSampling(
-      sampler: HamiltonianMonteCarlo(pathLength: pathLength), chains: chains, warmUp: warmup, draws: draws, seed: seed,
-      threads: threads)
-    let coordinates = try laplace.metric(white: white)
+      sampler: HamiltonianMonteCarlo(targetAcceptance: targetAcceptance, pathLength: pathLength), chains: chains,
+      warmUp: warmup, draws: draws, seed: seed, threads: threads)
     let histories = try sampling.run(
-      coordinates: coordinates, start: { prior.sample(using: &$0) }, makeDensity: makeDensity)
-    let found = histories.map { $0.draws(warmup..<warmup + draws, coordinates: coordinates).logits }
+      coordinates: white, start: { prior.sample(using: &$0) }, makeDensity: makeDensity)
+    let found = histories.map { $0.draws(warmup..<warmup + draws, coordinates: white).logits }
     return (0..<prior.dimension).map { position in
       ScalarDraws(chains: found.map { chain in (0..<draws).map { chain[$0, position] } })
     }
