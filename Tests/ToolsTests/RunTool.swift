@@ -54,9 +54,8 @@ final class RunningTool {
       process.executableURL = toolURL
       process.arguments = arguments
     }
-    // The tests leave the user's folders alone, and plans that are measured would differ from run to run.
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["PRIORKIT_FFT_WISDOM": "off"]) { $1 }.merging(environment) { $1 }
+      .merging(environment) { $1 }
       .filter { !unsettingEmpty || !$0.value.isEmpty }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice

@@ -20,9 +20,6 @@ enum Bench {
   ]
 
   static func main() throws {
-    FFTWisdom.load()
-    FFTWisdom.defaultPlanning = .measure
-    defer { FFTWisdom.save() }
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "memory" {
       let numbers = arguments.dropFirst().compactMap(Double.init)

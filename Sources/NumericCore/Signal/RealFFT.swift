@@ -12,12 +12,10 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
   public var binCount: Int { count / 2 + 1 }
   private let plans: RealPlans<Scalar>
 
-  /// - Parameter planning: how FFTW looks for a plan; by default as ``FFTWisdom/defaultPlanning`` says.
-  public init(count: Int, planning: FFTPlanning? = nil) {
+  public init(count: Int) {
     precondition(count > 0, "A transform needs at least one sample, not \(count)")
     self.count = count
-    let planning = planning ?? FFTWisdom.defaultPlanning
-    plans = plannerLock.withLock { Scalar.makeRealPlans(count: count, effort: planning) }
+    plans = plannerLock.withLock { Scalar.makeRealPlans(count: count) }
   }
 
   deinit {
@@ -51,4 +49,4 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
 }
 
 /// FFTW's planner is not thread safe.
-let plannerLock = NSLock()
+private let plannerLock = NSLock()

@@ -5,18 +5,13 @@ import CFFTW
 /// Kernels are generic over it and specialised for both conformers.
 public protocol SignalScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// Makes the plans of a real transform; FFTW's planner is not thread safe, so calls are serialised by the caller.
-  static func makeRealPlans(count: Int, effort: FFTPlanning) -> RealPlans<Self>
+  static func makeRealPlans(count: Int) -> RealPlans<Self>
 }
 
-/// How long FFTW may search for a fast plan.
-public enum FFTPlanning: Sendable {
-  /// By rule, in microseconds.
-  case estimate
-  /// By timing candidates, in seconds for a million points.
-  case measure
-
-  var flag: UInt32 { self == .estimate ? UInt32(FFTW_ESTIMATE) : UInt32(FFTW_MEASURE) }
-}
+/// FFTW plans by rule, never by timing candidates: the plan of a length, and with it the rounding of every result, is
+/// then the same in every run, whatever ran before or runs beside it; and no plan takes seconds. What timing would win
+/// is won by the choice of the length instead (``FastLengths``).
+private let byRule = UInt32(FFTW_ESTIMATE)
 
 /// A forward and an inverse plan of one length, as closures over FFTW's new-array execution.
 public struct RealPlans<Scalar: SignalScalar>: @unchecked Sendable {
@@ -26,15 +21,15 @@ public struct RealPlans<Scalar: SignalScalar>: @unchecked Sendable {
 }
 
 extension Float: SignalScalar {
-  public static func makeRealPlans(count: Int, effort: FFTPlanning) -> RealPlans<Float> {
+  public static func makeRealPlans(count: Int) -> RealPlans<Float> {
     let real = fftwf_alloc_real(count)!
     let spectrum = fftwf_alloc_complex(count / 2 + 1)!
     defer {
       fftwf_free(real)
       fftwf_free(spectrum)
     }
-    let forward = fftwf_plan_dft_r2c_1d(Int32(count), real, spectrum, effort.flag)!
-    let inverse = fftwf_plan_dft_c2r_1d(Int32(count), spectrum, real, effort.flag)!
+    let forward = fftwf_plan_dft_r2c_1d(Int32(count), real, spectrum, byRule)!
+    let inverse = fftwf_plan_dft_c2r_1d(Int32(count), spectrum, real, byRule)!
     return RealPlans(
       forward: { source, target in
         target.withMemoryRebound(to: fftwf_complex.self, capacity: count / 2 + 1) {
@@ -54,15 +49,15 @@ extension Float: SignalScalar {
 }
 
 extension Double: SignalScalar {
-  public static func makeRealPlans(count: Int, effort: FFTPlanning) -> RealPlans<Double> {
+  public static func makeRealPlans(count: Int) -> RealPlans<Double> {
     let real = fftw_alloc_real(count)!
     let spectrum = fftw_alloc_complex(count / 2 + 1)!
     defer {
       fftw_free(real)
       fftw_free(spectrum)
     }
-    let forward = fftw_plan_dft_r2c_1d(Int32(count), real, spectrum, effort.flag)!
-    let inverse = fftw_plan_dft_c2r_1d(Int32(count), spectrum, real, effort.flag)!
+    let forward = fftw_plan_dft_r2c_1d(Int32(count), real, spectrum, byRule)!
+    let inverse = fftw_plan_dft_c2r_1d(Int32(count), spectrum, real, byRule)!
     return RealPlans(
       forward: { source, target in
         target.withMemoryRebound(to: fftw_complex.self, capacity: count / 2 + 1) {

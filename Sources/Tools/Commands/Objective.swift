@@ -44,7 +44,7 @@ struct Objective: ParsableCommand {
     let problem = try StyleProblem(style, console: global.console)
     try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
     try problem.requireGradient("objective")
-    let posterior = try problem.makePosterior(threads: parallel.count, evaluations: 1)
+    let posterior = try problem.makePosterior(threads: parallel.count)
     let found = posterior.termsAndGradients(at: logits)
     let loss = -posterior.weights.evaluation(logLikelihood: found.logLikelihood, logPrior: found.logPrior).value
     guard loss.isFinite else {

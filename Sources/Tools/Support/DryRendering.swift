@@ -22,7 +22,6 @@ struct DryRendering {
     if reader.channelCount > 1 { console.message("\(dry): \(reader.channelCount) channels averaged to mono.") }
     let resampler = try makeResampler(reader)
     let frames = Int((Double(reader.frameCount) * chain.sampleRate / reader.sampleRate).rounded())
-    TransformPlans.prepare(evaluations: 1)
     let renderer = StreamingRenderer<Float>(chain, logits: logits, frameCount: frames, threads: threads)
     let progress = console.progress("render", total: max(1, reader.frameCount / Self.blockFrames))
     try OutputFile.write(to: path, overwrite: overwrite) { temporary in

@@ -58,15 +58,11 @@ struct StyleProblem: Sendable {
     }
   }
 
-  /// - Parameters:
-  ///   - evaluations: how often it will be evaluated: many pay for planning the transforms by measurement.
-  ///   - weights: by default those of the published loss.
+  /// - Parameter weights: by default those of the published loss.
   func makePosterior(
-    threads: Int, evaluations: Int = 1000, weights: ObjectiveWeights? = nil
+    threads: Int, weights: ObjectiveWeights? = nil
   ) throws -> StylePosterior {
     let segments = references.flatMap(\.segments).map(\.audio)
-    TransformPlans.prepare(evaluations: evaluations * inputs.reduce(0) { $0 + $1.segments.count })
-    defer { TransformPlans.keep() }
     return try StylePosterior(
       prior: prior, encoder: encoder,
       references: segments.map { StereoSegment(left: $0.channels[0], right: $0.channels[1]) },
