@@ -34,7 +34,8 @@ let kernels: [Target] = [
   .target(
     name: "CKernels",
     exclude: [
-      "cascade.inc", "complex_lanes.inc", "dynamics.inc", "fdn_kernel.inc", "sends.inc", "spectra.inc", "tone.inc",
+      "cascade.inc", "cascade_pass.inc", "complex_lanes.inc", "dynamics.inc", "echoes.inc", "fdn_kernel.inc", "sends.inc",
+      "spectra.inc",
     ]),
   .target(name: "CNumericKernels"),
 ]

@@ -7,7 +7,10 @@
 #define LANES 16
 #define P f32
 #define NAME fdn_f32
+#include "complex_lanes.inc"
 #include "fdn_kernel.inc"
+#undef C
+#undef F
 #undef T
 #undef V
 #undef LANES
@@ -19,4 +22,5 @@
 #define LANES 8
 #define P f64
 #define NAME fdn_f64
+#include "complex_lanes.inc"
 #include "fdn_kernel.inc"

@@ -13,7 +13,8 @@
 #define T float
 #define V float16
 #define LANES 16
-#define RECORD float8
+#define RECORD8 float8
+#define RECORD4 float4
 #define P f32
 #include "cascade.inc"
 #include "dynamics.inc"
@@ -21,13 +22,15 @@
 #undef T
 #undef V
 #undef LANES
-#undef RECORD
+#undef RECORD8
+#undef RECORD4
 #undef P
 
 #define T double
 #define V double8
 #define LANES 8
-#define RECORD double8
+#define RECORD8 double8
+#define RECORD4 double4
 #define P f64
 #include "cascade.inc"
 #include "dynamics.inc"

@@ -7,7 +7,7 @@
 #define LANES 16
 #define P f32
 #include "complex_lanes.inc"
-#include "tone.inc"
+#include "echoes.inc"
 #include "sends.inc"
 #undef T
 #undef V
@@ -21,5 +21,5 @@
 #define LANES 8
 #define P f64
 #include "complex_lanes.inc"
-#include "tone.inc"
+#include "echoes.inc"
 #include "sends.inc"

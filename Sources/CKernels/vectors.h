@@ -29,6 +29,8 @@
 typedef float float16 __attribute__((vector_size(64), aligned(4)));
 typedef double double8 __attribute__((vector_size(64), aligned(8)));
 typedef float float8 __attribute__((vector_size(32), aligned(4)));
+typedef float float4 __attribute__((vector_size(16), aligned(4)));
+typedef double double4 __attribute__((vector_size(32), aligned(8)));
 typedef int32_t int32x16 __attribute__((vector_size(64)));
 typedef int64_t int64x8 __attribute__((vector_size(64)));
 

@@ -6,9 +6,12 @@
 // Compiled for several instruction sets and chosen when the library loads.
 
 #define CASCADE_STAGES 8
-// Records of CASCADE_STAGES numbers that a cascade needs before and after those of its samples.
+// Records of CASCADE_LANES(stages) numbers that a cascade needs before and after those of its samples.
 #define CASCADE_LEAD 3
 #define CASCADE_TRAIL (CASCADE_STAGES - 1)
+#define CASCADE_FEW_STAGES 4
+// Numbers of a record.
+#define CASCADE_LANES(stages) ((stages) > CASCADE_FEW_STAGES ? CASCADE_STAGES : CASCADE_FEW_STAGES)
 
 // Biquads in series, or sums of their cotangents. Stages from `stages` on must be b0 = 1, the rest 0.
 typedef struct {

@@ -157,7 +157,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       pulled.finishOne()
     case delays:
       pulled.wait()
-      sends.pullDelay(task - delays.lowerBound)
+      response.pullDelay(task - delays.lowerBound)
     default:
       // The first segment goes first: it takes the longest of all when it is the only one.
       let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]

@@ -10,6 +10,23 @@ struct BiquadCoefficients: Hashable {
   var a2 = 0.0
 }
 
+extension BiquadCoefficients {
+  static func += (a: inout Self, b: Self) {
+    a = Self(b0: a.b0 + b.b0, b1: a.b1 + b.b1, b2: a.b2 + b.b2, a1: a.a1 + b.a1, a2: a.a2 + b.a2)
+  }
+
+  /// |H|^2 at an angular frequency in radians per sample.
+  func power(at omega: Double) -> Double {
+    /// |c0 + c1 z^-1 + c2 z^-2|^2, floored where a zero or a pole lies on the unit circle.
+    func power(_ c0: Double, _ c1: Double, _ c2: Double) -> Double {
+      let real = c0 + c1 * cos(omega) + c2 * cos(2 * omega)
+      let imaginary = c1 * sin(omega) + c2 * sin(2 * omega)
+      return max(real * real + imaginary * imaginary, 1e-30)
+    }
+    return power(b0, b1, b2) / power(1, a1, a2)
+  }
+}
+
 /// A band's coefficients with their Jacobian with respect to (gain dB, frequency Hz, Q).
 struct BandDesign {
   var coefficients = BiquadCoefficients()

@@ -34,16 +34,3 @@ public struct EqualiserResponse {
     }
   }
 }
-
-extension BiquadCoefficients {
-  /// |H|^2 at an angular frequency in radians a sample.
-  fileprivate func power(at omega: Double) -> Double {
-    /// |c0 + c1 z^-1 + c2 z^-2|^2, floored where a zero lies on the unit circle.
-    func power(_ c0: Double, _ c1: Double, _ c2: Double) -> Double {
-      let real = c0 + c1 * cos(omega) + c2 * cos(2 * omega)
-      let imaginary = c1 * sin(omega) + c2 * sin(2 * omega)
-      return max(real * real + imaginary * imaginary, 1e-30)
-    }
-    return power(b0, b1, b2) / power(1, a1, a2)
-  }
-}

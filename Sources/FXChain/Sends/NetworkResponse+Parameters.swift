@@ -1,4 +1,3 @@
-import CKernels
 import FXParams
 import NumericCore
 
@@ -29,8 +28,6 @@ extension NetworkResponse {
     for (index, band) in effect.tone.enumerated() {
       designs[index] = BandDesign(band, values: values + position, sampleRate: sampleRate)
       coefficients[index] = designs[index].coefficients
-      bands[index] = tone_band(designs[index].coefficients)
-      toneCotangents[index] = BiquadCoefficients(b0: 0)
       position += band.valueCount
     }
   }
@@ -52,14 +49,10 @@ extension NetworkResponse {
         position += 1
       }
     }
+    for index in toneCotangents.indices { toneCotangents[index] = BiquadCoefficients(b0: 0) }
+    for tone in tones { tone.addCotangents(to: &toneCotangents) }
     for (index, band) in effect.tone.enumerated() {
-      var cotangent = toneCotangents[index]
-      if hasToneAtBins {
-        for task in 0..<taskCount {
-          cotangent += BiquadCoefficients(cotangent: bandSums[task * effect.tone.count + index])
-        }
-      }
-      designs[index].pullback(cotangent, band: band, into: values + position)
+      designs[index].pullback(toneCotangents[index], band: band, into: values + position)
       position += band.valueCount
     }
   }

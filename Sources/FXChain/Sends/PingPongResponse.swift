@@ -28,15 +28,15 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
   private let odd: SignalBuffer<Scalar>
   private let even: SignalBuffer<Scalar>
   /// The response to left and right followed by zeros to the length of the grid; then its cotangent.
-  private let signals: [SignalBuffer<Scalar>]
+  let signals: [SignalBuffer<Scalar>]
   private let gradient: SignalBuffer<Double>
 
   // The setting of the latest prepare.
-  private var delaySamples = 0.0
-  private var feedback = 0.0
-  private var gain = 0.0
-  private var echoCount = 0
-  private var design = BandDesign()
+  private(set) var delaySamples = 0.0
+  private(set) var feedback = 0.0
+  private(set) var gain = 0.0
+  private(set) var echoCount = 0
+  private(set) var design = BandDesign()
   private var oddPan = PanGains(0.5)
   private var evenPan = PanGains(0.5)
 
@@ -71,9 +71,6 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
 
   // MARK: - Value
 
-  /// Echo k has the gain feedback^(k-1) times that of all.
-  var level: Double { abs(gain) / max(1 - feedback * feedback, 1e-6).squareRoot() }
-
   func prepare(_ values: UnsafePointer<Double>) {
     delaySamples = values[0] * sampleRate / 1000
     feedback = values[1]
@@ -84,8 +81,8 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
     echoCount = fft.count / Int(delaySamples + 1)
   }
 
-  /// Fills the matrix with the response on a grid.
-  func respond(on grid: RealFFT<Scalar>) {
+  /// The response in time, and the matrix, which is the response on a grid where there is one.
+  func respond(on grid: RealFFT<Scalar>?) {
     fillSinc(sinc.pointer, count: fft.count, delay: delaySamples)
     var state = BiquadState()
     filterBiquad(design.coefficients, state: &state, input: sinc.pointer, output: echo.pointer, count: fft.count)
@@ -102,6 +99,7 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
     mix(
       odd.pointer, even.pointer, weights: (scale * oddPan.right, scale * evenPan.right), into: signals[1].pointer,
       count: length)
+    guard let grid else { return }
     for channel in 0..<2 {
       signals[channel].clear(length..<grid.count)
       grid.forward(signals[channel].pointer, into: matrix[channel].pointer)
@@ -110,15 +108,25 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
 
   // MARK: - Pullback
 
-  /// Takes the matrix's cotangent to the parameters.
-  func pull(on grid: RealFFT<Scalar>) {
+  /// Takes cotangents of the response to the parameters.
+  ///
+  /// - Parameters:
+  ///   - grid: that of the matrix, whose cotangent has taken its place, if there is one.
+  ///   - heard: cotangents of the response in time, if it is heard directly, and a factor on them.
+  func pull(on grid: RealFFT<Scalar>?, heard: [SignalBuffer<Scalar>], weight: Double) {
     for channel in 0..<2 {
+      guard let grid else {
+        FXChain.scale(heard[channel].pointer, by: weight, into: signals[channel].pointer, count: length)
+        continue
+      }
       // sum over bins Re(conj(X-bar) exp(-iwn)) is half of FFTW's inverse, which counts inner bins twice, edges once.
       let spectrum = matrix[channel].pointer
       spectrum[0] *= 2
       spectrum[2 * grid.binCount - 2] *= 2
       grid.inverseDestroying(spectrum, into: signals[channel].pointer)
       FXChain.scale(signals[channel].pointer, by: 0.5, into: signals[channel].pointer, count: length)
+      guard !heard.isEmpty else { continue }
+      accumulate(heard[channel].pointer, weight: weight, into: signals[channel].pointer, count: length)
     }
     gradient.clear()
     pull(signals, into: gradient.pointer)

@@ -25,49 +25,70 @@ func merge<Scalar: SignalScalar>(
   }
 }
 
-/// outputs = tone (matrix inputs), for one chunk of a send.
+/// outputs = matrix inputs, for one chunk of a send.
 func sendResponse<Scalar: SignalScalar>(
-  inputCount: Int, matrix: [SignalBuffer<Scalar>], tone: UnsafeMutablePointer<Scalar>?, _ chunk: SendChunk<Scalar>,
-  index: Int, binCount: Int
+  inputCount: Int, matrix: [SignalBuffer<Scalar>], _ chunk: SendChunk<Scalar>, index: Int, binCount: Int
 ) {
   let count = bins(ofChunk: index, binCount: binCount)
   if Scalar.self == Float.self {
     withMatrix(matrix, index, of: Float.self) {
-      f32_send_response(
-        inputCount, $0, tone.map { single($0) }, sources(chunk.inputs, Float.self),
-        targets(chunk.outputs, Float.self), count)
+      f32_send_response(inputCount, $0, sources(chunk.inputs, Float.self), targets(chunk.outputs, Float.self), count)
     }
   } else {
     withMatrix(matrix, index, of: Double.self) {
       f64_send_response(
-        inputCount, $0, tone.map { double($0) }, sources(chunk.inputs, Double.self),
-        targets(chunk.outputs, Double.self), count)
+        inputCount, $0, sources(chunk.inputs, Double.self), targets(chunk.outputs, Double.self), count)
     }
   }
 }
 
-/// The pullback of ``sendResponse(inputCount:matrix:tone:_:index:binCount:)``: adds to the input cotangents, sets the
-/// tone's and puts the matrix's in its place.
+/// The pullback of ``sendResponse(inputCount:matrix:_:index:binCount:)``: adds to the input cotangents and puts the
+/// matrix's in its place.
 func sendPullback<Scalar: SignalScalar>(
-  inputCount: Int, matrix: [SignalBuffer<Scalar>], tone: UnsafeMutablePointer<Scalar>?, _ chunk: SendChunk<Scalar>,
-  index: Int, binCount: Int
+  inputCount: Int, matrix: [SignalBuffer<Scalar>], _ chunk: SendChunk<Scalar>, index: Int, binCount: Int
 ) {
   let count = bins(ofChunk: index, binCount: binCount)
   if Scalar.self == Float.self {
     withMatrix(matrix, index, of: Float.self) {
       f32_send_pullback(
-        inputCount, $0, tone.map { single($0) }, sources(chunk.inputs, Float.self),
-        sources(chunk.outputCotangents, Float.self), single(chunk.toneCotangent),
+        inputCount, $0, sources(chunk.inputs, Float.self), sources(chunk.outputCotangents, Float.self),
         targets(chunk.inputCotangents, Float.self), count)
     }
   } else {
     withMatrix(matrix, index, of: Double.self) {
       f64_send_pullback(
-        inputCount, $0, tone.map { double($0) }, sources(chunk.inputs, Double.self),
-        sources(chunk.outputCotangents, Double.self), double(chunk.toneCotangent),
+        inputCount, $0, sources(chunk.inputs, Double.self), sources(chunk.outputCotangents, Double.self),
         targets(chunk.inputCotangents, Double.self), count)
     }
   }
+}
+
+/// The sums over odd and over even echoes at every bin, given the spectrum H of one echo:
+/// odd = H (1 + q + q^2 + ...), even = f H^2 (1 + q + ...), q = f^2 H^2.
+func sumEchoes<Scalar: SignalScalar>(
+  _ echo: UnsafePointer<Scalar>, feedback: Double, echoes: Int, odd: UnsafeMutablePointer<Scalar>,
+  even: UnsafeMutablePointer<Scalar>, binCount: Int
+) {
+  if Scalar.self == Float.self {
+    f32_echoes(single(echo), Float(feedback), Int32(echoes), single(odd), single(even), binCount)
+  } else {
+    f64_echoes(double(echo), feedback, Int32(echoes), double(odd), double(even), binCount)
+  }
+}
+
+/// Pullback of ``sumEchoes``: replaces `odd`, which with `even` holds the transforms of the time-domain cotangents, by
+/// the transform of the echo's time-domain cotangent, and returns the cotangent of the feedback.
+///
+/// `binCount` belongs to a real transform of even length: interior bins count twice.
+func pullEchoes<Scalar: SignalScalar>(
+  _ echo: UnsafePointer<Scalar>, feedback: Double, echoes: Int, odd: UnsafeMutablePointer<Scalar>,
+  even: UnsafePointer<Scalar>, binCount: Int
+) -> Double {
+  let sum =
+    Scalar.self == Float.self
+    ? f32_echoes_pullback(single(echo), Float(feedback), Int32(echoes), single(odd), single(even), binCount)
+    : f64_echoes_pullback(double(echo), feedback, Int32(echoes), double(odd), double(even), binCount)
+  return sum / Double(2 * (binCount - 1))
 }
 
 /// A C table of where a chunk begins in each spectrum of a matrix.

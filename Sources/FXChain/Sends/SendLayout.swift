@@ -5,10 +5,10 @@ import NumericCore
 struct SendLayout {
   /// Samples of the longest path through the sends, each cut to what can be heard.
   let length: Int
-  /// Samples of the grid that the networks share, if it can hold the chain's paths; see ``SendSection``.
+  /// Samples of the grid that the network is sampled on, if the sends may be combined there; see ``SendSection``.
   let foldedCount: Int?
-  /// Samples of echoes that feed each network.
-  let feedLengths: [Int]
+  /// Where each send stands: what nothing feeds and has a response in time is heard *directly*.
+  let isDirect: [Bool]
 
   init(_ chain: ChainDescription, maximumLength: Int) {
     var reach: [Int] = []
@@ -16,6 +16,7 @@ struct SendLayout {
     var fullReach: [Int] = []
     var own: [Int] = []
     var feeds: [Int] = []
+    var isDirect: [Bool] = []
     var canFold = true
     for (index, effect) in chain.sends.enumerated() {
       let sources = chain.crossSends.filter { $0.destination == index }.map(\.source)
@@ -23,10 +24,12 @@ struct SendLayout {
       let fullFed = sources.map { fullReach[$0] }.max() ?? 0
       switch effect {
       case .pingPongDelay(let delay):
+        isDirect.append(sources.isEmpty)
         let length = PingPongResponse<Float>.length(delay, sampleRate: chain.sampleRate)
         reach.append(fed + min(maximumLength, length))
         fullReach.append(fullFed + length)
       case .feedbackDelayNetwork(let network):
+        isDirect.append(false)
         let length = NetworkResponse<Float>.length(network, sampleRate: chain.sampleRate)
         reach.append(fed + min(maximumLength, length))
         fullReach.append(fullFed + length)
@@ -40,17 +43,13 @@ struct SendLayout {
       {
         canFold = false
       }
-      // A network's own response must not feed anything: its product with another does not end in time.
-      if effect.isNetwork, chain.crossSends.contains(where: { $0.source == index }) { canFold = false }
     }
     length = max(2, reach.max() ?? 2)
-    feedLengths = feeds
-    let fits = own.allSatisfy { $0 == own[0] } && zip(own, feeds).allSatisfy { $0 > $1 }
-    let delaysFit = zip(chain.sends, fullReach).allSatisfy { effect, reach in
-      if case .pingPongDelay = effect { return reach <= (own.first ?? 0) }
-      return true
-    }
-    foldedCount = canFold && fits && delaysFit ? own.first : nil
+    self.isDirect = isDirect
+    // One network is combined there with the direct delays that feed it, and nothing else.
+    let isAlone = own.count == 1 && isDirect.count { !$0 } == 1
+    let fits = zip(own, feeds).allSatisfy { $0 > $1 }
+    foldedCount = canFold && isAlone && fits ? own.first : nil
   }
 }
 
@@ -99,7 +98,7 @@ final class SendTask<Scalar: SignalScalar>: @unchecked Sendable {
   let gains: SignalBuffer<Double>
 
   init(_ models: [any SendModel<Scalar>], gainCount: Int) {
-    chunks = models.map { SendChunk(toneBandCount: $0.toneBandCount) }
+    chunks = models.map { _ in SendChunk() }
     gains = SignalBuffer(count: gainCount)
   }
 }

@@ -6,10 +6,9 @@ let chunkBins = Int(KERNEL_BINS)
 
 /// A send effect as a matrix of transfer functions at the bins of a real transform, with its pullback.
 ///
-/// Output o hears sum_i matrix[o * inputCount + i] x input i, times the tone where the effect has one at the bins. In a
-/// pullback the matrix's cotangent takes the matrix's place: X-bar with dL = sum over bins Re(conj(X-bar) dX), so that
-/// inner bins speak for their mirror images too. Made once; calls do not allocate. A pullback belongs to the latest
-/// ``prepare(_:)`` and uses up what it left.
+/// Output o hears sum_i matrix[o * inputCount + i] x input i. In a pullback the matrix's cotangent takes the matrix's
+/// place: X-bar with dL = sum over bins Re(conj(X-bar) dX), so that inner bins speak for their mirror images too. Made
+/// once; calls do not allocate. A pullback belongs to the latest ``prepare(_:)`` and uses up what it left.
 protocol SendModel<Scalar>: AnyObject, Sendable {
   associatedtype Scalar: SignalScalar
 
@@ -20,33 +19,12 @@ protocol SendModel<Scalar>: AnyObject, Sendable {
   var length: Int { get }
   /// Interleaved complex spectra on the grid in use.
   var matrix: [SignalBuffer<Scalar>] { get }
-  /// Bands of a tone at the bins: room that its kernels need.
-  var toneBandCount: Int { get }
-
-  /// Energy of the response to an impulse, as a factor of amplitude: about what it adds to a signal's level.
-  var level: Double { get }
 
   /// Takes constrained parameter values.
   func prepare(_ values: UnsafePointer<Double>)
 
-  /// The tone at a chunk of bins, written to `chunk`; nil where the matrix is all there is.
-  func tone(_ index: Int, into chunk: UnsafeMutablePointer<Scalar>) -> UnsafeMutablePointer<Scalar>?
-
-  /// Keeps what a chunk's cotangent of the tone says about its parameters; `partial` has room for a chunk a band and
-  /// one more.
-  func pullTone(
-    _ index: Int, cotangent: UnsafePointer<Scalar>, partial: UnsafeMutablePointer<Scalar>, task: Int)
-
   /// Adds the cotangents of the values, after everything else; sums do not depend on who computed what.
   func finishPullback(into values: UnsafeMutablePointer<Double>)
-}
-
-extension SendModel {
-  var toneBandCount: Int { 0 }
-  func tone(_ index: Int, into chunk: UnsafeMutablePointer<Scalar>) -> UnsafeMutablePointer<Scalar>? { nil }
-  func pullTone(
-    _ index: Int, cotangent: UnsafePointer<Scalar>, partial: UnsafeMutablePointer<Scalar>, task: Int
-  ) {}
 }
 
 /// Number of bins of a chunk that exist, of `binCount`.
@@ -61,21 +39,15 @@ final class SendChunk<Scalar: SignalScalar>: @unchecked Sendable {
   let outputs: PointerTable<Scalar>
   let inputCotangents: PointerTable<Scalar>
   let outputCotangents: PointerTable<Scalar>
-  let tone: UnsafeMutablePointer<Scalar>
-  let toneCotangent: UnsafeMutablePointer<Scalar>
-  let partial: UnsafeMutablePointer<Scalar>
 
-  init(toneBandCount: Int) {
-    let storage = SignalBuffer<Scalar>(count: Self.stride * (11 + toneBandCount))
+  init() {
+    let storage = SignalBuffer<Scalar>(count: Self.stride * 8)
     self.storage = storage
     let part = { storage.pointer + Self.stride * $0 }
     inputs = PointerTable([part(0), part(1)])
     outputs = PointerTable([part(2), part(3)])
     inputCotangents = PointerTable([part(4), part(5)])
     outputCotangents = PointerTable([part(6), part(7)])
-    tone = part(8)
-    toneCotangent = part(9)
-    partial = part(10)
   }
 }
 

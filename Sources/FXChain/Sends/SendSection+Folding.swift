@@ -1,52 +1,109 @@
+import FXParams
+import Foundation
 import NumericCore
 
 extension SendSection {
-  private static var foldingLimit: Double { 1e-4 }
-  private static var decayLimit: Double { 2.5e-3 }
-  private static var precursorLimit: Double { 1.5e-4 }
+  private static var outputLimit: Double { 3e-5 }
+  private static var gainLimit: Double { 2.5e-3 }
 
   /// Whether the folded grid serves for these parameter values.
   ///
   /// The *exact* grid is so long that no product of the responses, each cut to what can be heard, wraps. The *folded*
-  /// one is the networks' own, of M bins, on which they are sampled anyway: with it their responses need not go to time
-  /// and back. There a product of a network's response r with the L samples of the delays that feed it wraps what r has
-  /// left after M - L samples, and the tone's ringing wraps too. A line of m samples attenuates by gamma^(m/m_min), so
-  /// that sample n of r is attenuated by d(n) = max(gamma)^(n/m_min) at least; a tone whose slowest pole has radius p
-  /// rings down as p^n. Of what wraps, a part arrives through the feeds: F is the sum over feeds of the feed's gain times
-  /// the level of its source's echoes, gain / sqrt(1 - feedback^2). Float takes the folded grid where
+  /// one is the network's own, of M samples, on which it is sampled anyway: with it the four responses of the network
+  /// need not go to time and back. There the product of the network's response r with the echoes that feed it is not
+  /// quite right. First, an echo after d samples *wraps* what r has left after M - d samples. Second, gamma(w) has no
+  /// phase, so that r begins a little before zero; the exact way cuts this *precursor* off, but an echo carries it past
+  /// zero. (Of the signal itself, which needs no product, both are cut off in time.)
   ///
-  ///     d(M - L) F <= 1e-4,    d(M - L) <= 2.5e-3,    p^(M - L) <= 1e-4.
-  ///
-  /// The first bounds the change of the network's output, the second that of the cotangent of a feed's gain, which F
-  /// does not scale: 2.5e-3 is half the tolerance of a component, and the published network, whose longest decay is 9 s,
-  /// stays below it. d is of the slowest frequency alone, so that the bounds are not tight.
-  ///
-  /// Also, gamma(w) has no phase, so that r begins a little before zero. The exact way cuts that off; on the folded grid
-  /// the tone's ringing and the feeds carry some of it past zero, at most about half in the presets of the reference.
-  /// Its share of r, ``NetworkResponse/precursor``, may be 1.5e-4. About six in ten published presets are folded, and
-  /// so is their mean, about which a search with the prior goes on. The tests hold the two together. Double always
-  /// takes the exact grid.
+  /// ``FoldingError`` estimates both, relative to what the outputs hear of the network. Float takes the folded grid where
+  /// the sum is at most 3e-5, which left errors below 1e-4 in all presets on which it was tried (docs/performance.md),
+  /// and where that of the echoes' part alone is at most 2.5e-3: the cotangent of a feed's gain, whose every component may
+  /// be off by 5e-3, hears nothing else. Double always takes the exact grid.
   func canFold(_ values: UnsafePointer<Double>) -> Bool {
-    guard foldedGrid != nil else { return false }
-    for index in networks.indices {
-      let network = networks[index]
-      let heard = network.ownGrid.count - feedLengths[index]
-      let decay = network.decay(after: heard)
-      let change = max(decay * feedLevel(networkSends[index], values), network.ringing(after: heard))
-      guard decay <= Self.decayLimit, change <= Self.foldingLimit, network.precursor <= Self.precursorLimit else {
-        return false
+    guard foldedGrid != nil, networks.count == 1, let send = models.firstIndex(where: { $0 === networks[0] }) else {
+      return false
+    }
+    var feeds: [(gain: Double, echoes: PingPongResponse<Scalar>)] = []
+    for link in places[send].links where link.channel == 0 {
+      guard let echoes = models[link.source] as? PingPongResponse<Scalar> else { return false }
+      feeds.append((abs(link.weight * values[link.parameter]), echoes))
+    }
+    let error = networks[0].foldingError(feeds: feeds)
+    return error.ofOutputs <= Self.outputLimit && error.ofFeeds <= Self.gainLimit
+  }
+}
+
+/// Estimates of what the folded grid changes; see ``SendSection/canFold(_:)``.
+struct FoldingError {
+  /// Relative to what the outputs hear of the network.
+  let ofOutputs: Double
+  /// Relative to what they hear of the feeds through the network.
+  let ofFeeds: Double
+}
+
+extension NetworkResponse {
+  /// At the angular frequency w of a decay point gamma, r has an energy in proportion to 1/(1 - gamma^2) and is
+  /// attenuated by gamma^(n/m_min) after n samples, at least. There an echoes' k-th has the level
+  /// A_k = gain |B|^k feedback^(k-1), after k d samples, where B is their low-pass: with resonance its level may grow.
+  /// So the wrapped part has the share sum_k A_k^2 gamma^(2 (M - k d)/m_min) of r's energy. gamma is linear between its P
+  /// points; a change of its slope by s there puts s cos(w n)/(pi n^2) at the distance n from a pulse, of which the part
+  /// from 2 m_min on, the first that gamma has shaped, has the energy s^2/(6 pi^2 (2 m_min)^3).
+  ///
+  /// Energies are summed over the decay points, with the tone's. The signal enters both inputs, each echo one of them:
+  /// where their gains cancel, the share of the echoes grows by (|b_1|^2 + |b_2|^2) / |b_1 + b_2|^2.
+  func foldingError(feeds: [(gain: Double, echoes: PingPongResponse<Scalar>)]) -> FoldingError {
+    let points = effect.decayPoints
+    let shortest = Double(effect.delaySamples.min() ?? 1)
+    let slope = Double(points - 1) / .pi
+    let blur = slope * slope / (6 * .pi * .pi * pow(2 * shortest, 3))
+    func gamma(_ point: Int) -> Double { min(Double(setting.attenuations[point]), 1 - 1e-9) }
+    var (heard, wrapped, early, fed) = (0.0, 0.0, 0.0, 0.0)
+    for point in 0..<points {
+      let omega = Double.pi * Double(point) / Double(points - 1)
+      let tone = coefficients.reduce(1) { $0 * $1.power(at: omega) }
+      let energy = tone / (1 - gamma(point) * gamma(point))
+      // The spectrum is even about both ends, where gamma has a kink as well.
+      let (before, after) = (point == 0 ? 1 : point - 1, point == points - 1 ? point - 1 : point + 1)
+      let change = gamma(before) - 2 * gamma(point) + gamma(after)
+      heard += energy
+      for feed in feeds {
+        let levels = feed.echoes.energies(at: omega, decay: gamma(point), shortest: shortest, length: ownGrid.count)
+        fed += energy * feed.gain * feed.gain * levels.all
+        wrapped += energy * feed.gain * feed.gain * levels.wrapped
+        early += tone * change * change * blur * feed.gain * feed.gain * levels.all
       }
     }
-    return true
+    let error = wrapped + early
+    guard error > 0 else { return FoldingError(ofOutputs: 0, ofFeeds: 0) }
+    return FoldingError(
+      ofOutputs: (error * cancellation / heard).squareRoot(), ofFeeds: (error / fed).squareRoot())
   }
 
-  /// How much louder than the mono signal what feeds a send may be, the signal itself left out.
-  private func feedLevel(_ send: Int, _ values: UnsafePointer<Double>) -> Double {
-    var level = 0.0
-    for link in places[send].links where link.channel == 0 {
-      let source = models[link.source].level * (1 + feedLevel(link.source, values))
-      level += abs(link.weight * values[link.parameter]) * source
+  /// How much more energy the inputs have one by one than together; infinite where they cancel.
+  private var cancellation: Double {
+    var (apart, together) = (0.0, 0.0)
+    for line in 0..<lines {
+      let (left, right) = (Double(setting.inputGains[2 * line]), Double(setting.inputGains[2 * line + 1]))
+      apart += left * left + right * right
+      together += (left + right) * (left + right)
     }
-    return level
+    return together > 0 ? apart / together : .infinity
+  }
+}
+
+extension PingPongResponse {
+  /// Energies of the echoes at an angular frequency, and of what a network wraps of them: see
+  /// ``NetworkResponse/foldingError(feeds:)``.
+  func energies(at omega: Double, decay: Double, shortest: Double, length: Int) -> (all: Double, wrapped: Double) {
+    let filter = design.coefficients.power(at: omega)
+    var level = gain * gain * filter
+    var (all, wrapped) = (0.0, 0.0)
+    let rate = 2 * log(decay) / shortest
+    for echo in 0..<echoCount {
+      all += level
+      wrapped += level * exp(rate * (Double(length) - Double(echo + 1) * delaySamples))
+      level *= filter * feedback * feedback
+    }
+    return (all, wrapped)
   }
 }

@@ -5,8 +5,9 @@ import NumericCore
 /// All sends of a chain as one transfer function from the mono signal to each output, with its pullback.
 ///
 /// The effects and the gains between them are linear, so the total response of a send is
-/// T = R (1 + sum over feeds of gain x T of the source), bin by bin, and the sum of all T is what the outputs hear: the
-/// sends cost two transforms to time whatever their number, and segments share them.
+/// T = R (1 + sum over feeds of gain x T of the source), bin by bin, and the outputs hear the sum of all T. Sends that
+/// nothing feeds and whose response is known in time are heard *directly*, there; the others are summed at the bins and
+/// cost two transforms to time whatever their number. Segments share both.
 ///
 /// Bins belong to the *exact* or to the *folded* grid; see ``canFold(_:)``.
 final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
@@ -16,8 +17,10 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   let capacity: Int
   /// The transform whose bins are in use.
   private(set) var grid: RealFFT<Scalar>
-  /// Transfer functions to left and right; for a pullback, their cotangents.
+  /// Transfer functions to left and right of all that is not heard directly; for a pullback, their cotangents.
   let spectra: [SignalBuffer<Scalar>]
+  /// Whether there is anything in ``spectra``.
+  let hasSpectra: Bool
   /// Whether the networks are taken as they are sampled.
   private(set) var isFolded = false
 
@@ -26,10 +29,10 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   let models: [any SendModel<Scalar>]
   private let delays: [PingPongResponse<Scalar>]
   let networks: [NetworkResponse<Scalar>]
-  /// Which of the sends each network is.
-  let networkSends: [Int]
-  /// Samples of echoes that feed each network.
-  let feedLengths: [Int]
+  /// Which sends are heard directly; then which of the delays, and which of them others hear at the bins.
+  private let isDirect: [Bool]
+  private let delayIsDirect: [Bool]
+  private let delayUsesGrid: [Bool]
   let places: [SendPlace]
   private let tasks: [SendTask<Scalar>]
   /// A chunk of ones: the transfer function of the mono signal to itself.
@@ -57,12 +60,19 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     self.capacity = capacity
     length = min(maximumLength, layout.length)
     let taskCount = (capacity / 2 + Self.binsPerTask) / Self.binsPerTask
+    isDirect = layout.isDirect
+    hasSpectra = isDirect.contains(false)
+    // The tone of a network that is all there is in the spectra goes to the outputs, if they end where its response does.
+    let isAlone = isDirect.count { !$0 } == 1
     spectra = (0..<2).map { _ in SignalBuffer(count: capacity + 2) }
     for bin in 0..<chunkBins { unity[bin] = 1 }
 
     var models: [any SendModel<Scalar>] = []
     var delays: [PingPongResponse<Scalar>] = []
     var networks: [NetworkResponse<Scalar>] = []
+    func fullLength(_ effect: FeedbackDelayNetwork) -> Int {
+      NetworkResponse<Scalar>.length(effect, sampleRate: chain.sampleRate)
+    }
     for effect in chain.sends {
       switch effect {
       case .pingPongDelay(let effect):
@@ -74,14 +84,12 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
         networks.append(
           NetworkResponse(
             effect, sampleRate: chain.sampleRate, maximumLength: maximumLength, gridCapacity: capacity,
-            ownGrid: foldedGrid, taskCount: taskCount))
+            ownGrid: foldedGrid, tonesMatrix: !isAlone || length > fullLength(effect), taskCount: taskCount))
         models.append(networks[networks.count - 1])
       }
     }
     (self.models, self.delays, self.networks) = (models, delays, networks)
-    networkSends = chain.sends.indices.filter { chain.sends[$0].isNetwork }
     responseTaskCount = delays.count + networks.reduce(0) { $0 + $1.taskCount }
-    feedLengths = layout.feedLengths
     let firstGain = chain.series.reduce(0) { $0 + $1.parameters().count }
     var offset = firstGain + chain.crossSends.count
     places = models.enumerated().map { index, model in
@@ -90,6 +98,10 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
         index, inputCount: model.inputCount, offset: offset, firstGain: firstGain, crossSends: chain.crossSends)
     }
     tasks = (0..<taskCount).map { _ in SendTask(models, gainCount: firstGain + chain.crossSends.count) }
+    let delaySends = chain.sends.indices.filter { !chain.sends[$0].isNetwork }
+    delayIsDirect = delaySends.map { layout.isDirect[$0] }
+    let places = places
+    delayUsesGrid = delaySends.map { !layout.isDirect[$0] || places[$0].feedsOthers }
   }
 
   // MARK: - Value
@@ -99,14 +111,13 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     for send in models.indices { models[send].prepare(values + places[send].offset) }
     isFolded = canFold(values)
     grid = isFolded ? foldedGrid ?? exactGrid : exactGrid
-    for index in networks.indices { networks[index].hasToneAtBins = isFolded }
   }
 
   /// Tasks that compute the single effects' responses, independent of one another.
   let responseTaskCount: Int
 
   func respond(task: Int) {
-    if task < delays.count { return delays[task].respond(on: grid) }
+    if task < delays.count { return delays[task].respond(on: delayUsesGrid[task] ? grid : nil) }
     var rest = task - delays.count
     for index in networks.indices {
       if rest < networks[index].taskCount { return networks[index].respond(task: rest) }
@@ -132,19 +143,29 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   func combine(task number: Int, _ values: UnsafePointer<Double>) {
     let task = tasks[number]
     for index in chunks(of: number) {
-      for send in models.indices {
+      var sum: PointerTable<Scalar>?
+      for send in models.indices where usesGrid(send) {
         gatherInputs(send, task, values)
         respond(send, index, task.chunks[send])
-      }
-      for channel in 0..<2 {
-        let sum = task.chunks[0].outputs[channel]
-        for send in 1..<models.count {
-          accumulate(task.chunks[send].outputs[channel], weight: 1, into: sum, count: 2 * chunkBins)
+        guard !isDirect[send] else { continue }
+        let outputs = task.chunks[send].outputs
+        if let sum {
+          for channel in 0..<2 {
+            accumulate(outputs[channel], weight: 1, into: sum[channel], count: 2 * chunkBins)
+          }
+        } else {
+          sum = outputs
         }
-        merge(sum, chunk: index, binCount: grid.binCount, into: spectra[channel].pointer)
+      }
+      guard let sum else { continue }
+      for channel in 0..<2 {
+        merge(sum[channel], chunk: index, binCount: grid.binCount, into: spectra[channel].pointer)
       }
     }
   }
+
+  /// What is only heard directly has no place at the bins.
+  private func usesGrid(_ send: Int) -> Bool { !isDirect[send] || places[send].feedsOthers }
 
   /// Inputs of one send. Every input hears the mono signal, whose transfer function is 1.
   private func gatherInputs(_ send: Int, _ task: SendTask<Scalar>, _ values: UnsafePointer<Double>) {
@@ -160,9 +181,25 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
 
   private func respond(_ send: Int, _ index: Int, _ chunk: SendChunk<Scalar>) {
     let model = models[send]
-    let tone = model.tone(index, into: chunk.tone)
     sendResponse(
-      inputCount: model.inputCount, matrix: model.matrix, tone: tone, chunk, index: index, binCount: grid.binCount)
+      inputCount: model.inputCount, matrix: model.matrix, chunk, index: index, binCount: grid.binCount)
+  }
+
+  // MARK: - Heard in time
+
+  /// The filter of an output, if what ``spectra`` hold goes through one.
+  func outputTone(channel: Int) -> ToneFilter<Scalar>? {
+    networks.count == 1 ? networks[0].outputTone(channel: channel) : nil
+  }
+
+  /// The coefficients of ``outputTone(channel:)``.
+  var outputToneCoefficients: [BiquadCoefficients] { networks[0].coefficients }
+
+  /// Adds `weight` times what is heard directly.
+  func addDirect(channel: Int, weight: Double, into response: UnsafeMutablePointer<Scalar>) {
+    for index in delays.indices where delayIsDirect[index] {
+      accumulate(delays[index].signals[channel].pointer, weight: weight, into: response, count: delays[index].length)
+    }
   }
 
   // MARK: - Pullback
@@ -173,20 +210,16 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     task.gains.clear()
     for index in networks.indices { networks[index].beginPullback(task: number) }
     for index in chunks(of: number) {
-      for send in models.indices {
+      for send in models.indices where usesGrid(send) {
         gatherInputs(send, task, values)
         if places[send].feedsOthers { respond(send, index, task.chunks[send]) }
         takeCotangents(send, index, task)
       }
-      for send in models.indices.reversed() {
-        let (model, chunk) = (models[send], task.chunks[send])
-        let tone = model.tone(index, into: chunk.tone)
+      for send in models.indices.reversed() where usesGrid(send) {
+        let model = models[send]
         sendPullback(
-          inputCount: model.inputCount, matrix: model.matrix, tone: tone, chunk, index: index,
+          inputCount: model.inputCount, matrix: model.matrix, task.chunks[send], index: index,
           binCount: grid.binCount)
-        if tone != nil {
-          model.pullTone(index, cotangent: chunk.toneCotangent, partial: chunk.partial, task: number)
-        }
         pullLinks(send, task, values)
       }
     }
@@ -194,12 +227,15 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     for index in networks.indices { networks[index].pull(task: number) }
   }
 
-  /// Every output is heard; what later sends hear of it comes on top.
+  /// What the outputs hear of a send at the bins; what later sends hear of it comes on top.
   private func takeCotangents(_ send: Int, _ index: Int, _ task: SendTask<Scalar>) {
     for channel in 0..<2 {
-      split(
-        spectra[channel].pointer, chunk: index, binCount: grid.binCount,
-        into: task.chunks[send].outputCotangents[channel])
+      let cotangent = task.chunks[send].outputCotangents[channel]
+      if isDirect[send] {
+        clear(cotangent, count: 2 * chunkBins)
+      } else {
+        split(spectra[channel].pointer, chunk: index, binCount: grid.binCount, into: cotangent)
+      }
     }
     for input in 0..<models[send].inputCount {
       clear(task.chunks[send].inputCotangents[input], count: 2 * chunkBins)
@@ -219,7 +255,14 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Tasks that follow those of ``pull(task:_:)``.
   var delayCount: Int { delays.count }
-  func pullDelay(_ index: Int) { delays[index].pull(on: grid) }
+
+  /// - Parameters:
+  ///   - heard: cotangents of the responses in time that ``addDirect(channel:weight:into:)`` has added to.
+  ///   - weight: as there.
+  func pullDelay(_ index: Int, heard: [SignalBuffer<Scalar>], weight: Double) {
+    delays[index].pull(
+      on: delayUsesGrid[index] ? grid : nil, heard: delayIsDirect[index] ? heard : [], weight: weight)
+  }
 
   /// Adds the cotangents of the values, after all tasks.
   func finishPullback(into gradient: UnsafeMutablePointer<Double>, _ team: ThreadTeam) {

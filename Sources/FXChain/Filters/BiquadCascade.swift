@@ -1,0 +1,84 @@
+import CKernels
+import NumericCore
+
+/// Biquads in series on a whole signal, from rest: one pass each way for all of them.
+///
+/// The recursions run in Double whatever the sample type, since poles near the unit circle (30 Hz shelves) lose too
+/// much in Float.
+final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
+  /// Most stages one pass takes.
+  static var maximumStages: Int { Int(CASCADE_STAGES) }
+
+  let stageCount: Int
+  private let count: Int
+  private var stages = cascade()
+  /// The coefficients' cotangents of the latest pullback.
+  private var sums = cascade()
+  /// The outputs of all stages, as the kernel lays them out.
+  private let records: SignalBuffer<Scalar>
+
+  /// - Precondition: at least one stage, and no more than one pass takes.
+  init(stageCount: Int, count: Int) {
+    precondition((1...Self.maximumStages).contains(stageCount), "\(stageCount) stages do not fit one pass")
+    self.stageCount = stageCount
+    self.count = count
+    stages.stages = Int32(stageCount)
+    for stage in 0..<Self.maximumStages { stages[stage] = BiquadCoefficients() }
+    let lanes = stageCount > Int(CASCADE_FEW_STAGES) ? Int(CASCADE_STAGES) : Int(CASCADE_FEW_STAGES)
+    records = SignalBuffer(count: (Int(CASCADE_LEAD) + count + Int(CASCADE_TRAIL)) * lanes)
+  }
+
+  /// The coefficients of a stage.
+  subscript(stage: Int) -> BiquadCoefficients {
+    get { stages[stage] }
+    set { stages[stage] = newValue }
+  }
+
+  /// What the latest pullback says about a stage's coefficients.
+  func cotangent(of stage: Int) -> BiquadCoefficients { sums[stage] }
+
+  /// Filters a signal; `output` may not be `input`.
+  func apply(to input: UnsafePointer<Scalar>, into output: UnsafeMutablePointer<Scalar>) {
+    if Scalar.self == Float.self {
+      f32_cascade(&stages, single(input), single(records.pointer), single(output), count)
+    } else {
+      f64_cascade(&stages, double(input), double(records.pointer), double(output), count)
+    }
+  }
+
+  /// Replaces the cotangent of the output by that of the input, for the latest ``apply(to:into:)``, whose input is still
+  /// there.
+  func pullback(input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>) {
+    if Scalar.self == Float.self {
+      f32_cascade_pullback(&stages, single(input), single(records.pointer), single(cotangent), &sums, count)
+    } else {
+      f64_cascade_pullback(&stages, double(input), double(records.pointer), double(cotangent), &sums, count)
+    }
+  }
+}
+
+extension cascade {
+  /// The coefficients of one stage.
+  fileprivate subscript(stage: Int) -> BiquadCoefficients {
+    get {
+      withUnsafeBytes(of: self) { bytes in
+        let all = bytes.assumingMemoryBound(to: Double.self)
+        let stages = Int(CASCADE_STAGES)
+        return BiquadCoefficients(
+          b0: all[stage], b1: all[stages + stage], b2: all[2 * stages + stage], a1: all[3 * stages + stage],
+          a2: all[4 * stages + stage])
+      }
+    }
+    set {
+      withUnsafeMutableBytes(of: &self) { bytes in
+        let all = bytes.baseAddress!.assumingMemoryBound(to: Double.self)
+        let stages = Int(CASCADE_STAGES)
+        all[stage] = newValue.b0
+        all[stages + stage] = newValue.b1
+        all[2 * stages + stage] = newValue.b2
+        all[3 * stages + stage] = newValue.a1
+        all[4 * stages + stage] = newValue.a2
+      }
+    }
+  }
+}
