@@ -16,7 +16,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   public var segmentCount: Int { segments.count }
 
   private let team: ThreadTeam
-  /// Direct sound and sends; nil where there are no sends.
+  /// Direct sound and sends as one; nil where there are no sends.
   private let response: StereoResponse<Scalar>?
   private let segments: [SegmentWorkspace<Scalar>]
   private let values: SignalBuffer<Double>
@@ -75,7 +75,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     (segments[segment].outputs[0], segments[segment].outputs[1])
   }
 
-  /// Where the cotangents of a segment's output go before a ``pullback(into:)``.
+  /// Where the cotangents of a segment's output go before each ``pullback(into:)``, which uses them up.
   public func cotangent(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].cotangents[0], segments[segment].cotangents[1])
   }
@@ -109,7 +109,10 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     if let response { pull(through: response) } else { team.run(segments.count, directWayBack) }
     for segment in segments {
       for index in 0..<segment.gradient.count { gradient[index] += segment.gradient[index] }
-      if let panParameter { gradient[panParameter] += segment.panCotangent }
+    }
+    if let panParameter {
+      gradient[panParameter] +=
+        response?.panCotangent(directPan) ?? segments.reduce(0) { $0 + $1.panCotangent }
     }
     for index in 0..<space.count { logitGradient[index] = gradient[index] * derivatives[index] }
   }
@@ -161,7 +164,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     default:
       // The first segment goes first: it takes the longest of all when it is the only one.
       let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]
-      segment.pullOutputs(pan: directPan, response)
+      segment.pullOutputs(through: response)
       segment.pullSeries(values.pointer)
     }
   }
@@ -179,10 +182,10 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     response?.sends.combine(task: $0, values.pointer)
   }
   private lazy var transformation: @Sendable (Int) -> Void = { [unowned self] in
-    response?.transform(channel: $0)
+    response?.transform(channel: $0, pan: directPan)
   }
   private lazy var output: @Sendable (Int) -> Void = { [unowned self] in
-    segments[$0 / 2].makeOutput(channel: $0 % 2, pan: directPan, with: response)
+    if let response { segments[$0 / 2].makeOutput(channel: $0 % 2, through: response) }
   }
   private lazy var cotangentTransformation: @Sendable (Int) -> Void = { [unowned self] in
     if let fft = response?.fft { segments[$0 / 2].transformCotangent(channel: $0 % 2, fft: fft) }
@@ -192,10 +195,10 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   }
   private lazy var direct: @Sendable (Int) -> Void = { [unowned self] in
     segments[$0].applySeries(values.pointer, fft: nil)
-    for channel in 0..<2 { segments[$0].makeOutput(channel: channel, pan: directPan, with: nil) }
+    for channel in 0..<2 { segments[$0].makeDirectOutput(channel: channel, pan: directPan) }
   }
   private lazy var directWayBack: @Sendable (Int) -> Void = { [unowned self] in
-    segments[$0].pullOutputs(pan: directPan, nil)
+    segments[$0].pullDirectOutputs(pan: directPan)
     segments[$0].pullSeries(values.pointer)
   }
 

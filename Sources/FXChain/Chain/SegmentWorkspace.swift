@@ -6,13 +6,11 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   let frameCount: Int
   /// The stereo outputs.
   let outputs: [SignalBuffer<Scalar>]
-  /// Cotangents of the outputs: filled by the caller before a pullback.
+  /// Cotangents of the outputs: filled by the caller before a pullback, which takes their room.
   let cotangents: [SignalBuffer<Scalar>]
-  /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal.
-  let monoCotangent: SignalBuffer<Scalar>
   /// The cotangents of the series parameters, of this segment alone.
   let gradient: SignalBuffer<Double>
-  /// What this segment says about the position of the direct sound.
+  /// What this segment says about the position of the direct sound, where there are no sends.
   private(set) var panCotangent = 0.0
 
   private let stages: [any SeriesStage<Scalar>]
@@ -21,7 +19,6 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   private let seriesCount: Int
   /// The mono signal's spectrum, and those of its products with the responses, then of the outputs' cotangents.
   private let monoSpectrum: SignalBuffer<Scalar>
-  private let productSpectrum: SignalBuffer<Scalar>
   private let spectra: [SignalBuffer<Scalar>]
 
   /// - Parameter fft: the transform of the convolution, if there is one. Signals that it reads or writes have its
@@ -32,14 +29,14 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     let samples = { SignalBuffer<Scalar>(count: count, capacity: max(count, fft?.count ?? 0)) }
     let bins = { SignalBuffer<Scalar>(count: fft.map { 2 * $0.binCount } ?? 0) }
     outputs = [samples(), samples()]
-    cotangents = [samples(), samples()]
-    monoCotangent = samples()
+    cotangents = (0..<2).map { _ in
+      SignalBuffer(count: count, capacity: max(count, fft.map { 2 * $0.binCount } ?? 0))
+    }
     stages = chain.makeSeriesStages(Scalar.self, count: count)
     let last = stages.count
     signals = (0...last).map { $0 == last ? samples() : SignalBuffer(count: count) }
     seriesCount = stages.reduce(0) { $0 + $1.parameterCount }
     monoSpectrum = bins()
-    productSpectrum = bins()
     spectra = [bins(), bins()]
     gradient = SignalBuffer(count: seriesCount)
     copy(dry, into: signals[0].pointer, count: count)
@@ -47,6 +44,10 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// The signal after all series effects.
   var mono: SignalBuffer<Scalar> { signals[signals.count - 1] }
+
+  /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal; it takes the
+  /// room of a cotangent that has been used.
+  var monoCotangent: SignalBuffer<Scalar> { cotangents[0] }
 
   /// Takes other dry samples, as many as before.
   func replaceDry(by samples: [Scalar]) { signals[0].pointer.update(from: samples, count: frameCount) }
@@ -63,22 +64,27 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     fft?.forward(mono.pointer, into: monoSpectrum.pointer)
   }
 
-  /// One output: the direct sound, and the mono signal through that channel's response.
-  func makeOutput(channel: Int, pan: PanGains, with response: StereoResponse<Scalar>?) {
-    let output = outputs[channel].pointer
-    guard let response else { return scale(mono.pointer, by: pan[channel], into: output, count: frameCount) }
+  /// One output: the mono signal through that channel's response, which holds the direct sound as well.
+  func makeOutput(channel: Int, through response: StereoResponse<Scalar>) {
     let fft = response.fft
     multiply(
       monoSpectrum.pointer, response.spectra[channel].pointer, into: spectra[channel].pointer, count: fft.binCount,
       adding: false)
-    fft.inverseDestroying(spectra[channel].pointer, into: output)
-    accumulate(mono.pointer, weight: pan[channel], into: output, count: frameCount)
+    fft.inverseDestroying(spectra[channel].pointer, into: outputs[channel].pointer)
+  }
+
+  /// One output where there are no sends.
+  func makeDirectOutput(channel: Int, pan: PanGains) {
+    scale(mono.pointer, by: pan[channel], into: outputs[channel].pointer, count: frameCount)
   }
 
   // MARK: - Pullback
 
   func transformCotangent(channel: Int, fft: RealFFT<Scalar>) {
-    fft.forward(cotangents[channel].pointer, into: spectra[channel].pointer)
+    let cotangent = cotangents[channel].pointer
+    // The latest pullback has left other things there.
+    clear(cotangent + frameCount, count: fft.count - frameCount)
+    fft.forward(cotangent, into: spectra[channel].pointer)
   }
 
   /// Adds what this segment says about a channel's response.
@@ -88,24 +94,24 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
       count: response.fft.binCount, adding: adding)
   }
 
-  /// The mono signal's cotangent, from those of the outputs, and what the direct sound says about the pan.
-  func pullOutputs(pan: PanGains, _ response: StereoResponse<Scalar>?) {
-    let mono = mono.pointer
-    monoCotangent.clear()
-    if let fft = response?.fft, let response {
-      for channel in 0..<2 {
-        multiplyConjugate(
-          spectra[channel].pointer, response.spectra[channel].pointer, into: productSpectrum.pointer,
-          count: fft.binCount, adding: channel > 0)
-      }
-      fft.inverseDestroying(productSpectrum.pointer, into: monoCotangent.pointer)
-    }
+  /// The mono signal's cotangent, from the spectra of those of the outputs.
+  func pullOutputs(through response: StereoResponse<Scalar>) {
+    let (fft, product) = (response.fft, cotangents[1].pointer)
     for channel in 0..<2 {
-      accumulate(cotangents[channel].pointer, weight: pan[channel], into: monoCotangent.pointer, count: frameCount)
+      multiplyConjugate(
+        spectra[channel].pointer, response.spectra[channel].pointer, into: product, count: fft.binCount,
+        adding: channel > 0)
     }
+    fft.inverseDestroying(product, into: monoCotangent.pointer)
+  }
+
+  /// The mono signal's cotangent where there are no sends.
+  func pullDirectOutputs(pan: PanGains) {
+    let (left, right, mono) = (cotangents[0].pointer, cotangents[1].pointer, mono.pointer)
     panCotangent = pan.pullback(
-      left: innerProduct(cotangents[0].pointer, mono, count: frameCount),
-      right: innerProduct(cotangents[1].pointer, mono, count: frameCount))
+      left: innerProduct(left, mono, count: frameCount), right: innerProduct(right, mono, count: frameCount))
+    scale(left, by: pan.left, into: left, count: frameCount)
+    accumulate(right, weight: pan.right, into: left, count: frameCount)
   }
 
   /// Takes the mono signal's cotangent back through the series effects.
