@@ -34,8 +34,8 @@ let kernels: [Target] = [
   .target(
     name: "CKernels",
     exclude: [
-      "cascade.inc", "cascade_pass.inc", "complex_lanes.inc", "dynamics.inc", "echoes.inc", "fdn_kernel.inc", "sends.inc",
-      "spectra.inc",
+      "cascade.inc", "cascade_pass.inc", "complex_lanes.inc", "dynamics.inc", "echoes.inc", "fdn_kernel.inc",
+      "sends.inc", "spectra.inc",
     ]),
   .target(name: "CNumericKernels"),
 ]

@@ -1,7 +1,8 @@
 import Foundation
 import NumericCore
 
-/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`, or `bench memory SECONDS SEGMENTS THREADS STEPS`
+/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`, `bench memory SECONDS SEGMENTS THREADS STEPS`,
+/// `bench presets FILE` or `bench lengths FIRST LAST ROUNDS`
 @main
 enum Bench {
   /// Every contest, made when its turn comes. New figures are added here, a file each.
@@ -28,6 +29,19 @@ enum Bench {
       }
       return try stepMemory(
         seconds: numbers[0], segments: Int(numbers[1]), threads: Int(numbers[2]), steps: Int(numbers[3]))
+    }
+    if arguments.first == "lengths" {
+      let numbers = arguments.dropFirst().compactMap(Int.init)
+      guard numbers.count == 3, numbers[0] > 0, numbers[0] < numbers[1], numbers[2] > 0 else {
+        throw BenchError("lengths takes FIRST LAST ROUNDS, all positive.")
+      }
+      return transformLengths(from: numbers[0], through: numbers[1], rounds: numbers[2])
+    }
+    if arguments.first == "presets" {
+      guard arguments.count == 2, let path = arguments.last else {
+        throw BenchError("presets takes a preset FILE.")
+      }
+      return try stepPresets(path)
     }
     let settings = try Settings(arguments)
     if settings.isListing { return print(contests.map(\.name).joined(separator: "\n")) }

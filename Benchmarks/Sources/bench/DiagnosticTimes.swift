@@ -33,7 +33,7 @@ func diagnosticTimes() throws -> Contest {
     for scalar in scalars { for _ in 0..<3 { precondition(scalar.pooled.sorted()[0].isFinite) } }
   }
   // Half chains: ranks, two tails, mean, two for the deviation, median.
-  let transform = RealFFT<Double>(count: RealFFT<Double>.fastCount(atLeast: draws))
+  let transform = RealFFT<Double>(count: FastLengths.length(atLeast: draws))
   let signal = SignalBuffer<Double>(count: transform.count)
   let spectrum = SignalBuffer<Double>(count: 2 * transform.binCount)
   contest.add("autocovariances of seven sequences", .bound) {

@@ -109,20 +109,28 @@ private func addChains(to contest: inout Contest, dry: [[Float]], threads: Int) 
 
 /// The transforms that a step cannot do without, as docs/performance.md counts them.
 private func addTransforms(to contest: inout Contest, frameCount: Int, segments: Int) {
+  for (name, body) in stepTransforms(frameCount: frameCount, segments: segments) { contest.add(name, .bound, body) }
+}
+
+/// The same, as something to time.
+func stepTransforms(frameCount: Int, segments: Int) -> [(name: String, body: () -> Void)] {
   let rate = ChainDescription.diffVox.sampleRate
   let encoderFrames = 2 * segments * ((frameCount - 2048) / 1024 + 1)
-  for (name, minimum, pairs) in [
-    ("convolution", 2 * frameCount, 3 * segments + 2), ("common grid", Int(12 * rate), 4),
-    ("echoes", Int(4 * rate), 3), ("encoder", 2048, encoderFrames),
-  ] {
-    let transform = RealFFT<Float>(count: RealFFT<Float>.fastCount(atLeast: minimum))
+  return [
+    ("convolution", FastLengths.length(atLeast: 2 * frameCount - 1), 3 * segments + 2),
+    ("common grid", Int(12 * rate), 4), ("echoes", Int(4 * rate), 3), ("encoder", 2048, encoderFrames),
+  ].map { name, count, pairs in
+    let transform = RealFFT<Float>(count: count)
     let samples = SignalBuffer<Float>(count: transform.count)
     let spectrum = SignalBuffer<Float>(count: 2 * transform.binCount)
-    contest.add("\(name): \(pairs) of \(transform.count), each way", .bound) {
-      for _ in 0..<pairs {
-        transform.forward(samples.pointer, into: spectrum.pointer)
-        transform.inverseDestroying(spectrum.pointer, into: samples.pointer)
+    return (
+      "\(name): \(pairs) of \(count), each way",
+      {
+        for _ in 0..<pairs {
+          transform.forward(samples.pointer, into: spectrum.pointer)
+          transform.inverseDestroying(spectrum.pointer, into: samples.pointer)
+        }
       }
-    }
+    )
   }
 }

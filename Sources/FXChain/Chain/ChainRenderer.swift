@@ -46,7 +46,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       response = nil
     } else {
       let sends = SendSection<Scalar>(chain, maximumLength: longest)
-      let fft = RealFFT<Scalar>(count: RealFFT<Scalar>.fastCount(atLeast: longest + sends.length - 1))
+      let fft = RealFFT<Scalar>(count: FastLengths.length(atLeast: longest + sends.length - 1))
       response = StereoResponse(sends: sends, fft: fft)
     }
     let fft = response?.fft

@@ -34,7 +34,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
     self.count = count
     last = max(0, Int(maximumShiftSamples.rounded(.down)))
     let width = Self.leadingTaps + last + 1
-    let size = RealFFT<Scalar>.fastCount(atLeast: max(4096, 4 * width))
+    let size = FastLengths.length(atLeast: max(4096, 4 * width))
     fft = RealFFT(count: size)
     hop = size - width + 1
     blockCount = (count + hop - 1) / hop

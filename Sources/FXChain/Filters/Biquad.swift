@@ -22,7 +22,7 @@ func filterBiquad<Scalar: SignalScalar>(
   for n in 0..<count {
     let x = Double(input[n])
     let y = b0 * x + first
-    first = b1 * x - a1 * y + second
+    first = b1 * x + second - a1 * y
     second = b2 * x - a2 * y
     output[n] = Scalar(y)
   }

@@ -69,9 +69,12 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
     times = (0..<4).map { _ in SignalBuffer(count: capacity) }
     self.tonesMatrix = tonesMatrix && !effect.tone.isEmpty
     toned = self.tonesMatrix ? (0..<4).map { _ in SignalBuffer(count: capacity) } : times
-    tones = effect.tone.isEmpty ? [] : (0..<(tonesMatrix ? 4 : 2)).map { [length] _ in
-      ToneFilter(stageCount: effect.tone.count, count: length)
-    }
+    tones =
+      effect.tone.isEmpty
+      ? []
+      : (0..<(tonesMatrix ? 4 : 2)).map { [length] _ in
+        ToneFilter(stageCount: effect.tone.count, count: length)
+      }
     exponential = MatrixExponential(order: lines)
     generator = SignalBuffer(count: lines * lines)
     mixing = SignalBuffer(count: lines * lines)

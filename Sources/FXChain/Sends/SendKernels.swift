@@ -32,7 +32,8 @@ func sendResponse<Scalar: SignalScalar>(
   let count = bins(ofChunk: index, binCount: binCount)
   if Scalar.self == Float.self {
     withMatrix(matrix, index, of: Float.self) {
-      f32_send_response(inputCount, $0, sources(chunk.inputs, Float.self), targets(chunk.outputs, Float.self), count)
+      f32_send_response(
+        inputCount, $0, sources(chunk.inputs, Float.self), targets(chunk.outputs, Float.self), count)
     }
   } else {
     withMatrix(matrix, index, of: Double.self) {

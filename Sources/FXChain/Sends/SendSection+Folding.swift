@@ -20,15 +20,8 @@ extension SendSection {
   /// and where that of the echoes' part alone is at most 2.5e-3: the cotangent of a feed's gain, whose every component may
   /// be off by 5e-3, hears nothing else. Double always takes the exact grid.
   func canFold(_ values: UnsafePointer<Double>) -> Bool {
-    guard foldedGrid != nil, networks.count == 1, let send = models.firstIndex(where: { $0 === networks[0] }) else {
-      return false
-    }
-    var feeds: [(gain: Double, echoes: PingPongResponse<Scalar>)] = []
-    for link in places[send].links where link.channel == 0 {
-      guard let echoes = models[link.source] as? PingPongResponse<Scalar> else { return false }
-      feeds.append((abs(link.weight * values[link.parameter]), echoes))
-    }
-    let error = networks[0].foldingError(feeds: feeds)
+    guard foldedGrid != nil else { return false }
+    let error = networks[0].foldingError(feeds: feeds, values)
     return error.ofOutputs <= Self.outputLimit && error.ofFeeds <= Self.gainLimit
   }
 }
@@ -41,6 +34,13 @@ struct FoldingError {
   let ofFeeds: Double
 }
 
+/// Echoes that feed the network: `weight` times the value of a parameter is their gain.
+struct NetworkFeed<Scalar: SignalScalar> {
+  let parameter: Int
+  let weight: Double
+  let echoes: PingPongResponse<Scalar>
+}
+
 extension NetworkResponse {
   /// At the angular frequency w of a decay point gamma, r has an energy in proportion to 1/(1 - gamma^2) and is
   /// attenuated by gamma^(n/m_min) after n samples, at least. There an echoes' k-th has the level
@@ -51,7 +51,7 @@ extension NetworkResponse {
   ///
   /// Energies are summed over the decay points, with the tone's. The signal enters both inputs, each echo one of them:
   /// where their gains cancel, the share of the echoes grows by (|b_1|^2 + |b_2|^2) / |b_1 + b_2|^2.
-  func foldingError(feeds: [(gain: Double, echoes: PingPongResponse<Scalar>)]) -> FoldingError {
+  func foldingError(feeds: [NetworkFeed<Scalar>], _ values: UnsafePointer<Double>) -> FoldingError {
     let points = effect.decayPoints
     let shortest = Double(effect.delaySamples.min() ?? 1)
     let slope = Double(points - 1) / .pi
@@ -60,7 +60,8 @@ extension NetworkResponse {
     var (heard, wrapped, early, fed) = (0.0, 0.0, 0.0, 0.0)
     for point in 0..<points {
       let omega = Double.pi * Double(point) / Double(points - 1)
-      let tone = coefficients.reduce(1) { $0 * $1.power(at: omega) }
+      var tone = 1.0
+      for band in coefficients { tone *= band.power(at: omega) }
       let energy = tone / (1 - gamma(point) * gamma(point))
       // The spectrum is even about both ends, where gamma has a kink as well.
       let (before, after) = (point == 0 ? 1 : point - 1, point == points - 1 ? point - 1 : point + 1)
@@ -68,9 +69,10 @@ extension NetworkResponse {
       heard += energy
       for feed in feeds {
         let levels = feed.echoes.energies(at: omega, decay: gamma(point), shortest: shortest, length: ownGrid.count)
-        fed += energy * feed.gain * feed.gain * levels.all
-        wrapped += energy * feed.gain * feed.gain * levels.wrapped
-        early += tone * change * change * blur * feed.gain * feed.gain * levels.all
+        let gain = feed.weight * values[feed.parameter]
+        fed += energy * gain * gain * levels.all
+        wrapped += energy * gain * gain * levels.wrapped
+        early += tone * change * change * blur * gain * gain * levels.all
       }
     }
     let error = wrapped + early
@@ -93,7 +95,7 @@ extension NetworkResponse {
 
 extension PingPongResponse {
   /// Energies of the echoes at an angular frequency, and of what a network wraps of them: see
-  /// ``NetworkResponse/foldingError(feeds:)``.
+  /// ``NetworkResponse/foldingError(feeds:_:)``.
   func energies(at omega: Double, decay: Double, shortest: Double, length: Int) -> (all: Double, wrapped: Double) {
     let filter = design.coefficients.power(at: omega)
     var level = gain * gain * filter

@@ -29,6 +29,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   let models: [any SendModel<Scalar>]
   private let delays: [PingPongResponse<Scalar>]
   let networks: [NetworkResponse<Scalar>]
+  /// What feeds the network, where the folded grid may serve.
+  let feeds: [NetworkFeed<Scalar>]
   /// Which sends are heard directly; then which of the delays, and which of them others hear at the bins.
   private let isDirect: [Bool]
   private let delayIsDirect: [Bool]
@@ -45,7 +47,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// - Precondition: the chain has a send.
   init(_ chain: ChainDescription, maximumLength: Int) {
     let layout = SendLayout(chain, maximumLength: maximumLength)
-    let exact = RealFFT<Scalar>.fastCount(atLeast: layout.length)
+    let exact = FastLengths.length(atLeast: layout.length)
     let folded = Scalar.self == Float.self ? layout.foldedCount : nil
     // The networks' own grid serves both ways where it is long enough.
     let foldedGrid = folded.map { RealFFT<Scalar>(count: $0) }
@@ -102,6 +104,11 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     delayIsDirect = delaySends.map { layout.isDirect[$0] }
     let places = places
     delayUsesGrid = delaySends.map { !layout.isDirect[$0] || places[$0].feedsOthers }
+    let network = foldedGrid == nil ? nil : layout.isDirect.firstIndex(of: false)
+    feeds = (network.map { places[$0].links } ?? []).filter { $0.channel == 0 }.map { [delays] link in
+      NetworkFeed(
+        parameter: link.parameter, weight: link.weight, echoes: delays[delaySends.firstIndex(of: link.source) ?? 0])
+    }
   }
 
   // MARK: - Value
@@ -198,7 +205,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Adds `weight` times what is heard directly.
   func addDirect(channel: Int, weight: Double, into response: UnsafeMutablePointer<Scalar>) {
     for index in delays.indices where delayIsDirect[index] {
-      accumulate(delays[index].signals[channel].pointer, weight: weight, into: response, count: delays[index].length)
+      accumulate(
+        delays[index].signals[channel].pointer, weight: weight, into: response, count: delays[index].length)
     }
   }
 

@@ -76,9 +76,11 @@ final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
     let (used, factor) = cut
     scale(padded[channel].pointer, by: factor, into: untoned.pointer, count: used)
     if let tone = sends.outputTone(channel: channel) {
+      // Beyond what is used there have only ever been zeros.
       tone.pullback(input: responses[channel].pointer, cotangent: untoned.pointer)
+    } else {
+      untoned.clear(used..<grid.count)
     }
-    untoned.clear(used..<grid.count)
     grid.forward(untoned.pointer, into: sends.spectra[channel].pointer)
     doubleInnerBins(sends.spectra[channel].pointer, binCount: grid.binCount)
   }

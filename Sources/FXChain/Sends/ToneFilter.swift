@@ -19,7 +19,9 @@ final class ToneFilter<Scalar: SignalScalar>: @unchecked Sendable {
     _ coefficients: [BiquadCoefficients], to input: UnsafePointer<Scalar>, into output: UnsafeMutablePointer<Scalar>
   ) {
     var stage = 0
-    for (number, pass) in passes.enumerated() {
+    // Without enumerated(), which allocates in generic code.
+    for number in 0..<passes.count {
+      let pass = passes[number]
       for index in 0..<pass.stageCount {
         pass[index] = coefficients[stage]
         stage += 1
@@ -32,8 +34,8 @@ final class ToneFilter<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Replaces the cotangent of the output by that of the input, which is still there.
   func pullback(input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>) {
-    for (number, pass) in passes.enumerated().reversed() {
-      pass.pullback(
+    for number in stride(from: passes.count - 1, through: 0, by: -1) {
+      passes[number].pullback(
         input: number == 0 ? input : UnsafePointer(between[number - 1].pointer), cotangent: cotangent)
     }
   }

@@ -31,9 +31,9 @@ final class BlockConvolver<Scalar: SignalScalar> {
     }
     let sends = SendSection<Scalar>(chain, maximumLength: frameCount)
     let length = sends.length
-    let whole = RealFFT<Scalar>.fastCount(atLeast: frameCount + length - 1)
+    let whole = FastLengths.length(atLeast: frameCount + length - 1)
     fft = RealFFT(
-      count: min(whole, max(Self.longTransform, RealFFT<Scalar>.fastCount(atLeast: 2 * length))))
+      count: min(whole, FastLengths.length(atLeast: max(Self.longTransform, 2 * length))))
     blockCount = fft.count - length + 1
     let response = StereoResponse(sends: sends, fft: fft, hasPullback: false)
     self.response = response

@@ -10,7 +10,7 @@ final class Autocovariance {
   init(count: Int) {
     self.count = count
     // Padding with as many zeros keeps the end of a sequence from its beginning.
-    transform = RealFFT(count: RealFFT<Double>.fastCount(atLeast: 2 * count))
+    transform = RealFFT(count: FastLengths.length(atLeast: 2 * count))
     signal = SignalBuffer(count: transform.count)
     spectrum = SignalBuffer(count: 2 * transform.binCount)
   }

@@ -20,7 +20,7 @@ final class OutputComparison {
   private let spectrum: SignalBuffer<Double>
 
   init(frameCount: Int, sampleRate: Double) {
-    let fft = RealFFT<Double>(count: RealFFT<Double>.fastCount(atLeast: max(2, frameCount)))
+    let fft = RealFFT<Double>(count: FastLengths.length(atLeast: max(2, frameCount)))
     self.fft = fft
     time = SignalBuffer(count: fft.count)
     spectrum = SignalBuffer(count: 2 * fft.binCount)

@@ -35,17 +35,6 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
   {
     plans.inverse(spectrum, signal)
   }
-
-  /// The smallest length of the form 2^a 3^b 5^c 7^d that is even and at least `minimum`.
-  public static func fastCount(atLeast minimum: Int) -> Int {
-    var candidate = max(2, minimum + minimum % 2)
-    while true {
-      var rest = candidate
-      for prime in [2, 3, 5, 7] { while rest % prime == 0 { rest /= prime } }
-      if rest == 1 { return candidate }
-      candidate += 2
-    }
-  }
 }
 
 /// FFTW's planner is not thread safe.

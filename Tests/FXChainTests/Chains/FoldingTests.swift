@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 /// Float may combine the sends on the network's own grid; Double never does. Both sides of the decision agree, whether it
-/// is for the decay of the network or for what feeds it.
+/// is for the decay of the network or for what feeds it, within a third of the tolerances of the reference: 1e-4 of the
+/// outputs, 5e-4 of the gradient.
 struct FoldingTests {
   /// The published chain at random settings with a decay of so many seconds to -60 dB at one point and less elsewhere.
   private func logits(decaySeconds: Double, feed: Double, seed: UInt64) -> [Double] {
@@ -39,8 +40,29 @@ struct FoldingTests {
       relativeNormError(single.gradient, double.gradient),
       relativeNormError(single.dryCotangent, double.dryCotangent),
     ]
-    #expect(errors[0] < 3e-6 && errors[1] < 3e-6, "outputs")
-    #expect(errors[2] < 3e-5, "gradient")
-    #expect(errors[3] < 5e-6, "dry signal")
+    #expect(errors[0] < 3e-5 && errors[1] < 3e-5, "outputs")
+    #expect(errors[2] < 1.5e-4, "gradient")
+    #expect(errors[3] < 3e-5, "dry signal")
+  }
+
+  /// The published presets whose echoes are the strongest at the resonance of their low-pass or whose decays are the
+  /// longest, that is, next to the limit on both sides, and others; at the reference's tolerances.
+  @Test(
+    .enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)),
+    arguments: [("internal", [254, 302, 192, 227, 355, 106, 36, 0, 138]), ("medleydb", [16, 3, 1, 19, 5])])
+  func publishedPresetsAgree(collection: String, rows: [Int]) throws {
+    let dry = TestSignals.swells(88_200).map { Double(Float($0)) }
+    let weights = (
+      left: TestSignals.noise(dry.count, seed: 2).map { Double(Float($0)) },
+      right: TestSignals.noise(dry.count, seed: 3).map { Double(Float($0)) }
+    )
+    for row in rows {
+      let logits = try PublishedRows.logits(collection, row: row)
+      let single = Rendering(.diffVox, dry: dry, logits: logits, cotangents: weights, as: Float.self)
+      let double = Rendering(.diffVox, dry: dry, logits: logits, cotangents: weights, as: Double.self)
+      #expect(relativeNormError(single.left, double.left) < 1e-4, "left output of row \(row)")
+      #expect(relativeNormError(single.right, double.right) < 1e-4, "right output of row \(row)")
+      #expect(relativeNormError(single.gradient, double.gradient) < 5e-4, "gradient of row \(row)")
+    }
   }
 }
