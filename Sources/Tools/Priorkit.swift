@@ -28,7 +28,6 @@ struct Priorkit: ParsableCommand {
     ])
 
   static func main() {
-    BLASLaunch.chooseKernels()
     let arguments = Array(CommandLine.arguments.dropFirst())
     // The parser answers --version before it looks at anything else.
     let asksForDetails = Set(arguments) == ["--version", "--verbose"]

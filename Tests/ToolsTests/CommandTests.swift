@@ -42,7 +42,7 @@ struct CommandTests {
     }
   }
 
-  @Test func scoresAreReadBackExactly() throws {
+  @Test func scoresAreLogDensitiesOfThePrior() throws {
     try withPresets { folder in
       _ = try runTool(["fit", "presets.h5", "-o", "prior.h5"], folder: folder)
       let result = try runTool(["score", "prior.h5", "presets.h5"], folder: folder)
@@ -54,7 +54,10 @@ struct CommandTests {
       let expected = prior.logDensities(ofRows: presets.theta)
       for (index, line) in lines.dropFirst().enumerated() {
         let cells = line.split(separator: ",")
-        #expect(Double(cells[1]) == expected[index])
+        // Two processes may solve with the kernels of different processors: some rounding errors of a well-conditioned
+        // density in three dimensions. That texts hold every bit is tested where they are made.
+        let found = try #require(Double(cells[1]))
+        #expect((found - expected[index]).magnitude <= 1e-13 * (1 + expected[index].magnitude))
       }
     }
   }

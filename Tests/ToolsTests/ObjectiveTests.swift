@@ -48,7 +48,9 @@ struct ObjectiveTests {
     }
     let prior = try PriorFile.read(workspace.path("prior.h5"))
     let theta = try PresetFile.read(workspace.path("presets.h5")).theta.row(7)
-    #expect(try scalar("/log_prior") == prior.logDensity(at: theta))
+    // Two processes may solve with the kernels of different processors, and the covariance is not well conditioned.
+    let logPrior = prior.logDensity(at: theta)
+    #expect((try scalar("/log_prior") - logPrior).magnitude <= 1e-10 * (1 + logPrior.magnitude))
   }
 
   @Test func shortFileIsOneSegment() throws {

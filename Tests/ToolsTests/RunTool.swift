@@ -21,6 +21,14 @@ let toolURL: URL = {
   return found ?? candidates[0].appendingPathComponent("priorkit")
 }()
 
+/// The environment of this process, as commands get it. PRIORKIT_TEST_BLAS_CORE gives them other linear algebra kernels
+/// than the tests have.
+private let inheritedEnvironment: [String: String] = {
+  var environment = ProcessInfo.processInfo.environment
+  if let core = environment["PRIORKIT_TEST_BLAS_CORE"] { environment["OPENBLAS_CORETYPE"] = core }
+  return environment
+}()
+
 /// Runs `priorkit` with no standard input and waits for its end.
 ///
 /// - Parameters:
@@ -54,7 +62,8 @@ final class RunningTool {
       process.executableURL = toolURL
       process.arguments = arguments
     }
-    process.environment = ProcessInfo.processInfo.environment
+    process.environment =
+      inheritedEnvironment
       .merging(environment) { $1 }
       .filter { !unsettingEmpty || !$0.value.isEmpty }
     process.currentDirectoryURL = folder

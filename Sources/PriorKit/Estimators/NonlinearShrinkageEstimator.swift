@@ -72,13 +72,26 @@ public struct NonlinearShrinkageEstimator: CovarianceEstimator {
     for centre in spectrum {
       let width = bandwidth * centre
       let x = (value - centre) / width
-      let parabola = 1 - x * x / 5
-      density += 3 / (4 * root5) * max(parabola, 0) / width
-      // At the edge of the kernel the logarithm's factor vanishes faster than it diverges.
-      let ratio = ((root5 - x) / (root5 + x)).magnitude
-      let edge = ratio > 0 && ratio.isFinite ? 3 / (4 * root5 * Double.pi) * parabola * log(ratio) : 0
-      transform += (edge - 3 / (10 * Double.pi) * x) / width
+      density += 3 / (4 * root5) * max(1 - x * x / 5, 0) / width
+      transform += hilbertTransform(at: x) / width
     }
     return (density / Double(spectrum.count), transform / Double(spectrum.count))
+  }
+
+  /// The Hilbert transform of the Epanechnikov kernel of unit variance.
+  private static func hilbertTransform(at x: Double) -> Double {
+    let root5 = 5.0.squareRoot()
+    let u = root5 / x
+    guard u.magnitude >= 0.1 else {
+      // Far away the two terms below cancel in all their digits but those that matter: about -1 / (pi x) is left. This is
+      // their difference as a series, whose first term left out is below 1e-18 of the sum.
+      let square = u * u
+      let series = (0..<8).reversed().reduce(0) { $0 * square + 1 / Double((2 * $1 + 1) * (2 * $1 + 3)) }
+      return -3 / (root5 * Double.pi) * u * series
+    }
+    // At the edge of the kernel the logarithm's factor vanishes faster than it diverges.
+    let ratio = ((root5 - x) / (root5 + x)).magnitude
+    let edge = ratio > 0 && ratio.isFinite ? 3 / (4 * root5 * Double.pi) * (1 - x * x / 5) * log(ratio) : 0
+    return edge - 3 / (10 * Double.pi) * x
   }
 }

@@ -2,6 +2,7 @@ import FXParams
 import Foundation
 import NumericCore
 import PriorKit
+import TestSupport
 import Testing
 
 /// Conditional families on pairs whose conditional is known.
@@ -133,7 +134,9 @@ import Testing
       }
     }
     #expect(zip(transform.variances, transform.variances.dropFirst()).allSatisfy { $0 >= $1 })
-    #expect(transform.truncated(to: 2)(features.row(1)) == Array(transform(features.row(1))[..<2]))
+    // Linear algebra may add the terms of a narrower matrix in another order.
+    let (narrow, wide) = (transform.truncated(to: 2)(features.row(1)), transform(features.row(1)))
+    #expect(largestDifference(narrow, Array(wide[..<2])) < 1e-13)
   }
 
   // MARK: - Errors

@@ -24,7 +24,8 @@ import Testing
     let few = prior.samples(3, seed: 11)
     #expect(few == prior.samples(9, seed: 11).selecting(rows: [0, 1, 2]))
     var source = RandomSource(seed: 11, stream: 2)
-    #expect(few.row(2) == prior.sample(using: &source))
+    // Many rows and one are multiplied by different routines of linear algebra.
+    #expect(largestDifference(few.row(2), prior.sample(using: &source)) < 1e-14)
     #expect(few != prior.samples(3, seed: 12))
   }
 
