@@ -27,16 +27,16 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   private let exactGrid: RealFFT<Scalar>
   let foldedGrid: RealFFT<Scalar>?
   let models: [any SendModel<Scalar>]
-  private let delays: [PingPongResponse<Scalar>]
+  let delays: [PingPongResponse<Scalar>]
   let networks: [NetworkResponse<Scalar>]
   /// What feeds the network, where the folded grid may serve.
   let feeds: [NetworkFeed<Scalar>]
   /// Which sends are heard directly; then which of the delays, and which of them others hear at the bins.
-  private let isDirect: [Bool]
-  private let delayIsDirect: [Bool]
-  private let delayUsesGrid: [Bool]
+  let isDirect: [Bool]
+  let delayIsDirect: [Bool]
+  let delayUsesGrid: [Bool]
   let places: [SendPlace]
-  private let tasks: [SendTask<Scalar>]
+  let tasks: [SendTask<Scalar>]
   /// A chunk of ones: the transfer function of the mono signal to itself.
   private let unity = SignalBuffer<Scalar>(count: 2 * chunkBins)
 
@@ -141,7 +141,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Tasks that share the bins of the grid in use out, in order.
   var taskCount: Int { (grid.binCount + Self.binsPerTask - 1) / Self.binsPerTask }
 
-  private func chunks(of task: Int) -> Range<Int> {
+  func chunks(of task: Int) -> Range<Int> {
     let count = (grid.binCount + chunkBins - 1) / chunkBins
     return task * Self.chunksPerTask..<min((task + 1) * Self.chunksPerTask, count)
   }
@@ -172,10 +172,10 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// What is only heard directly has no place at the bins.
-  private func usesGrid(_ send: Int) -> Bool { !isDirect[send] || places[send].feedsOthers }
+  func usesGrid(_ send: Int) -> Bool { !isDirect[send] || places[send].feedsOthers }
 
   /// Inputs of one send. Every input hears the mono signal, whose transfer function is 1.
-  private func gatherInputs(_ send: Int, _ task: SendTask<Scalar>, _ values: UnsafePointer<Double>) {
+  func gatherInputs(_ send: Int, _ task: SendTask<Scalar>, _ values: UnsafePointer<Double>) {
     for input in 0..<models[send].inputCount {
       copy(unity.pointer, into: task.chunks[send].inputs[input], count: 2 * chunkBins)
     }
@@ -186,7 +186,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
-  private func respond(_ send: Int, _ index: Int, _ chunk: SendChunk<Scalar>) {
+  func respond(_ send: Int, _ index: Int, _ chunk: SendChunk<Scalar>) {
     let model = models[send]
     sendResponse(
       inputCount: model.inputCount, matrix: model.matrix, chunk, index: index, binCount: grid.binCount)
@@ -208,77 +208,5 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
       accumulate(
         delays[index].signals[channel].pointer, weight: weight, into: response, count: delays[index].length)
     }
-  }
-
-  // MARK: - Pullback
-
-  /// Pulls the cotangents in ``spectra`` back to those of the single effects' responses, for a task's bins.
-  func pull(task number: Int, _ values: UnsafePointer<Double>) {
-    let task = tasks[number]
-    task.gains.clear()
-    for index in networks.indices { networks[index].beginPullback(task: number) }
-    for index in chunks(of: number) {
-      for send in models.indices where usesGrid(send) {
-        gatherInputs(send, task, values)
-        if places[send].feedsOthers { respond(send, index, task.chunks[send]) }
-        takeCotangents(send, index, task)
-      }
-      for send in models.indices.reversed() where usesGrid(send) {
-        let model = models[send]
-        sendPullback(
-          inputCount: model.inputCount, matrix: model.matrix, task.chunks[send], index: index,
-          binCount: grid.binCount)
-        pullLinks(send, task, values)
-      }
-    }
-    guard isFolded else { return }
-    for index in networks.indices { networks[index].pull(task: number) }
-  }
-
-  /// What the outputs hear of a send at the bins; what later sends hear of it comes on top.
-  private func takeCotangents(_ send: Int, _ index: Int, _ task: SendTask<Scalar>) {
-    for channel in 0..<2 {
-      let cotangent = task.chunks[send].outputCotangents[channel]
-      if isDirect[send] {
-        clear(cotangent, count: 2 * chunkBins)
-      } else {
-        split(spectra[channel].pointer, chunk: index, binCount: grid.binCount, into: cotangent)
-      }
-    }
-    for input in 0..<models[send].inputCount {
-      clear(task.chunks[send].inputCotangents[input], count: 2 * chunkBins)
-    }
-  }
-
-  private func pullLinks(_ send: Int, _ task: SendTask<Scalar>, _ values: UnsafePointer<Double>) {
-    for link in places[send].links {
-      let (source, cotangent) = (task.chunks[link.source], task.chunks[send].inputCotangents[link.input])
-      task.gains[link.parameter] +=
-        link.weight * innerProduct(cotangent, source.outputs[link.channel], count: 2 * chunkBins)
-      accumulate(
-        cotangent, weight: link.weight * values[link.parameter], into: source.outputCotangents[link.channel],
-        count: 2 * chunkBins)
-    }
-  }
-
-  /// Tasks that follow those of ``pull(task:_:)``.
-  var delayCount: Int { delays.count }
-
-  /// - Parameters:
-  ///   - heard: cotangents of the responses in time that ``addDirect(channel:weight:into:)`` has added to.
-  ///   - weight: as there.
-  func pullDelay(_ index: Int, heard: [SignalBuffer<Scalar>], weight: Double) {
-    delays[index].pull(
-      on: delayUsesGrid[index] ? grid : nil, heard: delayIsDirect[index] ? heard : [], weight: weight)
-  }
-
-  /// Adds the cotangents of the values, after all tasks.
-  func finishPullback(into gradient: UnsafeMutablePointer<Double>, _ team: ThreadTeam) {
-    if !isFolded { for index in networks.indices { networks[index].pullCut(on: grid, team) } }
-    for number in 0..<taskCount {
-      let gains = tasks[number].gains
-      for index in 0..<gains.count { gradient[index] += gains[index] }
-    }
-    for send in models.indices { models[send].finishPullback(into: gradient + places[send].offset) }
   }
 }
