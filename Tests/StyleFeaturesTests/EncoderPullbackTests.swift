@@ -14,9 +14,13 @@ enum Occasion: String, CaseIterable {
     switch self {
     case .noise: return StereoSignal(mid: mid, side: side)
     case .voiceLike:
-      let voice = (1...8).map { sine(count, frequency: 0.005 * Double($0), amplitude: 0.4 / Double($0)) }
-        .reduce(mid.map { 1e-3 * $0 }) { sum, partial in zip(sum, partial).map(+) }
-      return StereoSignal(mid: voice.enumerated().map { $1 * (1 + Double($0) / 2000) }, side: side.map { 0.1 * $0 })
+      var voice: [Double] = mid.map { 1e-3 * $0 }
+      for number in 1...8 {
+        let partial = sine(count, frequency: 0.005 * Double(number), amplitude: 0.4 / Double(number))
+        voice = zip(voice, partial).map { $0 + $1 }
+      }
+      let swelling: [Double] = voice.enumerated().map { $1 * (1 + Double($0) / 2000) }
+      return StereoSignal(mid: swelling, side: side.map { 0.1 * $0 })
     case .silentParts:
       let window = { (samples: [Double]) in samples.enumerated().map { $0 > 3100 && $0 < 5000 ? $1 : 0 } }
       return StereoSignal(mid: window(mid), side: window(side))

@@ -12,8 +12,11 @@ public struct ChainSymmetries: Sendable, Hashable {
   /// The generators of all that leaves the sound as it is or mirrors it: exchanges of neighbouring bands, signs, gauges
   /// by 2, lookahead sign and period, and the mirror. Near-invariances are apart.
   public var generators: [Symmetry] {
-    bandGroups.flatMap(\.adjacentExchanges) + networks.flatMap { $0.signs + [$0.gauge(2)] }
-      + foldedParameters.flatMap { [$0.sign, $0.lengthening] } + (mirror.map { [$0] } ?? [])
+    var generators = bandGroups.flatMap(\.adjacentExchanges)
+    for network in networks { generators += network.signs + [network.gauge(2)] }
+    for parameter in foldedParameters { generators += [parameter.sign, parameter.lengthening] }
+    if let mirror { generators.append(mirror) }
+    return generators
   }
 
   /// The finite group of some families.

@@ -20,7 +20,8 @@ struct GeneralisedParetoFit {
     let largest = sorted[count - 1]
     // Each candidate is -shape / scale.
     let ratios = (1...candidates).map { index in
-      (1 - (Double(candidates) / (Double(index) - 0.5)).squareRoot()) / (3 * quartile) + 1 / largest
+      let root = (Double(candidates) / (Double(index) - 0.5)).squareRoot()
+      return (1 - root) / (3 * quartile) + 1 / largest
     }
     func meanLog(_ ratio: Double) -> Double { sorted.reduce(0) { $0 + log1p(-ratio * $1) } / size }
     let profiles = ratios.map { ratio in

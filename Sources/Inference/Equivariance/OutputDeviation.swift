@@ -25,8 +25,10 @@ final class OutputComparison {
     time = SignalBuffer(count: fft.count)
     spectrum = SignalBuffer(count: 2 * fft.binCount)
     // Edges at 1000 Hz 2^((k - 1/2) / 3), from 22 Hz to half the sample rate.
-    let edges = (-16...13).map { 1000 * pow(2, (Double($0) - 0.5) / 3) }.filter { $0 < sampleRate / 2 }
-      .map { Int(($0 * Double(fft.count) / sampleRate).rounded(.up)) }
+    let edgesHz: [Double] = (-16...13).map { 1000 * pow(2, (Double($0) - 0.5) / 3) }
+    let edges = edgesHz.filter { $0 < sampleRate / 2 }.map { edge in
+      Int((edge * Double(fft.count) / sampleRate).rounded(.up))
+    }
     bands = zip(edges, edges.dropFirst()).filter { $0 < $1 }.map { $0..<$1 }
   }
 

@@ -68,8 +68,9 @@ private struct Predictive {
       let square = scales.indices.reduce(0) { $0 + rows[row, $1] * rows[row, $1] / scales[$1] }
       total -= weights[row] * 0.5 * (degrees + dimension) * log1p(square / degrees)
     }
-    let constant =
-      lgamma(0.5 * (degrees + dimension)) - lgamma(0.5 * degrees) - 0.5 * dimension * log(degrees * Double.pi)
-    return total + constant - 0.5 * scales.reduce(0) { $0 + log($1) }
+    let gammas = lgamma(0.5 * (degrees + dimension)) - lgamma(0.5 * degrees)
+    let constant = gammas - 0.5 * dimension * log(degrees * Double.pi)
+    let logDeterminant = scales.reduce(0) { $0 + log($1) }
+    return total + constant - 0.5 * logDeterminant
   }
 }

@@ -35,10 +35,13 @@ struct BandOrdering {
   func assigned(_ theta: [Double], to reference: [Double]) -> [Int] {
     let own = costScale(settings(of: theta))
     let target = costScale(settings(of: reference))
-    let cost = (0..<bands.count).map { slot in
-      (0..<bands.count).map { band in zip(target[slot], own[band]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    func squaredDifference(_ slot: [Double], _ band: [Double]) -> Double {
+      zip(slot, band).reduce(0) { sum, pair in
+        let difference = pair.0 - pair.1
+        return sum + difference * difference
       }
     }
+    let cost = target.map { slot in own.map { band in squaredDifference(slot, band) } }
     // Frequency order decides between assignments of equal cost, so that copies agree.
     let start = byFrequency(theta)
     func total(_ order: [Int]) -> Double { order.enumerated().reduce(0) { $0 + cost[$1.offset][$1.element] } }

@@ -78,8 +78,10 @@ public struct QuotientDistance: Sendable {
         return (sum.b + theta[b] * other[b], sum.c + theta[c] * other[c])
       }
     }
-    let pairSum = (0..<network.lineCount).reduce(0) { sum, line in
-      sum + (line + 1..<max(network.lineCount, line + 1)).reduce(0) { $0 + pairs[line * network.lineCount + $1] }
+    var pairSum = 0.0
+    for line in 0..<network.lineCount {
+      let row = line * network.lineCount
+      pairSum += pairs[row + line + 1..<row + network.lineCount].reduce(0, +)
     }
     var best = (cost: Double.infinity, pattern: UInt(0), gauge: 1.0)
     let lines = [Double](repeating: 0, count: network.lineCount)

@@ -58,12 +58,13 @@ struct ParameterAxis {
 
   /// The frequencies 1, 2 and 5 of each decade, or where a range has fewer than three of them some at equal steps.
   private static func roundHertz(from lower: Double, to upper: Double) -> [Double] {
-    let inDecades = (0...4).flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
-      .filter { ($0 >= lower) && ($0 <= upper) }
+    let decades: [Double] = [1, 10, 100, 1000, 10_000]
+    let round = decades.flatMap { decade in [decade, 2 * decade, 5 * decade] }
+    let inDecades = round.filter { $0 >= lower && $0 <= upper }
     guard inDecades.count < 3 else { return inDecades }
     let rough = (upper - lower) / 3
     let power = pow(10, floor(log10(rough)))
-    let step = [1, 2, 5].map { $0 * power }.first { $0 >= rough } ?? 10 * power
+    let step = [power, 2 * power, 5 * power].first { $0 >= rough } ?? 10 * power
     return stride(from: (lower / step).rounded(.up) * step, through: upper, by: step).map { $0 }
   }
 }

@@ -148,20 +148,24 @@ struct PosteriorPage {
 
   private var numbers: String {
     let rows = report.parameters.map { entry in
-      [
-        entry.name, entry.unit, NumberText.short(entry.mean),
-        entry.standardDeviation.map { NumberText.short($0, digits: 3) } ?? "-", NumberText.short(entry.lower5),
-        NumberText.short(entry.median), NumberText.short(entry.upper95),
-        entry.bulkESS.map { "\(Int($0))" } ?? "-", entry.tailESS.map { "\(Int($0))" } ?? "-",
-        entry.isFixed ? "fixed" : entry.rHat.map { String(format: "%.3f", $0) } ?? "-",
+      let deviation = entry.standardDeviation.map { NumberText.short($0, digits: 3) } ?? "-"
+      let bulkESS = entry.bulkESS.map { "\(Int($0))" } ?? "-"
+      let tailESS = entry.tailESS.map { "\(Int($0))" } ?? "-"
+      let rHat = entry.rHat.map { String(format: "%.3f", $0) } ?? "-"
+      return [
+        entry.name, entry.unit, NumberText.short(entry.mean), deviation, NumberText.short(entry.lower5),
+        NumberText.short(entry.median), NumberText.short(entry.upper95), bulkESS, tailESS,
+        entry.isFixed ? "fixed" : rHat,
       ]
     }
     let header = [
       "parameter", "unit", "mean", "deviation", "5 %", "median", "95 %", "bulk ESS", "tail ESS", "R-hat",
     ]
-    return "<section>\n<h2>Every parameter, the worst first</h2>\n" + HTML.table(header, Array(rows.prefix(10)))
-      + (rows.count > 10
-        ? HTML.details("the other \(rows.count - 10)", HTML.table(header, Array(rows.dropFirst(10)))) : "")
-      + "</section>\n"
+    var text = "<section>\n<h2>Every parameter, the worst first</h2>\n"
+    text += HTML.table(header, Array(rows.prefix(10)))
+    if rows.count > 10 {
+      text += HTML.details("the other \(rows.count - 10)", HTML.table(header, Array(rows.dropFirst(10))))
+    }
+    return text + "</section>\n"
   }
 }

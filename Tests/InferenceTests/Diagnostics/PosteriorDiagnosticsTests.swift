@@ -23,11 +23,12 @@ import Testing
       for chain in draws.chains.indices { draws.chains[chain].logits[row, 1] = 0.5 }
     }
     let diagnostics = PosteriorDiagnostics(draws)
-    #expect(
-      diagnostics.findings.map(\.kind).filter { $0 != .tailESS && $0 != .bulkESS }
-        == [.constant, .rHat, .divergences, .paretoShape])
+    let found = diagnostics.findings.map(\.kind)
+    let expected: [PosteriorDiagnostics.Finding.Kind] = [.constant, .rHat, .divergences, .paretoShape]
+    #expect(found.filter { $0 != .tailESS && $0 != .bulkESS } == expected)
     let worst = diagnostics.worstFirst.prefix(2).map(\.name)
-    #expect(worst == [draws.chain.parameterSpace.names[1], draws.chain.parameterSpace.names[0]])
+    let names = draws.chain.parameterSpace.names
+    #expect(worst == [names[1], names[0]])
     #expect(diagnostics.findings.allSatisfy { $0.sentence.hasSuffix(".") })
   }
 

@@ -41,8 +41,11 @@ struct SimulatedPairs {
       let noise = (0..<3).map { _ in source.nextNormal() }
       rows.append((0..<3).map { mean(x)[0][$0] + deviations[$0] * noise[$0] })
       inputs.append(x)
-      logDensities.append(
-        (0..<3).reduce(0) { $0 - 0.5 * (noise[$1] * noise[$1] + log(2 * Double.pi)) - log(deviations[$1]) })
+      var logDensity = 0.0
+      for (value, deviation) in zip(noise, deviations) {
+        logDensity -= 0.5 * (value * value + log(2 * Double.pi)) + log(deviation)
+      }
+      logDensities.append(logDensity)
     }
     return SimulatedPairs(
       presets: PresetCollection(
