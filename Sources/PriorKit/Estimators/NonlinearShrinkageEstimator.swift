@@ -86,7 +86,10 @@ public struct NonlinearShrinkageEstimator: CovarianceEstimator {
       // Far away the two terms below cancel in all their digits but those that matter: about -1 / (pi x) is left. This is
       // their difference as a series, whose first term left out is below 1e-18 of the sum.
       let square = u * u
-      let series = (0..<8).reversed().reduce(0) { $0 * square + 1 / Double((2 * $1 + 1) * (2 * $1 + 3)) }
+      var series = 0.0
+      for term in stride(from: 7.0, through: 0, by: -1) {
+        series = series * square + 1 / ((2 * term + 1) * (2 * term + 3))
+      }
       return -3 / (root5 * Double.pi) * u * series
     }
     // At the edge of the kernel the logarithm's factor vanishes faster than it diverges.
