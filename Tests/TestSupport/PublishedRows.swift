@@ -1,3 +1,4 @@
+import NumericCore
 import PriorKit
 
 /// Single presets of the published collections, for tests that know nothing of collections.

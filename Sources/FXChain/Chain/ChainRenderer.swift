@@ -16,7 +16,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   public var segmentCount: Int { segments.count }
 
   private let team: ThreadTeam
-  /// Direct sound and sends as one; nil where there are no sends.
+  /// The sends as one; nil where there are none.
   private let response: StereoResponse<Scalar>?
   private let segments: [SegmentWorkspace<Scalar>]
   private let values: SignalBuffer<Double>
@@ -70,12 +70,12 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     isReadyForPullback = false
   }
 
-  /// The stereo output of a segment by the latest ``render(logits:)``.
+  /// The stereo output of a segment by the latest ``render(logits:)``, until its pullback, which takes the room.
   public func output(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].outputs[0], segments[segment].outputs[1])
   }
 
-  /// Where the cotangents of a segment's output go before each ``pullback(into:)``, which uses them up.
+  /// Where the cotangents of a segment's output go before a ``pullback(into:)``.
   public func cotangent(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].cotangents[0], segments[segment].cotangents[1])
   }
@@ -164,7 +164,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     default:
       // The first segment goes first: it takes the longest of all when it is the only one.
       let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]
-      segment.pullOutputs(through: response)
+      segment.pullOutputs(pan: directPan, through: response)
       segment.pullSeries(values.pointer)
     }
   }
@@ -182,10 +182,10 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     response?.sends.combine(task: $0, values.pointer)
   }
   private lazy var transformation: @Sendable (Int) -> Void = { [unowned self] in
-    response?.transform(channel: $0, pan: directPan)
+    response?.transform(channel: $0)
   }
   private lazy var output: @Sendable (Int) -> Void = { [unowned self] in
-    if let response { segments[$0 / 2].makeOutput(channel: $0 % 2, through: response) }
+    if let response { segments[$0 / 2].makeOutput(channel: $0 % 2, pan: directPan, through: response) }
   }
   private lazy var cotangentTransformation: @Sendable (Int) -> Void = { [unowned self] in
     if let fft = response?.fft { segments[$0 / 2].transformCotangent(channel: $0 % 2, fft: fft) }

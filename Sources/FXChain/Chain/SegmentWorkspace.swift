@@ -4,9 +4,9 @@ import NumericCore
 /// Everything that belongs to one dry segment: its signals through the chain, forwards and back.
 final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   let frameCount: Int
-  /// The stereo outputs.
+  /// The stereo outputs, until the pullback, which takes their room.
   let outputs: [SignalBuffer<Scalar>]
-  /// Cotangents of the outputs: filled by the caller before a pullback, which takes their room.
+  /// Cotangents of the outputs: filled by the caller before a pullback.
   let cotangents: [SignalBuffer<Scalar>]
   /// The cotangents of the series parameters, of this segment alone.
   let gradient: SignalBuffer<Double>
@@ -28,10 +28,11 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     frameCount = count
     let samples = { SignalBuffer<Scalar>(count: count, capacity: max(count, fft?.count ?? 0)) }
     let bins = { SignalBuffer<Scalar>(count: fft.map { 2 * $0.binCount } ?? 0) }
-    outputs = [samples(), samples()]
-    cotangents = (0..<2).map { _ in
+    // With room for a spectrum.
+    outputs = (0..<2).map { _ in
       SignalBuffer(count: count, capacity: max(count, fft.map { 2 * $0.binCount } ?? 0))
     }
+    cotangents = [samples(), samples()]
     stages = chain.makeSeriesStages(Scalar.self, count: count)
     let last = stages.count
     signals = (0...last).map { $0 == last ? samples() : SignalBuffer(count: count) }
@@ -46,8 +47,8 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   var mono: SignalBuffer<Scalar> { signals[signals.count - 1] }
 
   /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal; it takes the
-  /// room of a cotangent that has been used.
-  var monoCotangent: SignalBuffer<Scalar> { cotangents[0] }
+  /// room of an output.
+  var monoCotangent: SignalBuffer<Scalar> { outputs[0] }
 
   /// Takes other dry samples, as many as before.
   func replaceDry(by samples: [Scalar]) { signals[0].pointer.update(from: samples, count: frameCount) }
@@ -64,13 +65,14 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     fft?.forward(mono.pointer, into: monoSpectrum.pointer)
   }
 
-  /// One output: the mono signal through that channel's response, which holds the direct sound as well.
-  func makeOutput(channel: Int, through response: StereoResponse<Scalar>) {
-    let fft = response.fft
+  /// One output: the direct sound, and the mono signal through that channel's response.
+  func makeOutput(channel: Int, pan: PanGains, through response: StereoResponse<Scalar>) {
+    let (fft, output) = (response.fft, outputs[channel].pointer)
     multiply(
       monoSpectrum.pointer, response.spectra[channel].pointer, into: spectra[channel].pointer, count: fft.binCount,
       adding: false)
-    fft.inverseDestroying(spectra[channel].pointer, into: outputs[channel].pointer)
+    fft.inverseDestroying(spectra[channel].pointer, into: output)
+    accumulate(mono.pointer, weight: pan[channel], into: output, count: frameCount)
   }
 
   /// One output where there are no sends.
@@ -81,10 +83,7 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   // MARK: - Pullback
 
   func transformCotangent(channel: Int, fft: RealFFT<Scalar>) {
-    let cotangent = cotangents[channel].pointer
-    // The latest pullback has left other things there.
-    clear(cotangent + frameCount, count: fft.count - frameCount)
-    fft.forward(cotangent, into: spectra[channel].pointer)
+    fft.forward(cotangents[channel].pointer, into: spectra[channel].pointer)
   }
 
   /// Adds what this segment says about a channel's response.
@@ -94,15 +93,18 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
       count: response.fft.binCount, adding: adding)
   }
 
-  /// The mono signal's cotangent, from the spectra of those of the outputs.
-  func pullOutputs(through response: StereoResponse<Scalar>) {
-    let (fft, product) = (response.fft, cotangents[1].pointer)
+  /// The mono signal's cotangent, from those of the outputs and their spectra.
+  func pullOutputs(pan: PanGains, through response: StereoResponse<Scalar>) {
+    let (fft, product) = (response.fft, outputs[1].pointer)
     for channel in 0..<2 {
       multiplyConjugate(
         spectra[channel].pointer, response.spectra[channel].pointer, into: product, count: fft.binCount,
         adding: channel > 0)
     }
     fft.inverseDestroying(product, into: monoCotangent.pointer)
+    for channel in 0..<2 {
+      accumulate(cotangents[channel].pointer, weight: pan[channel], into: monoCotangent.pointer, count: frameCount)
+    }
   }
 
   /// The mono signal's cotangent where there are no sends.
@@ -110,8 +112,8 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
     let (left, right, mono) = (cotangents[0].pointer, cotangents[1].pointer, mono.pointer)
     panCotangent = pan.pullback(
       left: innerProduct(left, mono, count: frameCount), right: innerProduct(right, mono, count: frameCount))
-    scale(left, by: pan.left, into: left, count: frameCount)
-    accumulate(right, weight: pan.right, into: left, count: frameCount)
+    scale(left, by: pan.left, into: monoCotangent.pointer, count: frameCount)
+    accumulate(right, weight: pan.right, into: monoCotangent.pointer, count: frameCount)
   }
 
   /// Takes the mono signal's cotangent back through the series effects.

@@ -1,11 +1,11 @@
 import NumericCore
 
-/// The direct sound and the sends as two impulse responses, left and right, at the bins of the transform that convolves with them; and the
+/// The sends as two impulse responses, left and right, at the bins of the transform that convolves with them; and the
 /// way back.
 ///
 /// The responses are cut to the samples that are heard, so that the convolution's transform need not hold their tails,
-/// and what comes before zero is cut off; then the tone filters them, and what is heard directly is added: delays, and
-/// the direct sound, an impulse with the gain of its pan.
+/// and what comes before zero is cut off; then the tone filters them, and what is heard directly is added. The direct
+/// sound, far louder, stays out: the rounding of its transform would be heard beside the sends.
 final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
   let sends: SendSection<Scalar>
   let fft: RealFFT<Scalar>
@@ -45,7 +45,7 @@ final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// Transforms the response of a channel into ``spectra``.
-  func transform(channel: Int, pan: PanGains) {
+  func transform(channel: Int) {
     let (response, padded) = (responses[channel].pointer, padded[channel])
     let (used, factor) = sends.hasSpectra ? cut : (0, 0)
     if sends.hasSpectra {
@@ -59,11 +59,11 @@ final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
     }
     padded.clear(used..<padded.count)
     sends.addDirect(channel: channel, weight: 1 / Double(fft.count), into: padded.pointer)
-    padded[0] += Scalar(pan[channel] / Double(fft.count))
     fft.forward(padded.pointer, into: spectra[channel].pointer)
   }
 
-  /// What the responses say about the position of the direct sound, after ``pullTransform(channel:)``.
+  /// What the outputs say about the position of the direct sound, after ``pullTransform(channel:)``: it is an impulse
+  /// beside the responses, so that the cotangents of their first samples are those of its gains.
   func panCotangent(_ pan: PanGains) -> Double {
     pan.pullback(left: Double(padded[0][0]), right: Double(padded[1][0])) / Double(fft.count)
   }

@@ -45,33 +45,30 @@ final class BlockConvolver<Scalar: SignalScalar> {
     team.run(sends.responseTaskCount) { sends.respond(task: $0) }
     sends.finishResponses(team)
     team.run(sends.taskCount) { sends.combine(task: $0, values.pointer) }
-    let pan = pan
-    team.run(2) { response.transform(channel: $0, pan: pan) }
+    team.run(2) { response.transform(channel: $0) }
   }
 
   /// Renders one block; `left` and `right` are overwritten with as many samples.
   ///
   /// - Precondition: all blocks but the last have `blockCount` samples.
   func process(_ block: [Scalar], left: inout [Scalar], right: inout [Scalar]) {
-    guard let response else {
-      left = block.map { Scalar(pan.left) * $0 }
-      right = block.map { Scalar(pan.right) * $0 }
-      return
-    }
+    left = block.map { Scalar(pan.left) * $0 }
+    right = block.map { Scalar(pan.right) * $0 }
+    guard let response else { return }
     let kept = fft.count - blockCount
     copy(window.pointer + blockCount, into: window.pointer, count: kept)
     copy(block, into: window.pointer + kept, count: block.count)
     window.clear(kept + block.count..<fft.count)
     fft.forward(window.pointer, into: monoSpectrum.pointer)
-    left = convolve(response, channel: 0, count: block.count)
-    right = convolve(response, channel: 1, count: block.count)
+    convolve(response, channel: 0, into: &left)
+    convolve(response, channel: 1, into: &right)
   }
 
-  private func convolve(_ response: StereoResponse<Scalar>, channel: Int, count: Int) -> [Scalar] {
+  private func convolve(_ response: StereoResponse<Scalar>, channel: Int, into target: inout [Scalar]) {
     multiply(
       monoSpectrum.pointer, response.spectra[channel].pointer, into: spectrum.pointer, count: fft.binCount,
       adding: false)
     fft.inverseDestroying(spectrum.pointer, into: output.pointer)
-    return Array(UnsafeBufferPointer(start: output.pointer + (fft.count - blockCount), count: count))
+    accumulate(output.pointer + (fft.count - blockCount), weight: 1, into: &target, count: target.count)
   }
 }
