@@ -79,7 +79,7 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
   /// The attributes that must agree. `format` changes when files of an older layout can no longer be read.
   private var configuration: [(name: String, value: String)] {
     [
-      ("format", "priorkit map checkpoint 2"), ("problem", problem), ("dimension", String(dimension)),
+      ("format", "priorkit map checkpoint 3"), ("problem", problem), ("dimension", String(dimension)),
       ("optimiser", optimiser.settings),
     ]
   }

@@ -11,6 +11,8 @@ extension LBFGS {
     /// How far along the direction the present proposal lies, and how often that was shortened.
     private(set) var step = 0.0
     private(set) var shortenings = 0
+    /// How long the latest accepted step was; infinite before the first.
+    private(set) var latestMove = Double.infinity
     /// Losses of the latest accepted points.
     private var losses: [Double] = []
     /// Moves and changes, the oldest first, one after another.
@@ -29,7 +31,11 @@ extension LBFGS {
     var slope: Double { dot(gradient, direction) }
     var proposal: [Double] { zip(base, direction).map { $0 + step * $1 } }
 
-    mutating func accept(_ point: [Double], loss: Double, gradient: [Double], patience: Int) {
+    /// - Parameter isStep: whether the point was reached by a step of the line search.
+    mutating func accept(
+      _ point: [Double], loss: Double, gradient: [Double], patience: Int, isStep: Bool = true
+    ) {
+      if isStep, !base.isEmpty { latestMove = step * dot(direction, direction).squareRoot() }
       (base, self.loss, self.gradient) = (point, loss, gradient)
       losses = (losses + [loss]).suffix(patience)
     }
@@ -98,7 +104,7 @@ extension LBFGS {
     public var arrays: [String: [Double]] {
       [
         "base": base, "base_gradient": gradient, "direction": direction, "moves": moves, "changes": changes,
-        "losses": losses, "search": [loss, step, Double(shortenings), isExhausted ? 1 : 0],
+        "losses": losses, "search": [loss, step, Double(shortenings), isExhausted ? 1 : 0, latestMove],
       ]
     }
 
@@ -106,7 +112,7 @@ extension LBFGS {
       self.init(dimension: dimension)
       guard let base = arrays["base"], let gradient = arrays["base_gradient"], let direction = arrays["direction"],
         let moves = arrays["moves"], let changes = arrays["changes"], let losses = arrays["losses"],
-        let search = arrays["search"], search.count == 4, let shortenings = Int(exactly: search[2]), stepCount >= 0,
+        let search = arrays["search"], search.count == 5, let shortenings = Int(exactly: search[2]), stepCount >= 0,
         base.count == (stepCount == 0 ? 0 : dimension), gradient.count == base.count,
         direction.isEmpty || direction.count == base.count, moves.count == changes.count, dimension > 0,
         moves.count.isMultiple(of: dimension)
@@ -114,6 +120,7 @@ extension LBFGS {
       (self.stepCount, self.base, self.gradient, self.direction) = (stepCount, base, gradient, direction)
       (self.moves, self.changes, self.losses) = (moves, changes, losses)
       (loss, step, self.shortenings, isExhausted) = (search[0], search[1], shortenings, search[3] == 1)
+      latestMove = search[4]
     }
   }
 }

@@ -14,6 +14,10 @@ import Foundation
 /// most directions have little more than the prior's own. No step is longer than ``longestStep``, nor the first one
 /// longer than ``firstStep``.
 ///
+/// Where that curvature is too small for some directions, full steps overshoot and every other evaluation is one that
+/// is refused. ``growth`` limits a step to so many times the latest accepted move: what had to be shortened is not tried
+/// at full length again, and what is accepted at once may grow.
+///
 /// Sources: Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35 (1980),
 /// doi 10.1090/S0025-5718-1980-0572855-7; Grippo, Lampariello & Lucidi, "A nonmonotone line search technique for
 /// Newton's method", SIAM J. Numer. Anal. 23 (1986), doi 10.1137/0723046.
@@ -27,6 +31,8 @@ public struct LBFGS: Optimiser, Hashable {
   public let curvature: Double?
   /// Accepted points of which a new one need not be worse than the worst.
   public let patience: Int
+  /// How many times as long as the latest accepted move the next one may be at first; infinite for no such limit.
+  public let growth: Double
 
   /// Shortenings of one step.
   static let tries = 5
@@ -35,7 +41,8 @@ public struct LBFGS: Optimiser, Hashable {
 
   /// - Precondition: memory and patience are positive; steps and curvature are positive and finite.
   public init(
-    memory: Int = 50, firstStep: Double = 0.5, longestStep: Double = 1, curvature: Double? = nil, patience: Int = 2
+    memory: Int = 50, firstStep: Double = 0.5, longestStep: Double = 1, curvature: Double? = nil, patience: Int = 2,
+    growth: Double = .infinity
   ) {
     precondition(memory > 0 && patience > 0, "A memory of \(memory) pairs, a patience of \(patience)")
     precondition(firstStep > 0 && firstStep.isFinite, "The first step \(firstStep) is not positive")
@@ -45,12 +52,15 @@ public struct LBFGS: Optimiser, Hashable {
     self.firstStep = firstStep
     self.longestStep = longestStep
     self.curvature = curvature
+    precondition(growth > 1, "A growth of \(growth)")
     self.patience = patience
+    self.growth = growth
   }
 
   public var settings: String {
     "lbfgs memory=\(memory) first_step=\(firstStep) longest_step=\(longestStep) "
       + "curvature=\(curvature.map { "\($0)" } ?? "adaptive") patience=\(patience)"
+      + (growth.isFinite ? " growth=\(growth)" : "")
   }
   public var survivesFailures: Bool { true }
 
@@ -89,7 +99,8 @@ public struct LBFGS: Optimiser, Hashable {
       theta = state.base
       return
     }
-    let first = state.pairCount == 0 ? firstStep / length : min(1, longestStep / length)
+    let first =
+      state.pairCount == 0 ? firstStep / length : min(1, min(longestStep, growth * state.latestMove) / length)
     state.start(direction, step: first)
     theta = state.proposal
   }

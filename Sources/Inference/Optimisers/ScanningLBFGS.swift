@@ -36,12 +36,16 @@ public struct ScanningLBFGS: Optimiser, Hashable {
     self.patience = patience
   }
 
-  /// For a posterior in white coordinates: a Hessian of about `curvature` in unseen directions, and a hundredth of it for
-  /// a gain that counts as none. The constants served best of those tried on ten transfers (docs/posteriors.md).
-  public init(curvature: Double, rippledPositions: [Int], coordinates: WhiteCoordinates) {
+  /// For a posterior in white coordinates: a Hessian of about `curvature` in unseen directions, and 0.003 of it for
+  /// a gain that counts as none. The constants served best of those tried (docs/posteriors.md).
+  ///
+  /// - Parameter growth: see ``LBFGS/growth``.
+  public init(
+    curvature: Double, rippledPositions: [Int], coordinates: WhiteCoordinates, growth: Double = 1.5
+  ) {
     self.init(
-      descent: LBFGS(memory: 40, longestStep: 3, curvature: curvature, patience: 1),
-      directions: coordinates.directions(moving: rippledPositions), stall: 0.01 * curvature)
+      descent: LBFGS(memory: 40, longestStep: 3, curvature: curvature, patience: 1, growth: growth),
+      directions: coordinates.directions(moving: rippledPositions), stall: 0.003 * curvature)
   }
 
   public var settings: String {

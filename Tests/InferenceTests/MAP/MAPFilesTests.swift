@@ -93,7 +93,7 @@ import Testing
     try withPath { path in
       let file = try HDF5Writer(path: path)
       for (name, value) in [
-        ("format", "priorkit map checkpoint 2"), ("problem", "a problem, θ"), ("dimension", "3"),
+        ("format", "priorkit map checkpoint 3"), ("problem", "a problem, θ"), ("dimension", "3"),
         ("optimiser", Adam().settings),
       ] { try file.set(value, attribute: name, of: "/") }
       try file.set(2.0, attribute: "steps", of: "/")

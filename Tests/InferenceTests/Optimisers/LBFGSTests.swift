@@ -34,6 +34,23 @@ import Testing
     #expect(zip(result.best.theta, normal.mean).allSatisfy { abs($0 - $1) < 1e-9 })
   }
 
+  /// Where many directions are more curved than is assumed, steps that grow from what was accepted save the evaluations
+  /// that overshoot.
+  @Test func stepsThatGrowSaveEvaluations() throws {
+    let density = IndependentGaussian(
+      mean: Array(repeating: 0, count: 40), deviation: (0..<40).map { pow(30, -Double($0) / 39) })
+    func evaluations(growth: Double) throws -> Int {
+      let driver = MaximumAPosteriori(
+        optimiser: LBFGS(memory: 40, longestStep: 3, curvature: 1, patience: 1, growth: growth), steps: 400)
+      var state = try driver.makeState(from: (0..<40).map { $0.isMultiple(of: 2) ? 0.5 : -0.5 })
+      _ = try driver.run(density, state: &state)
+      let least = -(try density.value(at: density.mode))
+      return try #require(state.trace.loss.firstIndex { $0 < least + 0.01 })
+    }
+    let (free, growing) = (try evaluations(growth: .infinity), try evaluations(growth: 1.5))
+    #expect(Double(growing) < 0.9 * Double(free), "\(growing) against \(free)")
+  }
+
   @Test func infiniteLossesShortenTheStep() throws {
     let density = Walled()
     let driver = MaximumAPosteriori(optimiser: LBFGS(firstStep: 50, longestStep: 50), steps: 200)
