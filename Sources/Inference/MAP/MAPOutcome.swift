@@ -2,17 +2,25 @@
 public enum MAPOutcome: Sendable, Hashable {
   /// All steps were taken.
   case completed(MAPResult)
-  /// The stop rule was met first.
-  case converged(MAPResult)
+  /// The run ended before that, for a reason.
+  case converged(MAPResult, StopReason)
   /// The caller asked for it; calling again with the same state goes on.
   case interrupted
 
   public var result: MAPResult? {
     switch self {
-    case .completed(let result), .converged(let result): result
+    case .completed(let result), .converged(let result, _): result
     case .interrupted: nil
     }
   }
+}
+
+/// Why an optimisation ended before all its steps were taken.
+public enum StopReason: String, Sendable, Hashable {
+  /// The stop rule was met: what was still to be gained is not worth its evaluations.
+  case gain
+  /// The method knows of no point that may be better.
+  case exhausted
 }
 
 /// The two points that an optimisation offers as its answer.

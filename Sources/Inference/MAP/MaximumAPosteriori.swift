@@ -51,11 +51,12 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
     var gradient = [Double](repeating: 0, count: optimiser.usesGradient ? density.dimension : 0)
     state.trace.reserve(steps: steps)
     let clock = ContinuousClock()
-    var converged = false
+    var reason: StopReason?
 
     while state.stepCount < steps {
-      converged = state.optimiser.isExhausted || (stopRule?.isMet(by: state.trace.loss) ?? false)
-      if converged { break }
+      reason =
+        state.optimiser.isExhausted ? .exhausted : (stopRule?.isMet(by: state.trace.loss) ?? false) ? .gain : nil
+      if reason != nil { break }
       if isCancelled() { return .interrupted }
       let begin = clock.now
       let (evaluation, norm) = try lossAndGradient(of: density, state: state, gradient: &gradient)
@@ -73,7 +74,7 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
     let last = MAPPoint(step: state.stepCount, theta: state.theta, evaluation: evaluation)
     let best = state.trace.best.flatMap { $0.loss <= last.loss ? $0 : nil } ?? last
     let result = MAPResult(best: best, last: last)
-    return converged ? .converged(result) : .completed(result)
+    return reason.map { .converged(result, $0) } ?? .completed(result)
   }
 
   /// The density at the newest point; `gradient` becomes the loss's. Both are checked to be finite, the gradient

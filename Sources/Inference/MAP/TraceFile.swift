@@ -4,13 +4,16 @@ public import HDF5Store
 ///
 /// Datasets: `/theta` [S+1, D] from the start point to the last; `/loss`, `/log_likelihood`, `/log_prior` [S] at
 /// the point before each step (absent when S is 0). Attributes of the root: `ending` (`completed`, `converged` or
-/// `interrupted`), `steps`, and unless interrupted `best_` and `last_` followed by `step`, `loss`, `log_likelihood`
+/// `interrupted`), after `converged` also `stopped_by` (``StopReason``), `steps`, and unless interrupted `best_` and `last_` followed by `step`, `loss`, `log_likelihood`
 /// and `log_prior`; the rows of `/theta` with those step numbers are the points themselves.
 public enum TraceFile {
   /// Fills a new file.
   public static func write(_ trace: MAPTrace, outcome: MAPOutcome, to file: HDF5Writer) throws {
     try write(trace, to: file)
     try file.set(name(of: outcome), attribute: "ending", of: "/")
+    if case .converged(_, let reason) = outcome {
+      try file.set(reason.rawValue, attribute: "stopped_by", of: "/")
+    }
     if let result = outcome.result {
       try write(result.best, prefix: "best", to: file)
       try write(result.last, prefix: "last", to: file)

@@ -87,15 +87,15 @@ import Testing
     let rule = StopRule(tolerance: 1e-6, patience: 20)
     let map = MaximumAPosteriori(optimiser: Adam(learningRate: 0.05), steps: 5000, stopRule: rule)
     var state = try map.makeState(from: [2, -2])
-    guard case .converged(let result) = try map.run(density, state: &state) else {
+    guard case .converged(let result, let reason) = try map.run(density, state: &state) else {
       Issue.record("the run did not converge")
       return
     }
-    #expect(state.stepCount > 40 && state.stepCount < 2000)
+    #expect(state.stepCount > 40 && state.stepCount < 2000 && reason == .gain)
     #expect(result.best.theta.allSatisfy { abs($0) < 0.01 })
     // The rule reads the trace alone: asked again, it is still met.
     let before = state
-    #expect(try map.run(density, state: &state) == .converged(result))
+    #expect(try map.run(density, state: &state) == .converged(result, .gain))
     #expect(state == before)
 
     let endless = MaximumAPosteriori(optimiser: Adam(learningRate: 0.05), steps: 2000)

@@ -25,12 +25,12 @@ import Testing
       optimiser: Whitened(LBFGS(firstStep: 10, curvature: 1), coordinates: white), steps: 10)
     var state = try driver.makeState(from: [4, 4])
     let density = GaussianTarget(normal, name: "normal")
-    guard case .converged(let result) = try driver.run(density, state: &state) else {
+    guard case .converged(let result, let reason) = try driver.run(density, state: &state) else {
       Issue.record("the run did not end by itself")
       return
     }
     // The first step has the length 10, the second one is exact, and the third evaluation sees no slope.
-    #expect(state.stepCount <= 4)
+    #expect(state.stepCount <= 4 && reason == .exhausted)
     #expect(zip(result.best.theta, normal.mean).allSatisfy { abs($0 - $1) < 1e-9 })
   }
 

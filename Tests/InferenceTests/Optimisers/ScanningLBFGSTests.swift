@@ -55,16 +55,22 @@ import Testing
   @Test func storedRunsGoOnBitForBit() throws {
     let density = try RippledGaussian.ofFour(amplitude: 0.01, frequency: 5000)
     let method = try optimiser(density)
-    let driver = MaximumAPosteriori(optimiser: method, steps: 40)
+    // Ended by a rule, which reads the trace that is stored.
+    let driver = MaximumAPosteriori(optimiser: method, steps: 60, stopRule: StopRule(gain: 1e-3, within: 12))
     let start = density.mean.map { $0 + 1.5 }
     var whole = try driver.makeState(from: start)
     let expected = try driver.run(density, state: &whole)
+    let count = whole.stepCount
+    guard case .converged(_, .gain) = expected else {
+      Issue.record("the rule was not met in \(count) evaluations")
+      return
+    }
     let checkpoint = MAPCheckpoint(problem: "ripples", dimension: 4, optimiser: method)
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString).h5")
       .path
     defer { try? FileManager.default.removeItem(atPath: path) }
     // Every stop, those in the middle of a scan among them.
-    for stop in 0..<40 {
+    for stop in 0..<count {
       var parts = try driver.makeState(from: start)
       var polls = 0
       _ = try driver.run(
@@ -77,6 +83,7 @@ import Testing
       var resumed = try checkpoint.load(from: path)
       #expect(resumed == parts)
       #expect(try driver.run(density, state: &resumed) == expected, "from \(stop)")
+      #expect(resumed.trace == whole.trace)
       try? FileManager.default.removeItem(atPath: path)
     }
   }
