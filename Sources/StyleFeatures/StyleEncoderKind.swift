@@ -28,10 +28,12 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
   ///     the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the MIR
   ///     flatness would notice (embeddings off by 2e-4 in Float).
   ///   - team: threads to use; MFCC analyses its two channels side by side.
+  ///   - scratch: buffers that the encoders of several segments share; MFCC has its own without, MIR needs none.
   /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate
   ///   or the gain is not a positive number.
   public func makeEncoder<Scalar: SignalScalar>(
-    frameCount: Int, sampleRate: Double, gain: Double = 1, team: ThreadTeam = .alone
+    frameCount: Int, sampleRate: Double, gain: Double = 1, team: ThreadTeam = .alone,
+    scratch: StyleScratch<Scalar>? = nil
   ) throws -> any StyleEncoder<Scalar> {
     guard frameCount >= Self.minimumFrameCount else {
       throw StyleEncoderError.segmentTooShort(frameCount: frameCount, encoder: self)
@@ -41,7 +43,9 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
     }
     guard gain > 0, gain.isFinite else { throw StyleEncoderError.invalidGain(gain) }
     return switch self {
-    case .mfcc: MFCCEncoder<Scalar>(frameCount: frameCount, sampleRate: sampleRate, gain: gain, team: team)
+    case .mfcc:
+      MFCCEncoder<Scalar>(
+        frameCount: frameCount, sampleRate: sampleRate, gain: gain, team: team, scratch: scratch)
     case .mir: MIREncoder<Scalar>(frameCount: frameCount, gain: gain)
     }
   }

@@ -108,4 +108,24 @@ extension Occasion {
       }
     }
   }
+
+  /// Buffers that encoders take in turns, whatever the others left in them, change no bit.
+  @Test func sharedScratchChangesNothing() throws {
+    let signals = [Occasion.noise.signal, Occasion.oneFrame.signal]
+    let scratch = StyleScratch<Double>(frameCount: signals.map { $0.left.count }.max() ?? 0, threads: 1)
+    let cotangent = StyleEmbedding.random(count: StyleEncoderKind.mfcc.featureCount, seed: 8)
+    func encoder(_ count: Int, _ scratch: StyleScratch<Double>?) throws -> any StyleEncoder<Double> {
+      try StyleEncoderKind.mfcc.makeEncoder(frameCount: count, sampleRate: 44100, scratch: scratch)
+    }
+    let own = try signals.map { try encoder($0.left.count, nil) }
+    let shared = try signals.map { try encoder($0.left.count, scratch) }
+    for index in signals.indices {
+      #expect(shared[index].encode(signals[index]) == own[index].encode(signals[index]))
+    }
+    // The pullbacks come after all encodings, as in a step.
+    for index in signals.indices {
+      let (expected, found) = (own[index].pullback(cotangent), shared[index].pullback(cotangent))
+      #expect(found.left == expected.left && found.right == expected.right)
+    }
+  }
 }

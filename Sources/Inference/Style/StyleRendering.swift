@@ -29,9 +29,14 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
     let team = ThreadTeam(threads: threads)
     self.team = team
     segmentTeam = inputs.count > 1 ? team : .alone
+    let longest = max(StyleEncoderKind.minimumFrameCount, inputs.map(\.count).max() ?? 0)
+    let scratch =
+      encoder == .mfcc
+      ? StyleScratch<Scalar>(frameCount: longest, threads: min(team.threads, inputs.count)) : nil
     encoders = try inputs.map {
       try encoder.makeEncoder(
-        frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, team: inputs.count == 1 ? team : .alone)
+        frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, team: inputs.count == 1 ? team : .alone,
+        scratch: scratch)
     }
     renderer = ChainRenderer(chain, segments: inputs.map { $0.map { Scalar($0) } }, team: team)
     let zeros = [Double](repeating: 0, count: encoder.featureCount)

@@ -20,6 +20,13 @@ struct MidSideSignal<Scalar: SignalScalar> {
     cotangents = [SignalBuffer(count: count), SignalBuffer(count: count)]
   }
 
+  /// Mid and side in buffers of at least `count` samples, which hold either the signals or the cotangents.
+  init(count: Int, gain: Double, buffers: [SignalBuffer<Scalar>]) {
+    self.count = count
+    scale = Scalar(gain * 0.5.squareRoot())
+    (signals, cotangents) = (buffers, buffers)
+  }
+
   func load<Sample: SignalScalar>(left: UnsafePointer<Sample>, right: UnsafePointer<Sample>) {
     rotate(left, right, into: signals[0].pointer, signals[1].pointer)
   }

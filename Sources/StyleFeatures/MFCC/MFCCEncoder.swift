@@ -27,7 +27,11 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   let featureCount = MFCC.coefficientCount * TemporalMoments.count
   let frameCount: Int
   private let grid: FrameGrid
-  private let midSide: MidSideSignal<Scalar>
+  private let gain: Double
+  private let scratch: StyleScratch<Scalar>
+  /// Mid and side in the buffers of the present call: signals on the way there, cotangents on the way back.
+  private var midSide: MidSideSignal<Scalar>?
+  private var decibelCotangents: SignalBuffer<Double>?
   private let spectra: [ShortTimeSpectra<Scalar>]
   private let embeddings: [TemporalEmbedding]
   /// With scratch of their own: one a channel.
@@ -37,7 +41,6 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   /// Band powers [channel][frame][band] and their decibels before the limit of 80 dB.
   private let bandPowers: SignalBuffer<Scalar>
   private let decibels: SignalBuffer<Double>
-  private let decibelCotangents: SignalBuffer<Double>
   private let powerScratch: [SignalBuffer<Scalar>]
   private let bandScratch: [SignalBuffer<Scalar>]
   private let limited: [SignalBuffer<Double>]
@@ -47,12 +50,16 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   private var peakIndex = 0
   private var threshold = -Double.infinity
 
-  init(frameCount: Int, sampleRate: Double, gain: Double, team: ThreadTeam) {
+  init(
+    frameCount: Int, sampleRate: Double, gain: Double, team: ThreadTeam, scratch: StyleScratch<Scalar>? = nil
+  ) {
+    precondition(scratch.map { $0.frameCount >= frameCount } ?? true, "Scratch for shorter segments")
     self.team = team
     self.frameCount = frameCount
+    self.gain = gain
+    self.scratch = scratch ?? StyleScratch(frameCount: frameCount, threads: 1)
     let grid = FrameGrid(sampleCount: frameCount)
     self.grid = grid
-    midSide = MidSideSignal(count: frameCount, gain: gain)
     spectra = (0..<2).map { _ in ShortTimeSpectra(grid: grid) }
     embeddings = (0..<2).map { _ in
       TemporalEmbedding(featureCount: MFCC.coefficientCount, frameCount: grid.count)
@@ -66,7 +73,6 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
     }
     bandPowers = SignalBuffer(count: 2 * grid.count * MFCC.bandCount)
     decibels = SignalBuffer(count: 2 * grid.count * MFCC.bandCount)
-    decibelCotangents = SignalBuffer(count: 2 * grid.count * MFCC.bandCount)
     powerScratch = (0..<2).map { _ in SignalBuffer(count: binCount) }
     bandScratch = (0..<2).map { _ in SignalBuffer(count: MFCC.bandCount) }
     limited = (0..<2).map { _ in SignalBuffer(count: MFCC.bandCount) }
@@ -79,8 +85,13 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   func encode(
     left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>, into embedding: inout StyleEmbedding
   ) {
-    midSide.load(left: left, right: right)
+    let buffers = scratch.take()
+    let signals = MidSideSignal(count: frameCount, gain: gain, buffers: buffers.channels)
+    signals.load(left: left, right: right)
+    midSide = signals
     team.run(2, analysis)
+    midSide = nil
+    scratch.give(buffers)
     findPeak()
     team.run(2, reduction)
     embeddings[0].embed(into: &embedding.mid)
@@ -102,7 +113,7 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   @specialized(where Scalar == Double)
   private func computeBands(channel: Int) {
     let spectra = spectra[channel]
-    let signal = midSide.signals[channel].pointer
+    guard let signal = midSide?.signals[channel].pointer else { return }
     let power = powerScratch[channel].pointer
     for frame in 0..<grid.count {
       spectra.transform(frame: frame, of: signal)
@@ -153,19 +164,26 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   ) {
     embeddings[0].pullback(cotangent.mid)
     embeddings[1].pullback(cotangent.side)
+    let buffers = scratch.take()
+    decibelCotangents = buffers.bands
     pullbackDecibels()
-    midSide.clearCotangents()
+    let cotangents = MidSideSignal(count: frameCount, gain: gain, buffers: buffers.channels)
+    cotangents.clearCotangents()
+    midSide = cotangents
     team.run(2, bandPullback)
-    midSide.pullback(left: left, right: right)
+    cotangents.pullback(left: left, right: right)
+    (midSide, decibelCotangents) = (nil, nil)
+    scratch.give(buffers)
   }
 
   /// Coefficients to decibels before the limit: limited bands hand their cotangent to the peak.
   private func pullbackDecibels() {
     team.run(2, decibelPullback)
-    decibelCotangents[peakIndex] += peakCotangents[0] + peakCotangents[1]
+    decibelCotangents?.pointer[peakIndex] += peakCotangents[0] + peakCotangents[1]
   }
 
   private func pullbackDecibels(channel: Int) -> Double {
+    guard let decibelCotangents else { return 0 }
     let coefficients = embeddings[channel].cotangent(feature: 0)
     var peakCotangent = 0.0
     for frame in 0..<grid.count {
@@ -184,6 +202,7 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   private func pullbackBands(channel: Int) {
+    guard let decibelCotangents, let midSide else { return }
     let spectra = spectra[channel]
     let (power, bands) = (powerScratch[channel].pointer, bandScratch[channel].pointer)
     let spectrumCotangent = spectra.cotangent.pointer
