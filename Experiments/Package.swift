@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "TransferSetting", dependencies: modules),
     .executableTarget(name: "OptimiserComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "PosteriorCoverage", dependencies: ["TransferSetting"] + modules + [argumentParser]),
+    .executableTarget(name: "StopComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "SymmetryGains", dependencies: modules + [argumentParser]),
     .executableTarget(name: "SymmetryTransfers", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),

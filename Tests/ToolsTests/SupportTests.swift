@@ -51,18 +51,62 @@ struct SupportTests {
   // MARK: Progress
 
   @Test func progressLineHasShareCountAndTimeLeft() {
-    let text = ProgressText.line(title: "fit", completed: 25, total: 100, elapsed: .seconds(4), note: "loss 1.5")
-    #expect(text == "fit: 25 % (25 of 100), 12 s left, loss 1.5")
-    let last = ProgressText.line(title: "fit", completed: 100, total: 100, elapsed: .seconds(4), note: "")
-    #expect(last == "fit: 100 % (100 of 100)")
+    var count = ProgressCount(completed: 25, total: 100, pace: 0.16, elapsed: 4)
+    #expect(
+      ProgressText.line(title: "fit", count: count, note: "loss 1.5")
+        == "fit: 25 % (25 of 100), 12 s left, loss 1.5")
+    count.pace = nil
+    #expect(ProgressText.line(title: "fit", count: count, note: "") == "fit: 25 % (25 of 100)")
+    count = ProgressCount(completed: 100, total: 100, pace: 0.16, elapsed: 4)
+    #expect(ProgressText.line(title: "fit", count: count, note: "") == "fit: 100 % (100 of 100)")
+  }
+
+  @Test func workThatMayEndSoonerSaysAtMost() {
+    let count = ProgressCount(completed: 25, total: 100, isLimit: true, pace: 0.16, elapsed: 4)
+    #expect(
+      ProgressText.line(title: "transfer", count: count, note: "loss 1.5")
+        == "transfer: 25 of at most 100, at most 12 s left, loss 1.5")
+  }
+
+  /// What comes before the first step, and steps that are too few to judge by, say nothing about the others.
+  @Test func paceIsThatOfTheStepsAfterTheFirst() {
+    var pace = ProgressPace()
+    #expect(pace.secondsPerStep == nil)
+    pace.step(at: 60)
+    #expect(pace.secondsPerStep == nil)
+    pace.step(at: 60.5)
+    #expect(pace.secondsPerStep == nil)
+    pace.step(at: 61)
+    #expect(pace.secondsPerStep == 0.5)
+    var slow = ProgressPace()
+    slow.step(at: 3)
+    slow.step(at: 5)
+    #expect(slow.secondsPerStep == 2)
   }
 
   @Test(arguments: [20, 40, 200])
   func progressBarFitsTheTerminal(width: Int) {
-    let text = ProgressText.bar(
-      title: "fit", completed: 50, total: 100, elapsed: .seconds(4), note: "loss", width: width)
+    let count = ProgressCount(completed: 50, total: 100, pace: 0.08, elapsed: 4)
+    let text = ProgressText.bar(title: "fit", count: count, note: "loss", width: width)
     #expect(text.count < width)
     #expect(width < 200 || text == "fit [############............] 50 % (50 of 100), 4 s left, loss")
+  }
+
+  @Test func progressBarCountsTheSecondsWhileNothingElseIsKnown() {
+    var count = ProgressCount(completed: 0, total: 100, isLimit: true, elapsed: 3.4)
+    #expect(
+      ProgressText.bar(title: "transfer", count: count, note: "", width: 200)
+        == "transfer [........................] 0 of at most 100, 3 s so far")
+    count.elapsed = 0.4
+    #expect(
+      ProgressText.bar(title: "transfer", count: count, note: "", width: 200)
+        == "transfer [........................] 0 of at most 100")
+    #expect(ProgressText.activity("reading dry.wav", elapsed: 2.5, width: 200) == "reading dry.wav, 2 s so far")
+  }
+
+  @Test(arguments: zip([0.04, 3.21, 9.94, 9.96, 61], ["0.0 s", "3.2 s", "9.9 s", "10 s", "1 min 01 s"]))
+  func durationsThatAreOverHaveTenths(seconds: Double, text: String) {
+    #expect(ProgressText.duration(seconds: seconds) == text)
   }
 
   @Test(arguments: zip([0.2, 59, 61, 3600, 7384], ["1 s", "59 s", "1 min 01 s", "1 h 00 min", "2 h 03 min"]))

@@ -10,6 +10,8 @@ enum Bench {
     ("step", { _ in try stepTimes() }),
     ("segments", { _ in try segmentTimes() }),
     ("command", { try commandTimes($0) }),
+    ("transfer", { try transferTimes($0) }),
+    ("song", { try songTimes($0) }),
     ("style", { _ in try styleEncoding(seconds: 8, sampleRate: 44100) }),
     ("fit", { try fitting($0, compressed: false) }),
     ("fit-gzip", { try fitting($0, compressed: true) }),

@@ -35,6 +35,7 @@ enum Command {
       }
       usleep(2000)
     }
+    guard process.terminationStatus == 0 else { throw BenchError("priorkit \(arguments) failed.") }
     return peak
   }
 }

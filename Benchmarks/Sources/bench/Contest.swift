@@ -15,11 +15,14 @@ struct Contest {
   /// What `--only` selects by.
   let name: String
   let title: String
+  /// Whether every body runs once and no more, because it takes long.
+  private let isRunOnce: Bool
   private var entries: [(name: String, role: Role, body: () throws -> Double)] = []
 
-  init(_ name: String, _ title: String) {
+  init(_ name: String, _ title: String, isRunOnce: Bool = false) {
     self.name = name
     self.title = title
+    self.isRunOnce = isRunOnce
   }
 
   /// Adds a body that is timed here.
@@ -41,7 +44,8 @@ struct Contest {
 
   /// Runs every body once to warm up, then `rounds` times in turns.
   func run(rounds: Int) throws -> [Timing] {
-    for entry in entries { _ = try entry.body() }
+    let rounds = isRunOnce ? 1 : rounds
+    if !isRunOnce { for entry in entries { _ = try entry.body() } }
     var times = [[Double]](repeating: [], count: entries.count)
     for _ in 0..<rounds {
       for (index, entry) in entries.enumerated() { times[index].append(try entry.body()) }

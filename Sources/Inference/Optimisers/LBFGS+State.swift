@@ -31,11 +31,16 @@ extension LBFGS {
     var slope: Double { dot(gradient, direction) }
     var proposal: [Double] { zip(base, direction).map { $0 + step * $1 } }
 
-    /// - Parameter isStep: whether the point was reached by a step of the line search.
+    /// - Parameter jump: how far the point is from the base where something else than a step of the line search led
+    ///   there: the next step may be as long at least, because what was learnt at the base no longer holds it short.
     mutating func accept(
-      _ point: [Double], loss: Double, gradient: [Double], patience: Int, isStep: Bool = true
+      _ point: [Double], loss: Double, gradient: [Double], patience: Int, jump: Double? = nil
     ) {
-      if isStep, !base.isEmpty { latestMove = step * dot(direction, direction).squareRoot() }
+      if let jump {
+        latestMove = max(latestMove, jump)
+      } else if !base.isEmpty {
+        latestMove = step * dot(direction, direction).squareRoot()
+      }
       (base, self.loss, self.gradient) = (point, loss, gradient)
       losses = (losses + [loss]).suffix(patience)
     }

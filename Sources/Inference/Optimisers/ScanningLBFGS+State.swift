@@ -32,7 +32,7 @@ extension ScanningLBFGS {
     mutating func takeBest(along direction: [Double]) -> Double {
       guard let best = scan?.best else { return 0 }
       let move = dot(best.position, direction) - dot(descent.base, direction)
-      descent.accept(best.position, loss: best.loss, gradient: best.gradient, patience: 1, isStep: false)
+      descent.accept(best.position, loss: best.loss, gradient: best.gradient, patience: 1, jump: abs(move))
       return move
     }
 

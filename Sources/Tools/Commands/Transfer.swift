@@ -56,28 +56,44 @@ struct Transfer: ParsableCommand {
   func validate() throws { try style.requireRecordings() }
 
   func run() throws {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let ending = try transfer()
+    let time = ProgressText.duration(seconds: begin.duration(to: clock.now) / .seconds(1))
+    global.console.message("\(output): \(ending); \(time) in all")
+  }
+
+  /// - Returns: how the run ended, in words.
+  private func transfer() throws -> String {
     let folder = try TransferFolder(
       output, inputCount: style.input.count, overwrite: overwriting.force, console: global.console)
     if resume { try folder.requireState() }
     var problem = try StyleProblem(style, isConditionNeeded: starting.start == nil, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
     if method.optimiser != .evolution { try problem.requireGradient("--optimiser \(method.optimiser.rawValue)") }
-    func white() throws -> WhiteCoordinates { try WhiteCoordinates(whitening: problem.prior.density) }
-    switch method.optimiser {
+    func white() throws -> WhiteCoordinates {
+      try global.console.during("preparing the prior") { try WhiteCoordinates(whitening: problem.prior.density) }
+    }
+    return switch method.optimiser {
     case .adam: try run(method.adam, problem: problem, folder: folder)
     case .whiteAdam: try run(Whitened(method.adam, coordinates: white()), problem: problem, folder: folder)
     case .lbfgs:
-      let white = try white()
-      let lbfgs = ScanningLBFGS(
-        curvature: ObjectiveWeights.loss(alpha: style.alpha).expectedCurvature,
-        rippledPositions: problem.prior.chain.rippledPositions, coordinates: white)
-      try run(Whitened(lbfgs, coordinates: white), problem: problem, folder: folder)
+      try run(try scanning(problem, white()), problem: problem, folder: folder)
     case .evolution:
       try run(Whitened(CMAES(seed: random.seed), coordinates: white()), problem: problem, folder: folder)
     }
   }
 
-  private func run<Method: Optimiser>(_ optimiser: Method, problem: StyleProblem, folder: TransferFolder) throws {
+  private func scanning(_ problem: StyleProblem, _ white: WhiteCoordinates) throws -> Whitened<ScanningLBFGS> {
+    let lbfgs = ScanningLBFGS(
+      curvature: ObjectiveWeights.loss(alpha: style.alpha).expectedCurvature,
+      rippledPositions: problem.prior.chain.rippledPositions, coordinates: white)
+    return Whitened(lbfgs, coordinates: white)
+  }
+
+  private func run<Method: Optimiser>(
+    _ optimiser: Method, problem: StyleProblem, folder: TransferFolder
+  ) throws -> String {
     let provenance = try Provenance.ofThisCommand(
       seed: random.seed, inputs: problem.inputPaths + starting.paths)
     let driver = MaximumAPosteriori(optimiser: optimiser, steps: method.stepLimit, stopRule: method.stopRule)
@@ -104,6 +120,7 @@ struct Transfer: ParsableCommand {
         point: point, result: result, trace: runs[best].state.trace, outcome: runs[best].outcome, problem: problem,
         provenance: provenance, threads: parallel.count)
       folder.removeStates(runs.count)
+      return method.ending(of: runs[best].outcome, steps: runs[best].state.stepCount)
     } catch is InterruptedError {
       for (start, run) in runs.enumerated() { try folder.save(run.state, start: start, checkpoint: checkpoint) }
       let steps = runs.map { String($0.state.stepCount) }.joined(separator: ", ")
@@ -122,7 +139,8 @@ struct Transfer: ParsableCommand {
     checkpoint: MAPCheckpoint<Method>, folder: TransferFolder
   ) throws -> [Restarts<Method>.Run] {
     let remaining = states.reduce(0) { $0 + method.stepLimit - $1.stepCount }
-    let progress = global.console.progress("transfer", total: max(1, remaining))
+    let progress = global.console.progress(
+      "transfer", total: max(1, remaining), isLimit: driver.stopRule != nil)
     defer { progress.finish() }
     let lanes = min(parallel.count, states.count)
     let threads = max(1, parallel.count / lanes)

@@ -24,10 +24,21 @@ package struct Console: Sendable {
   }
 
   /// A progress display of work that takes `total` steps.
-  package func progress(_ title: String, total: Int) -> ProgressDisplay {
+  ///
+  /// - Parameter isLimit: whether it may end before them.
+  package func progress(_ title: String, total: Int, isLimit: Bool = false) -> ProgressDisplay {
     // One step is over before its progress says anything.
     let style: ProgressDisplay.Style = Terminal.isInteractive ? .bar : .lines
-    return ProgressDisplay(title: title, total: total, style: isQuiet || total < 2 ? .none : style)
+    return ProgressDisplay(
+      title: title, total: total, isLimit: isLimit, style: isQuiet || total < 2 ? .none : style)
+  }
+
+  /// Shows on a terminal, while `body` runs, what is going on and for how long.
+  package func during<Result>(_ title: String, _ body: () throws -> Result) rethrows -> Result {
+    let display = ProgressDisplay(
+      title: title, total: nil, style: isQuiet || !Terminal.isInteractive ? .none : .bar)
+    defer { display.finish() }
+    return try body()
   }
 
   // MARK: - Streams

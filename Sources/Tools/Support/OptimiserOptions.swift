@@ -28,6 +28,10 @@ struct OptimiserOptions: ParsableArguments {
     }
   }
 
+  /// One hundredth of a nat is one percent of the angle between two embeddings (docs/posteriors.md).
+  static let tolerance = 0.01
+  static let patience = 12
+
   enum Schedule: String, CaseIterable, ExpressibleByArgument { case constant, cosine }
 
   @Option(
@@ -49,17 +53,39 @@ struct OptimiserOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Stop when the best loss has not improved by 1e-4 of itself for so many steps (default: lbfgs 20, else never).",
-      valueName: "steps"))
+      "Stop when the last evaluations together gained no more than this (default: lbfgs 0.01, else 0; 0: never).",
+      valueName: "loss"))
+  var tolerance: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many evaluations --tolerance looks back (default: lbfgs 12, else 100).", valueName: "steps"))
   var patience: Int?
 
   @Option(name: .long, help: "Starts: the prior's mean, then draws of the prior. The best result is kept.")
   var restarts = 1
 
   var stepLimit: Int { steps ?? optimiser.steps }
+  /// What ends a run before its limit: nothing, unless the method is `lbfgs` or a rule is asked for.
   var stopRule: StopRule? {
-    patience.map { StopRule(patience: $0) } ?? (optimiser == .lbfgs ? StopRule(patience: 20) : nil)
+    guard optimiser == .lbfgs || patience != nil || tolerance != nil else { return nil }
+    let gain = tolerance ?? Self.tolerance
+    return gain == 0
+      ? nil : StopRule(gain: gain, within: patience ?? (optimiser == .lbfgs ? Self.patience : 100))
   }
+
+  /// How a run ended, in words.
+  func ending(of outcome: MAPOutcome, steps: Int) -> String {
+    switch outcome {
+    case .converged(_, .gain):
+      let rule = stopRule.map { "the last \($0.patience) gained no more than \(NumberText.short($0.tolerance))" }
+      return "stopped after \(steps) of at most \(stepLimit) evaluations, because \(rule ?? "they gained nothing")"
+    case .converged(_, .exhausted): return "ended after \(steps) evaluations, at a point that cannot be improved"
+    case .completed, .interrupted: return "all \(stepLimit) evaluations were made"
+    }
+  }
+
   var adam: Adam {
     Adam(
       learningRate: learningRate ?? optimiser.learningRate ?? 0.01,
@@ -78,6 +104,9 @@ struct OptimiserOptions: ParsableArguments {
     }
     guard schedule == .constant || optimiser.learningRate != nil else {
       throw ValidationError("--schedule is for adam and adam-white, not for \(optimiser.rawValue).")
+    }
+    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
+      throw ValidationError("--tolerance is \(tolerance) but must be a finite number of at least 0.")
     }
     if let patience, patience < 1 { throw ValidationError("--patience is \(patience) but must be at least 1.") }
     guard (1...1000).contains(restarts) else {

@@ -6,9 +6,17 @@ import StyleFeatures
 
 /// The audio and the prior of a style transfer, read and checked.
 struct StyleProblem: Sendable {
+  /// A recording, of which only the segments are kept: the whole of a song is as large again.
+  struct Recording: Sendable {
+    let path: String
+    /// What normalising multiplied it by.
+    let gain: Double
+    let segments: [AudioBuffer]
+  }
+
   private(set) var prior: any Prior
-  let inputs: [PreparedAudio]
-  let references: [PreparedAudio]
+  let inputs: [Recording]
+  let references: [Recording]
   let alpha: Double
   /// Every file that the result depends on.
   let inputPaths: [String]
@@ -26,18 +34,20 @@ struct StyleProblem: Sendable {
       + "loudness \(!options.noLoudness) sigma \(options.sigma)\(options.conditions.fingerprint)"
     let prior = try options.conditions.prior(
       at: options.prior, isNeeded: isConditionNeeded, dry: options.input, wet: options.reference, console: console)
-    func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [PreparedAudio] {
+    func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [Recording] {
       let preparation = AudioPreparation(
         role: role, sampleRate: prior.chain.sampleRate, targetLUFS: options.noLoudness ? nil : -18,
         segmenter: Segmenter(segmentSeconds: options.segmentSeconds))
       return try paths.map {
-        let audio = try preparation.prepare(path: $0)
+        let path = $0
+        let audio = try console.during("reading \(path)") { try preparation.prepare(path: path) }
         audio.messages.forEach(console.message)
         if role == .reference, audio.segments.allSatisfy({ $0.audio.channels[0] == $0.audio.channels[1] }) {
           throw CommandError(
-            "\($0) has equal left and right channels, so it has no stereo image to match: give a stereo reference.")
+            "\(path) has equal left and right channels, so it has no stereo image to match: give a stereo reference."
+          )
         }
-        return audio
+        return Recording(path: path, gain: audio.gain, segments: audio.segments.map(\.audio))
       }
     }
     self.prior = prior
@@ -62,11 +72,11 @@ struct StyleProblem: Sendable {
   func makePosterior(
     threads: Int, weights: ObjectiveWeights? = nil
   ) throws -> StylePosterior {
-    let segments = references.flatMap(\.segments).map(\.audio)
+    let segments = references.flatMap(\.segments)
     return try StylePosterior(
       prior: prior, encoder: encoder,
       references: segments.map { StereoSegment(left: $0.channels[0], right: $0.channels[1]) },
-      inputs: inputs.flatMap(\.segments).map { $0.audio.channels[0] },
+      inputs: inputs.flatMap(\.segments).map { $0.channels[0] },
       weights: weights ?? .loss(alpha: alpha), scale: sigma.scale, threads: threads)
   }
 

@@ -73,9 +73,11 @@ struct TransferFolder: Sendable {
       for (input, name) in zip(problem.inputs, names.wet) {
         let rendering = DryRendering(
           chain: chain, logits: point.theta, threads: threads, console: Console(isQuiet: true))
-        try rendering.write(
-          input.path, gain: Float(input.gain), to: folder.file(name), overwrite: overwrite, comment: provenance.text
-        )
+        try console.during("rendering \(input.path)") {
+          try rendering.write(
+            input.path, gain: Float(input.gain), to: folder.file(name), overwrite: overwrite,
+            comment: provenance.text)
+        }
       }
       let theta = Matrix(rows: 1, columns: point.theta.count, values: point.theta)
       try PresetFile.write(

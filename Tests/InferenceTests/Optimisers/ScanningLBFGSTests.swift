@@ -56,7 +56,7 @@ import Testing
     let density = try RippledGaussian.ofFour(amplitude: 0.01, frequency: 5000)
     let method = try optimiser(density)
     // Ended by a rule, which reads the trace that is stored.
-    let driver = MaximumAPosteriori(optimiser: method, steps: 60, stopRule: StopRule(gain: 1e-3, within: 12))
+    let driver = MaximumAPosteriori(optimiser: method, steps: 60, stopRule: StopRule(gain: 0.05, within: 6))
     let start = density.mean.map { $0 + 1.5 }
     var whole = try driver.makeState(from: start)
     let expected = try driver.run(density, state: &whole)
