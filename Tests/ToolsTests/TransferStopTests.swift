@@ -76,7 +76,7 @@ struct TransferStopTests {
     let command = ([toolURL.path] + method("lbfgs", steps: 3)).map { "'\($0)'" }.joined(separator: " ")
     process.arguments = ["-q", "-e", "-c", command, "terminal.txt"]
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["PRIORKIT_FFT_WISDOM": "off", "TERM": "xterm"]) { $1 }
+      .merging(["TERM": "xterm"]) { $1 }
     process.currentDirectoryURL = workspace.folder
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
