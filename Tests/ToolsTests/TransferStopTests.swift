@@ -84,9 +84,8 @@ struct TransferStopTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     let shown = try workspace.text("terminal.txt")
-    for text in [
-      "reading reference.wav", "reading dry.wav", "0 of at most 3", "2 of at most 3", "rendering dry.wav",
-    ] {
+    // Which of the evaluations are shown depends on how long they take: the bar is redrawn four times a second.
+    for text in ["reading reference.wav", "reading dry.wav", " of at most 3", "rendering dry.wav"] {
       #expect(shown.contains(text), "\(text)")
     }
   }
