@@ -25,7 +25,7 @@ import Testing
   @Test(
     .enabled(
       if: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil
-        && NumericLibraries.openBLASHasSeveralCores))
+        && NumericLibraries.openBLASHasSeveralCores, "the user chose a core, or there is only one"))
   func thisProcessHasNoSlowCore() {
     let (core, instructions) = (NumericLibraries.openBLASCore, NumericLibraries.instructionSet)
     #expect(BLASCore.better(than: core, instructions: instructions) == nil)
