@@ -33,7 +33,7 @@ public enum OutputFile {
     to path: String, overwrite: Bool, _ body: (_ temporaryPath: String) throws -> Result
   ) throws -> Result {
     guard try kind(of: path, overwrite: overwrite) != .device else { return try body(path) }
-    let destination = resolved(path)
+    let destination = destination(path)
     let temporary = try createTemporary(for: path)
     let entry = LiveTemporaries.insert(temporary)
     defer { LiveTemporaries.remove(entry) }
@@ -111,16 +111,29 @@ extension OutputFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The path behind symbolic links, for an existing file.
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
+  /// The path that an output takes behind symbolic links, also where a link leads to a file that is not there yet.
+  public static func destination(_ path: String) -> String {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    var current = path
+    // As many as the system follows.
+    for _ in 0..<40 {
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+      let length = readlink(current, &target, Int(PATH_MAX))
+      guard length > 0 else { break }
+      let name = String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      current = name.hasPrefix("/") ? name : folder(of: current) + "/" + name
+    }
+    guard let folder = realpath(folder(of: current), nil) else { return current }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + (current.split(separator: "/").last.map(String.init) ?? "")
   }
 
   /// Creates an empty file beside the output: the one test of a writable folder that holds for every user.
   private static func createTemporary(for path: String) throws -> String {
-    let destination = resolved(path)
+    let destination = destination(path)
     var status = stat()
     let mode = stat(destination, &status) == 0 ? status.st_mode & 0o777 : nil
     let url = URL(fileURLWithPath: destination)
@@ -168,7 +181,7 @@ extension OutputFile {
     _ = close(descriptor)
   }
 
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
+  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)

@@ -4,6 +4,8 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
   public enum Code: Sendable, Hashable {
     case fileMissing, notReadable, notHDF5, truncated, locked
     case objectMissing, wrongType, wrongShape
+    /// Data that the file announces and does not hold, or holds elsewhere; more than memory holds; not what was written.
+    case notStored, outsideFolder, tooLarge, damaged
     case diskFull, failed
   }
 
@@ -52,6 +54,33 @@ extension HDF5Error {
     )
   }
 
+  /// - Parameter clause: what is wrong: "has 2 of 3 chunks".
+  static func notStored(_ object: String, in path: String, _ clause: String, _ cause: HDF5Error? = nil) -> HDF5Error
+  {
+    HDF5Error(
+      .notStored, path: path, object: object,
+      "\(object) in \(path) \(clause), so that some of its values are missing: write the file again.",
+      library: cause.map { [$0.description] } ?? [])
+  }
+
+  static func tooLarge(_ object: String, in path: String, shape: [Int]) -> HDF5Error {
+    HDF5Error(
+      .tooLarge, path: path, object: object,
+      "\(object) in \(path) has shape \(shape), more than the memory of this machine holds: divide the file.")
+  }
+
+  static func notAnInteger(_ object: String, in path: String, _ value: String) -> HDF5Error {
+    HDF5Error(
+      .wrongType, path: path, object: object,
+      "\(object) in \(path) is \(value) where an integer is expected: check that it is the right kind of file.")
+  }
+
+  static func damaged(_ path: String) -> HDF5Error {
+    HDF5Error(
+      .damaged, path: path,
+      "\(path) is damaged: its bytes are not those that were written. Copy it again, or make it again.")
+  }
+
   /// The error of a failed library call, by what the error stack says.
   static func library(_ operation: Operation, messages: [String]) -> HDF5Error {
     func error(_ code: Code, _ sentence: String) -> HDF5Error {
@@ -85,6 +114,12 @@ extension HDF5Error {
     }
     if says("file signature not found") {
       return error(.notHDF5, "\(path) is not an HDF5 file: give a file written by priorkit, or import it first.")
+    }
+    if says("required filter", "filter is not registered", "is not available") {
+      return error(
+        .failed,
+        "\(operation.object ?? "A dataset") in \(path) is packed by a filter that is not installed here: repack it with "
+          + "h5repack -f GZIP=4.")
     }
     let subject = operation.object.map { "\($0) in \(path)" } ?? path
     return error(

@@ -8,6 +8,30 @@ extension HDF5Reader {
     return ((try? Library.exec(operation, handle) { H5Aexists($0, attribute) }) ?? 0) > 0
   }
 
+  /// The names of an object's attributes, in alphabetical order.
+  package func attributes(of object: String = "/") throws -> [String] {
+    let handle = try open(object)
+    let operation = Operation(action: "list the attributes of", path: path, object: object)
+    let count = try Library.exec(operation, handle) { H5Aget_num_attrs($0) }
+    return try (0..<hsize_t(count)).map { index in
+      var name = [CChar](repeating: 0, count: 1024)
+      try Library.exec(operation, handle) {
+        H5Aget_name_by_idx($0, ".", H5_INDEX_NAME, H5_ITER_INC, index, &name, name.count, 0)
+      }
+      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+
+  /// Whether an attribute holds text.
+  package func holdsText(attribute: String, of object: String = "/") throws -> Bool {
+    try node(attribute: attribute, of: object).holdsText()
+  }
+
+  /// The numbers of an attribute.
+  package func doubles(attribute: String, of object: String = "/") throws -> [Double] {
+    try node(attribute: attribute, of: object).numbers(priorkit_h5t_native_double())
+  }
+
   /// A text attribute, of fixed or variable length.
   public func text(attribute: String, of object: String = "/") throws -> String {
     try single(try strings(attribute: attribute, of: object), attribute, object)
@@ -30,7 +54,7 @@ extension HDF5Reader {
 
   /// A list of integers.
   public func integers(attribute: String, of object: String = "/") throws -> [Int] {
-    try node(attribute: attribute, of: object).numbers(priorkit_h5t_native_int64())
+    try node(attribute: attribute, of: object).integers()
   }
 
   /// A text attribute, or nil where the object has none of that name.

@@ -1,4 +1,5 @@
 import CHDF5
+import FileOutput
 import Foundation
 
 /// An HDF5 file opened for reading; closed with the last reference.
@@ -21,6 +22,11 @@ public final class HDF5Reader: Sendable {
     guard !isFolder.boolValue else {
       throw HDF5Error(.notHDF5, path: path, "\(path) is a folder: give the name of an HDF5 file.")
     }
+    guard !FileContents.isPipe(path) else {
+      throw HDF5Error(.notHDF5, path: path, FileReadError.isPipe(path: path).description)
+    }
+    // Before the library walks into a damaged file, which may be the end of the process.
+    if Self.size(of: path) <= Self.largestChecked { try Self.requireIntact(path) }
     self.path = path
     do {
       file = try Self.open(path, ignoringLock: false)
@@ -39,6 +45,29 @@ public final class HDF5Reader: Sendable {
     let access = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_file_access()) }
     if ignoringLock { try Library.exec(operation, access) { H5Pset_file_locking($0, false, true) } }
     return try Library.open(operation, in: access, close: H5Fclose) { H5Fopen(path, priorkit_h5f_read_only(), $0) }
+  }
+
+  // MARK: - Damage
+
+  /// Bytes of the largest file that is checked when it is opened. A larger one is numbers but for a small part, and reading
+  /// it to the end takes as long as the work on it: see ``requireIntact()``.
+  private static let largestChecked = 64 << 20
+
+  /// Checks that the file is as it was written, if it has a seal; for large files, which are not checked when they are
+  /// opened. The digest is that of the provenance, and taken once (``FileDigest``).
+  ///
+  /// - Throws: ``HDF5Error``.
+  public func requireIntact() throws {
+    if Self.size(of: path) > Self.largestChecked { try Self.requireIntact(path) }
+  }
+
+  private static func requireIntact(_ path: String) throws {
+    guard !Superblock.isDamaged(path) else { throw HDF5Error.damaged(path) }
+  }
+
+  private static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   // MARK: - What is there
@@ -116,10 +145,12 @@ public final class HDF5Reader: Sendable {
     return ([rows.count] + shape.dropFirst(), try node.doubles(rows: rows, shape: shape))
   }
 
-  /// A numeric dataset converted to integers; fractions are cut off.
+  /// A dataset of integers, of whatever numeric type.
+  ///
+  /// - Throws: ``HDF5Error`` also for fractions and for numbers beyond 64 bits.
   public func integers(_ dataset: String) throws -> (shape: [Int], values: [Int]) {
     let node = try node(dataset)
-    return (try node.shape(), try node.numbers(priorkit_h5t_native_int64()))
+    return (try node.shape(), try node.integers())
   }
 
   /// A text dataset of fixed or variable length; a scalar gives one string.
@@ -145,6 +176,7 @@ public final class HDF5Reader: Sendable {
     guard contains(object) else {
       throw HDF5Error.missing(object, in: path, present: (try? children(ofExisting: object)) ?? [])
     }
+    try requireOwnFolder(object)
     let name = "/" + object.split(separator: "/").joined(separator: "/")
     return try Library.open(Operation(action: "open", path: path, object: object), in: file, close: H5Oclose) {
       H5Oopen($0, name, 0)
@@ -158,13 +190,49 @@ public final class HDF5Reader: Sendable {
     return try children(of: "/" + components.joined(separator: "/"))
   }
 
-  func node(_ dataset: String) throws -> Node {
+  /// What tells an object from all others of the file, whatever it is called.
+  package func address(of object: String) throws -> UInt64 {
+    let handle = try open(object)
+    var information = H5O_info_t()
+    try Library.exec(Operation(action: "look at", path: path, object: object), handle) {
+      H5Oget_info2($0, &information, UInt32(H5O_INFO_BASIC))
+    }
+    return UInt64(information.addr)
+  }
+
+  /// Checks that the links on the way to an object that lead to other files stay in this one's folder.
+  private func requireOwnFolder(_ object: String) throws {
+    let operation = Operation(action: "follow", path: path, object: object)
+    var prefix = ""
+    for component in object.split(separator: "/") {
+      prefix += "/" + component
+      let name = prefix
+      var information = H5L_info_t()
+      try Library.exec(operation, file) { H5Lget_info($0, name, &information, 0) }
+      guard information.type == H5L_TYPE_EXTERNAL else { continue }
+      var value = [UInt8](repeating: 0, count: information.u.val_size)
+      var target: UnsafePointer<CChar>?
+      try Library.exec(operation, file) { H5Lget_val($0, name, &value, value.count, 0) }
+      let found = try value.withUnsafeBytes { bytes in
+        try Library.exec(operation) { H5Lunpack_elink_val(bytes.baseAddress, bytes.count, nil, &target, nil) }
+        return target.map { String(cString: $0) } ?? ""
+      }
+      _ = try ForeignFile.locate(found, from: operation)
+    }
+  }
+
+  /// A dataset that is all there.
+  ///
+  /// - Parameter depth: how many virtual datasets led to it.
+  func node(_ dataset: String, depth: Int = 0) throws -> Node {
     guard try !contains(dataset) || kind(of: dataset) == .dataset else {
       throw HDF5Error.wrongType(dataset, in: path, found: "a group", expected: "an array")
     }
-    return Node(
+    let node = Node(
       handle: try open(dataset), isAttribute: false,
       operation: Operation(action: "read", path: path, object: dataset))
+    try node.requireStored(depth: depth)
+    return node
   }
 }
 

@@ -22,7 +22,10 @@ public final class HDF5RowReader: Sendable {
       throw HDF5Error.wrongShape(name, in: layout.operation.path, found: layout.shape, expected: "rows")
     }
     shape = layout.shape
-    rowLength = shape.dropFirst().reduce(1, *)
+    guard let rowLength = product(shape.dropFirst()) else {
+      throw HDF5Error.tooLarge(name, in: layout.operation.path, shape: shape)
+    }
+    self.rowLength = rowLength
     rowsInChunk = layout.chunk?[0] ?? 1
     operation = layout.operation
     let access = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_dataset_access()) }
@@ -70,15 +73,15 @@ struct RowLayout {
     }
     var extents = [hsize_t](repeating: 0, count: shape.count)
     try Library.exec(operation, creation) { H5Pget_chunk($0, Int32(extents.count), &extents) }
-    chunk = extents.map { Int($0) }
+    chunk = extents.map { Int(clamping: $0) }
   }
 
   /// Room for two bands of chunks: the one being read, and the one that a block begins in.
   var cacheBytes: Int {
     let (least, most) = (1 << 20, 96 << 20)
     guard let chunk else { return least }
-    let chunksInBand = zip(shape, chunk).dropFirst().reduce(1) { $0 * (($1.0 + $1.1 - 1) / $1.1) }
-    return max(least, min(2 * chunk.reduce(chunksInBand * 8, *), most))
+    let chunksInBand = zip(shape, chunk).dropFirst().map { $0.0 / max($0.1, 1) + 1 }
+    return max(least, min(product([16] + chunksInBand + chunk) ?? most, most))
   }
 }
 

@@ -6,7 +6,8 @@ import CHDF5
 /// saves a twentieth of the space.
 public final class HDF5RowWriter {
   private let writer: HDF5Writer
-  private let dataset: Handle
+  /// Nil once finished: a file that has open datasets is not closed.
+  private var dataset: Handle?
   private let operation: Operation
   private let shape: [Int]
   private var written = 0
@@ -54,12 +55,14 @@ public final class HDF5RowWriter {
   /// Checks that every row was written, and makes errors of the disk appear.
   public func finish() throws {
     precondition(written == shape[0], "\(written) of \(shape[0]) rows were written")
+    guard let dataset else { return }
     try writer.exec(operation, with: [dataset]) { H5Dflush($0[0]) }
+    self.dataset = nil
   }
 
   private func append(rowCount: Int, _ bytes: UnsafeRawPointer?) throws {
     precondition(written + rowCount <= shape[0], "\(written) + \(rowCount) rows of \(shape[0])")
-    guard rowCount > 0 else { return }
+    guard rowCount > 0, let dataset else { return }
     let count = ([rowCount] + shape.dropFirst()).map { hsize_t($0) }
     let start = [hsize_t(written)] + [hsize_t](repeating: 0, count: shape.count - 1)
     let selection = try Library.open(operation, in: dataset, close: H5Sclose) { H5Dget_space($0) }

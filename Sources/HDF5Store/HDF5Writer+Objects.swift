@@ -53,8 +53,9 @@ extension HDF5Writer {
   }
 
   private func set(_ values: [String], shape: [Int], _ attribute: String, _ object: String) throws {
-    let type = try textType(Operation(action: "write", path: path, object: object))
-    try withCStrings(values) { pointers in
+    let operation = Operation(action: "write", path: path, object: "attribute \(attribute) of \(object)")
+    let type = try textType(operation)
+    try withCStrings(values, operation) { pointers in
       try set(UnsafeRawBufferPointer(pointers), shape: shape, type: type, attribute, object)
     }
   }
@@ -174,11 +175,19 @@ private func chunkShape(of shape: [Int]) -> [hsize_t] {
   return ([min(shape[0], max(1, 32768 / row))] + shape.dropFirst()).map { hsize_t($0) }
 }
 
-/// Lends the strings as an array of C strings; text after a NUL would be lost, so it is refused.
+/// Lends the strings as an array of C strings.
+///
+/// - Throws: ``HDF5Error`` for one that contains a NUL character: what follows it would be lost.
 func withCStrings<Result>(
-  _ strings: [String], _ body: (UnsafeBufferPointer<UnsafeMutablePointer<CChar>?>) throws -> Result
-) rethrows -> Result {
-  precondition(!strings.contains { $0.utf8.contains(0) }, "A string for an HDF5 file contains a NUL character")
+  _ strings: [String], _ operation: Operation,
+  _ body: (UnsafeBufferPointer<UnsafeMutablePointer<CChar>?>) throws -> Result
+) throws -> Result {
+  if let text = strings.first(where: { $0.utf8.contains(0) }) {
+    throw HDF5Error(
+      .wrongType, path: operation.path, object: operation.object,
+      "The text \(text.debugDescription) for \(operation.object ?? "/") contains a NUL character, which HDF5 does not keep: "
+        + "remove it.")
+  }
   let pointers = strings.map { strdup($0) }
   defer { for pointer in pointers { free(pointer) } }
   return try pointers.withUnsafeBufferPointer(body)

@@ -11,12 +11,15 @@ public final class HDF5Writer {
   public let path: String
   /// Nil once closed.
   var file: Handle?
+  /// Where the bytes go.
+  private let filePath: String
 
   /// Creates a file, or empties an existing one; see ``create(_:overwrite:_:)`` for outputs that users name.
   ///
   /// - Parameter reportedPath: what errors call the file, where it is a temporary one.
   public init(path: String, reportedPath: String? = nil) throws {
     self.path = reportedPath ?? path
+    filePath = path
     let operation = Operation(action: "create", path: self.path)
     try Self.refuseIfLocked(path, operation)
     let creation = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_file_create()) }
@@ -51,13 +54,21 @@ public final class HDF5Writer {
     }
   }
 
-  /// Writes out what is pending and closes the file; a second call does nothing.
+  /// Writes out what is pending, closes the file and seals it (``FileDigest``), so that a reader can tell whether it was
+  /// damaged since; a second call does nothing.
   ///
-  /// - Throws: ``HDF5Error``, which a full disk often raises only here.
+  /// - Throws: ``HDF5Error``, which a full disk often raises only here; ``OutputError``.
   public func close() throws {
+    guard file != nil else { return }
+    try flush()
+    // The last reference: the library closes the file here, and its bytes do not change any more.
+    file = nil
+    try FileDigest.sealFile(filePath, reportedPath: path)
+  }
+
+  private func flush() throws {
     guard let file else { return }
     try exec(Operation(action: "finish", path: path), with: [file]) { H5Fflush($0[0], H5F_SCOPE_GLOBAL) }
-    self.file = nil
   }
 
   // MARK: - Datasets
@@ -91,7 +102,7 @@ public final class HDF5Writer {
   private func write(_ strings: [String], shape: [Int], to dataset: String) throws {
     let operation = Operation(action: "write", path: path, object: dataset)
     let type = try textType(operation)
-    try withCStrings(strings) { pointers in
+    try withCStrings(strings, operation) { pointers in
       let handle = try create(dataset, shape, compressed: false, operation, type: type)
       try exec(operation, with: [handle, type]) { H5Dwrite($0[0], $0[1], 0, 0, 0, pointers.baseAddress) }
       try finish(handle, operation)

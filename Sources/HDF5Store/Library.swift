@@ -1,4 +1,5 @@
 import CHDF5
+import Foundation
 import Synchronization
 
 /// What a library call is for; its errors name it.
@@ -37,6 +38,9 @@ enum Library {
       if !isPrepared {
         // The library's clean-up at exit crashes on files whose writes failed; every handle is closed here anyway.
         H5dont_atexit()
+        // Raw files are looked for beside the file that names them, as links and virtual sources are, not where the
+        // process was started.
+        setenv("HDF5_EXTFILE_PREFIX", "${ORIGIN}", 0)
         isPrepared = true
       }
       // Printing is switched off each time because thread-safe builds keep the setting for each thread.

@@ -1,4 +1,5 @@
 import CHDF5
+import FileOutput
 
 /// A dataset or an attribute: what can be read alike from either.
 struct Node {
@@ -6,8 +7,8 @@ struct Node {
   let isAttribute: Bool
   let operation: Operation
 
-  private var path: String { operation.path }
-  private var object: String { operation.object ?? "/" }
+  var path: String { operation.path }
+  var object: String { operation.object ?? "/" }
 
   // MARK: Type and shape
 
@@ -28,7 +29,23 @@ struct Node {
     try Library.exec(operation, space) { H5Sget_simple_extent_dims($0, &extents, nil) }
     // A null dataspace has rank 0 but holds nothing.
     let isNull = try Library.exec(operation, space) { H5Sget_simple_extent_type($0).rawValue } == H5S_NULL.rawValue
-    return isNull ? [0] : extents.map { Int($0) }
+    guard !isNull else { return [0] }
+    return try extents.map { extent in
+      guard let extent = Int(exactly: extent) else {
+        throw HDF5Error.tooLarge(object, in: path, shape: extents.map { Int(clamping: $0) })
+      }
+      return extent
+    }
+  }
+
+  /// The number of elements of an array to be read, whose elements take `size` bytes in memory.
+  ///
+  /// - Throws: ``HDF5Error`` if memory does not hold them.
+  private func elementCount(_ shape: [Int], of size: Int) throws -> Int {
+    guard let count = product(shape), MemoryLimit.bytes(count: count, of: size) != nil else {
+      throw HDF5Error.tooLarge(object, in: path, shape: shape)
+    }
+    return count
   }
 
   private func elementClass(of type: Handle) throws -> H5T_class_t {
@@ -51,7 +68,7 @@ struct Node {
   /// All elements in the memory type `native`, which the library converts to; row-major.
   func numbers<Number: Numeric>(_ native: @autoclosure () -> hid_t) throws -> [Number] {
     try requireNumbers()
-    let count = try shape().reduce(1, *)
+    let count = try elementCount(shape(), of: MemoryLayout<Number>.stride)
     guard count > 0 else { return [] }
     var values = [Number](repeating: 0, count: count)
     try values.withUnsafeMutableBytes { buffer in
@@ -62,11 +79,33 @@ struct Node {
     return values
   }
 
+  /// All elements as integers.
+  ///
+  /// - Throws: ``HDF5Error`` for a fraction, or a number beyond 64 bits with a sign.
+  func integers() throws -> [Int] {
+    try requireNumbers()
+    let type = try elementType()
+    guard try elementClass(of: type) == H5T_FLOAT else {
+      let values: [Int] = try numbers(priorkit_h5t_native_int64())
+      let isUnsigned = try Library.exec(operation, type) { H5Tget_sign($0).rawValue } == H5T_SGN_NONE.rawValue
+      // What does not fit becomes the largest number.
+      guard !isUnsigned || !values.contains(Int.max) else {
+        throw HDF5Error.notAnInteger(object, in: path, "beyond 64 bits")
+      }
+      return values
+    }
+    let values: [Double] = try numbers(priorkit_h5t_native_double())
+    return try values.map { value in
+      guard let integer = Int(exactly: value) else { throw HDF5Error.notAnInteger(object, in: path, "\(value)") }
+      return integer
+    }
+  }
+
   /// Rows `rows` of the first dimension of a dataset, as doubles.
   func doubles(rows: Range<Int>, shape: [Int]) throws -> [Double] {
     try requireNumbers()
     let extents = [rows.count] + shape.dropFirst()
-    var values = [Double](repeating: 0, count: extents.reduce(1, *))
+    var values = [Double](repeating: 0, count: try elementCount(extents, of: 8))
     guard !values.isEmpty else { return [] }
     let count = extents.map { hsize_t($0) }
     let start = [hsize_t(rows.lowerBound)] + [hsize_t](repeating: 0, count: shape.count - 1)
@@ -87,7 +126,8 @@ struct Node {
     guard try elementClass(of: type) == H5T_STRING else {
       throw HDF5Error.wrongType(object, in: path, found: "no text", expected: "text")
     }
-    let count = try rows?.count ?? shape().reduce(1, *)
+    // A text in memory takes 16 bytes and more.
+    let count = try elementCount(rows.map { [$0.count] } ?? shape(), of: 16)
     guard count > 0 else { return [] }
     let isVariable = try Library.exec(operation, type) { H5Tis_variable_str($0) } > 0
     return isVariable ? try variableStrings(type, count, rows) : try fixedStrings(type, count, rows)
@@ -120,10 +160,10 @@ struct Node {
     return try pointers.withUnsafeMutableBytes { buffer in
       try read(type, rows, into: buffer.baseAddress)
       let strings = buffer.bindMemory(to: UnsafeMutablePointer<CChar>?.self).map {
-        $0.map { String(cString: $0) } ?? ""
+        $0.map { String(validatingCString: $0) } ?? ""
       }
       try Library.exec(operation, with: [type, space]) { H5Dvlen_reclaim($0[0], $0[1], 0, buffer.baseAddress) }
-      return strings
+      return try strings.enumerated().map { try requireText($1, index: $0, rows) }
     }
   }
 
@@ -134,12 +174,22 @@ struct Node {
       return size > 0 ? 0 : -1
     }
     let padding = try Library.exec(operation, type) { H5Tget_strpad($0).rawValue }
-    var bytes = [UInt8](repeating: 0, count: size * count)
+    var bytes = [UInt8](repeating: 0, count: try elementCount([size, count], of: 1))
     try bytes.withUnsafeMutableBytes { try read(type, rows, into: $0.baseAddress) }
-    return (0..<count).map { index in
+    return try (0..<count).map { index in
       var text = bytes[index * size..<(index + 1) * size].prefix { $0 != 0 }
       if padding == H5T_STR_SPACEPAD.rawValue { while text.last == 0x20 { text.removeLast() } }
-      return String(decoding: text, as: UTF8.self)
+      return try requireText(String(validating: text, as: UTF8.self), index: index, rows)
     }
+  }
+
+  /// A text that was UTF-8: otherwise two that differ might become one.
+  private func requireText(_ text: String?, index: Int, _ rows: Range<Int>?) throws -> String {
+    guard let text else {
+      throw HDF5Error(
+        .wrongType, path: path, object: object,
+        "Entry \(index + (rows?.lowerBound ?? 0)) of \(object) in \(path) is not UTF-8 text: store it as UTF-8.")
+    }
+    return text
   }
 }

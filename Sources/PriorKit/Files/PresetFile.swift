@@ -25,6 +25,7 @@ public enum PresetFile {
     }
     collection.canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
     try collection.check(path: path)
+    try reader.requireIntact()
     return collection
   }
 

@@ -81,6 +81,11 @@ public struct PresetStream: Sendable {
     DataError.notFinite("Preset", row: row, name: names[column], value: value, path: path)
   }
 
+  /// Checks that a large file, which is not checked when it is opened, is as it was written.
+  ///
+  /// - Throws: `HDF5Error`.
+  public func requireIntact() throws { try reader.requireIntact() }
+
   /// Checks that features, where there are any, are as the format says.
   func checkFeatures() throws {
     guard reader.contains("/features") || reader.contains("/feature_names") else { return }

@@ -1,4 +1,4 @@
-internal import CNettle
+import FileOutput
 public import Foundation
 
 /// How a file came to be: enough to make it again and to notice that an input has changed.
@@ -61,22 +61,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
 
   /// SHA-256 of a file's bytes, in lower-case hexadecimal; memory does not grow with the file.
   public static func sha256(ofFile path: String) throws -> String {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      var context = sha256_ctx()
-      nettle_sha256_init(&context)
-      while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
-        chunk.withUnsafeBytes { bytes in
-          nettle_sha256_update(&context, bytes.count, bytes.bindMemory(to: UInt8.self).baseAddress)
-        }
-      }
-      var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
-      nettle_sha256_digest(&context, digest.count, &digest)
-      return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    } catch {
-      throw unreadable(path)
-    }
+    do { return try FileDigest.sha256(ofFile: path) } catch { throw DataError(.malformed, path, "\(error)") }
   }
 
   private static func quoted(_ argument: String) -> String {
@@ -94,20 +79,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
   }
 }
 
-/// The bytes of a file.
+/// The bytes of a file or a pipe.
 func contents(ofFile path: String) throws -> Data {
-  do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch { throw unreadable(path) }
-}
-
-private func unreadable(_ path: String) -> DataError {
-  var isFolder: ObjCBool = false
-  let sentence =
-    if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      "There is no file \(path): check the name."
-    } else if isFolder.boolValue {
-      "\(path) is a folder: give the name of a file."
-    } else {
-      "\(path) cannot be read: check who owns it."
-    }
-  return DataError(.malformed, path, sentence)
+  do { return try FileContents.data(ofFile: path) } catch { throw DataError(.malformed, path, "\(error)") }
 }

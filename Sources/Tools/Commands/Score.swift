@@ -53,7 +53,8 @@ struct Score: ParsableCommand {
     let stream = try PresetStream(presets)
     try stream.chain.require(density.chain, paths: (presets, prior))
     guard let output else {
-      return try Self.write(stream, under: density, threads: parallel.count) { try Console.standardOutput($0) }
+      try Self.write(stream, under: density, threads: parallel.count) { try Console.standardOutput($0) }
+      return try stream.requireIntact()
     }
     try OutputFile.write(to: output, overwrite: overwriting.force) { temporary in
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
@@ -61,6 +62,7 @@ struct Score: ParsableCommand {
         do { try file.write(contentsOf: Data(text.utf8)) } catch { throw OutputError.diskFull(path: output) }
       }
       try file.close()
+      try stream.requireIntact()
     }
     global.console.message("\(output): scores of \(stream.count) presets")
   }

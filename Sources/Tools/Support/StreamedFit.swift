@@ -16,7 +16,9 @@ struct StreamedFit {
     let display = console.progress("fit", total: stream.blockCount)
     let statistics = try PresetStatistics(of: stream, threads: threads) { display.advance() }
     display.finish()
-    return (statistics, try provenance.value())
+    let record = try provenance.value()
+    try stream.requireIntact()
+    return (statistics, record)
   }
 
   /// Writes statistics, or the prior that they give.
