@@ -68,7 +68,11 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
     var arrays: [String: [Double]] = [:]
     for name in optimiser.makeState(dimension: dimension).arrays.keys {
       let path = "/optimiser_\(name)"
-      arrays[name] = file.contains(path) ? try file.doubles(path).values : []
+      let values = file.contains(path) ? try file.doubles(path).values : []
+      guard !values.contains(where: \.isNaN) else {
+        throw MAPCheckpointError.damaged(path: file.path, what: "\(path) holds NaN")
+      }
+      arrays[name] = values
     }
     guard let memory = Method.State(stepCount: steps, dimension: dimension, arrays: arrays) else {
       throw MAPCheckpointError.damaged(path: path, what: "the optimiser's arrays do not fit each other")

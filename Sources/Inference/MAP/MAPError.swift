@@ -17,12 +17,12 @@ public enum MAPError: Error, Sendable, Hashable, CustomStringConvertible {
     case .nonFiniteEvaluation(let step, let evaluation):
       "After \(step) steps the log density is \(evaluation.value) (log-likelihood "
         + "\(evaluation.logLikelihood), log-prior \(evaluation.logPrior)): take the best point so "
-        + "far, or start again with a smaller learning rate."
+        + "far, or start elsewhere; Adam may want a smaller learning rate."
     case .noGradient(let settings):
       "The density has no gradient, which \(settings) follows: use a method that needs none, such as cma-es."
     case .nonFiniteGradient(let step, let coordinate, let value):
       "After \(step) steps the gradient's coordinate \(coordinate) is \(value), too large or not a number: "
-        + "take the best point so far, or start again with a smaller learning rate."
+        + "take the best point so far, or start elsewhere; Adam may want a smaller learning rate."
     }
   }
 }

@@ -49,7 +49,8 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
     }
     guard density.isDifferentiable || !optimiser.usesGradient else { throw MAPError.noGradient(optimiser.settings) }
     var gradient = [Double](repeating: 0, count: optimiser.usesGradient ? density.dimension : 0)
-    state.trace.reserve(steps: steps)
+    // Room for what runs take; one that is longer allocates on the way.
+    state.trace.reserve(steps: min(steps, 1 << 14))
     let clock = ContinuousClock()
     var reason: StopReason?
 

@@ -1,14 +1,18 @@
+import FileOutput
 import Foundation
 
 /// The iterations of one chain on disk, appended as they are made: whatever ends the process, all but the one in the
 /// making are there.
 ///
-/// A file is the text `priorkit draws 1`, the run it belongs to and the numbers in a row, each a line, and an empty line;
-/// then rows of doubles, little-endian. A last row that is not whole is cut off when the file is opened again.
+/// A file is the text `priorkit draws 2`, the run it belongs to and the numbers in a row, each a line, and an empty line;
+/// then rows of doubles, little-endian, each with the first eight bytes of the SHA-256 of its number and its bytes. When the
+/// file is opened again, what follows the last row that is whole is cut off: half a row, or what a file system leaves after
+/// a power cut. The rows that are lost are made again, and are the same.
 public final class DrawLog {
   public let path: String
   private let width: Int
   private let handle: FileHandle
+  private var count: Int
 
   /// Opens a log, with the rows that are in it.
   ///
@@ -19,32 +23,64 @@ public final class DrawLog {
   public static func open(
     _ path: String, problem: String, width: Int, isResuming: Bool
   ) throws -> (log: DrawLog, rows: [[Double]]) {
-    let header = Data("priorkit draws 1\n\(problem.replacing("\n", with: " "))\n\(width)\n\n".utf8)
-    guard isResuming, FileManager.default.fileExists(atPath: path) else {
-      guard FileManager.default.createFile(atPath: path, contents: header) else {
-        throw DrawLogError.unwritable(path)
-      }
-      return (try DrawLog(path, width: width, length: header.count), [])
-    }
+    let header = Data("\(magic)\n\(problem.replacing("\n", with: " "))\n\(width)\n\n".utf8)
+    guard isResuming, FileManager.default.fileExists(atPath: path) else { return try begin(path, header, width) }
     guard let data = FileManager.default.contents(atPath: path) else { throw DrawLogError.unreadable(path) }
-    guard data.starts(with: header) else { throw DrawLogError.otherRun(path) }
-    let rowBytes = width * MemoryLayout<Double>.size
-    let count = (data.count - header.count) / rowBytes
-    let rows = (0..<count).map { row in
-      let start = header.count + row * rowBytes
-      return data[start..<start + rowBytes].withUnsafeBytes { bytes in
-        (0..<width).map {
-          Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)))
-        }
-      }
+    guard data.starts(with: header) else {
+      // The process, or the machine, ended while the first lines were written: nothing had been drawn yet.
+      if isUnwritten(data, header) { return try begin(path, header, width) }
+      throw data.starts(with: Data(Self.family.utf8)) ? DrawLogError.otherRun(path) : .damaged(path)
     }
-    return (try DrawLog(path, width: width, length: header.count + count * rowBytes), rows)
+    let rows = Self.rows(data.dropFirst(header.count), width: width)
+    let length = header.count + rows.count * (width + 1) * MemoryLayout<UInt64>.size
+    return (try DrawLog(path, width: width, count: rows.count, length: length), rows)
   }
 
-  private init(_ path: String, width: Int, length: Int) throws {
+  private static let family = "priorkit draws "
+  private static let magic = family + "2"
+
+  private static func begin(_ path: String, _ header: Data, _ width: Int) throws -> (log: DrawLog, rows: [[Double]])
+  {
+    guard FileManager.default.createFile(atPath: path, contents: header) else {
+      throw DrawLogError.unwritable(path)
+    }
+    return (try DrawLog(path, width: width, count: 0, length: header.count), [])
+  }
+
+  /// Whether a file ends, or turns to zeros for good, before its first lines do.
+  private static func isUnwritten(_ data: Data, _ header: Data) -> Bool {
+    let same = zip(data, header).prefix { $0 == $1 }.count
+    return same < header.count && data.dropFirst(same).allSatisfy { $0 == 0 }
+  }
+
+  /// The rows from the first one on whose digests are right.
+  private static func rows(_ data: Data, width: Int) -> [[Double]] {
+    let words = data.withUnsafeBytes { bytes in
+      (0..<bytes.count / 8).map {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
+      }
+    }
+    var rows: [[Double]] = []
+    for start in stride(from: 0, through: words.count - width - 1, by: width + 1) {
+      let row = words[start..<start + width]
+      guard words[start + width] == digest(of: row, number: rows.count) else { break }
+      rows.append(row.map { Double(bitPattern: $0) })
+    }
+    return rows
+  }
+
+  /// The number counts too, so that a row does not pass in the place of another.
+  private static func digest(of row: some Sequence<UInt64>, number: Int) -> UInt64 {
+    var hash = SHA256()
+    ([UInt64(number)] + row).map(\.littleEndian).withUnsafeBytes { hash.update($0) }
+    return hash.digest().prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private init(_ path: String, width: Int, count: Int, length: Int) throws {
     guard let handle = FileHandle(forUpdatingAtPath: path) else { throw DrawLogError.unwritable(path) }
     self.path = path
     self.width = width
+    self.count = count
     self.handle = handle
     do {
       try handle.truncate(atOffset: UInt64(length))
@@ -59,17 +95,19 @@ public final class DrawLog {
   /// Adds a row.
   public func append(_ row: [Double]) throws {
     precondition(row.count == width, "A row of \(row.count) numbers in a log of \(width)")
-    do {
-      try handle.write(contentsOf: row.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) })
-    } catch {
+    let words = row.map(\.bitPattern)
+    let record = (words + [Self.digest(of: words, number: count)]).map(\.littleEndian)
+    do { try handle.write(contentsOf: record.withUnsafeBytes { Data($0) }) } catch {
       throw DrawLogError.unwritable(path)
     }
+    count += 1
   }
 }
 
 /// What can be wrong with a log of draws.
 public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
   case otherRun(String)
+  case damaged(String)
   case unreadable(String)
   case unwritable(String)
 
@@ -78,6 +116,7 @@ public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
     case .otherRun(let path):
       "The draws in \(path) belong to another run: resume with the settings and inputs they were made with, or start "
         + "anew with --force."
+    case .damaged(let path): "\(path) is damaged, or holds no draws: start anew with --force."
     case .unreadable(let path): "The draws in \(path) cannot be read: start anew with --force."
     case .unwritable(let path):
       "Draws cannot be written to \(path): make room on the disk, then go on with --resume."

@@ -56,7 +56,8 @@ public struct ComparisonCheckpoint: Sendable {
     let counts = try reader.integers("/score_count").values
     let scores = try reader.doubles("/scores").values
     guard [splits.count, seconds.count, counts.count].allSatisfy({ $0 == names.count }),
-      counts.allSatisfy({ $0 >= 0 }), counts.reduce(0, +) == scores.count, scores.allSatisfy(\.isFinite)
+      counts.allSatisfy({ (0...scores.count).contains($0) }), counts.reduce(0, +) == scores.count,
+      scores.allSatisfy(\.isFinite)
     else { throw ComparisonError.otherComparison(path: path, what: "the length of its parts") }
 
     let known = Set(comparison.estimators.map(\.name))

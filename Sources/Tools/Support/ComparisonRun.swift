@@ -36,14 +36,15 @@ struct ComparisonRun {
     guard outcomes.count == total else {
       throw InterruptedError(
         checkpoint.map { "Interrupted: \(outcomes.count) of \(total) fits are in \($0.path); run again to go on." }
-          ?? "Interrupted: no output was written; with --checkpoint a comparison can go on.")
+          ?? "Interrupted: no output was written; compare --checkpoint keeps the fits of a comparison that can go on."
+      )
     }
     return outcomes
   }
 
   private func resumed() throws -> [Outcome] {
     guard let checkpoint else { return [] }
-    guard FileManager.default.fileExists(atPath: checkpoint.path) else {
+    guard !FileContents.isUnwritten(checkpoint.path) else {
       try OutputFile.check(checkpoint.path, overwrite: true)
       return []
     }

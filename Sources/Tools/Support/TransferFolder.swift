@@ -41,7 +41,7 @@ struct TransferFolder: Sendable {
   func state(_ start: Int) -> String { folder.file(start == 0 ? "state.h5" : "state-\(start + 1).h5") }
 
   func requireState() throws {
-    guard FileManager.default.fileExists(atPath: state(0)) else {
+    guard !FileContents.isUnwritten(state(0)) else {
       throw CommandError("There is no \(state(0)) to resume from: run without --resume.")
     }
   }
@@ -72,7 +72,8 @@ struct TransferFolder: Sendable {
       // First what takes time and can be interrupted.
       for (input, name) in zip(problem.inputs, names.wet) {
         let rendering = DryRendering(
-          chain: chain, logits: point.theta, threads: threads, console: Console(isQuiet: true))
+          chain: chain, logits: point.theta, threads: threads, console: Console(isQuiet: true),
+          source: "the preset found")
         try console.during("rendering \(input.path)") {
           try rendering.write(
             input.path, gain: Float(input.gain), to: folder.file(name), overwrite: overwrite,

@@ -112,7 +112,7 @@ struct FeatureRows {
   private func resumed() throws -> [Row?] {
     var rows = [Row?](repeating: nil, count: count)
     guard let checkpoint else { return rows }
-    guard FileManager.default.fileExists(atPath: checkpoint) else {
+    guard !FileContents.isUnwritten(checkpoint) else {
       try OutputFile.check(checkpoint, overwrite: true)
       return rows
     }
