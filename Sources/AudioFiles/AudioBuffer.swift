@@ -31,7 +31,8 @@ extension AudioBuffer {
   /// Every frame `frames` later, or earlier if negative; what leaves at one end enters at the other.
   public func rotated(by frames: Int) -> AudioBuffer {
     guard frameCount > 0, frames % frameCount != 0 else { return self }
-    let first = ((-frames % frameCount) + frameCount) % frameCount
+    // The remainder first: the negative of the smallest integer is none.
+    let first = (frameCount - frames % frameCount) % frameCount
     return AudioBuffer(channels: channels.map { Array($0[first...] + $0[..<first]) }, sampleRate: sampleRate)
   }
 }

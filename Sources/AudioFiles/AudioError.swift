@@ -7,6 +7,8 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
   /// The file ends before the frames that its header announces; `found` is what it holds.
   case truncated(path: String, expectedFrames: Int, foundFrames: Int)
   case empty(path: String)
+  /// In Hz.
+  case unusualRate(path: String, sampleRate: Double)
   case readFailed(path: String, frame: Int, reason: String)
   /// Frame and channel count from 0.
   case notFinite(source: String, frame: Int, channel: Int, value: Float)
@@ -35,6 +37,8 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
       "\(path) is truncated, with \(found) of \(expected) frames: copy or export it again."
     case .empty(let path):
       "\(path) holds no audio frames: record or export it again."
+    case .unusualRate(let path, let sampleRate):
+      "\(path) is at \(rounded(sampleRate, 3)) Hz but audio is read from 8 to 768 kHz, as it is recorded: export it again."
     case .readFailed(let path, let frame, let reason):
       "\(path) could not be read at frame \(frame) (\(reason)): check the medium or export it again."
     case .notFinite(let source, let frame, let channel, let value):

@@ -1,4 +1,5 @@
 import CSndfile
+import FileOutput
 import Foundation
 
 /// Reads an audio file, whole or block by block: WAV of any width, FLAC, and whatever else libsndfile decodes.
@@ -18,19 +19,24 @@ public final class AudioReader {
 
   private let file: OpaquePointer
   private let descriptor: Int32
+  private let format: Int32
+  /// Whether the decoder writes to standard error what it thinks of the file.
+  private let isNoisy: Bool
 
-  /// Opens a file and reads its header.
+  /// Rates that audio is recorded at. What is far from them is a header gone wrong, and resampling by such a ratio takes
+  /// more memory than there is.
+  static let sampleRates = 8_000.0...768_000.0
+
+  /// Opens a file, or a pipe, which is taken in whole, and reads its header.
   ///
-  /// - Throws: ``AudioError`` when it is missing, unreadable, not audio, empty, or shorter than its header says.
+  /// - Throws: ``AudioError`` when it is missing, unreadable, not audio, empty, shorter than its header says, or at a rate
+  ///   outside 8 to 768 kHz.
   public init(path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT ? AudioError.missing(path: path) : .unreadable(path: path, reason: systemMessage(errno))
-    }
+    let descriptor = try openedForReading(path)
+    isNoisy = isMPEG(descriptor)
     do {
-      try checkReadable(descriptor, path: path)
       var info = SF_INFO()
-      guard let file = sf_open_fd(descriptor, Int32(SFM_READ), &info, 0) else {
+      guard let file = Quiet.around(isNoisy, { sf_open_fd(descriptor, Int32(SFM_READ), &info, 0) }) else {
         throw AudioError.notAudio(path: path, reason: sndfileMessage(nil))
       }
       self.file = file
@@ -40,18 +46,39 @@ public final class AudioReader {
       channelCount = Int(info.channels)
       frameCount = Int(info.frames)
       encoding = encodingName(info.format)
+      format = info.format
     } catch {
       close(descriptor)
       throw error
     }
-    if let declared = declaredWaveFrames(descriptor), declared > frameCount {
-      throw AudioError.truncated(path: path, expectedFrames: declared, foundFrames: frameCount)
+    guard Self.sampleRates.contains(sampleRate) else {
+      throw AudioError.unusualRate(path: path, sampleRate: sampleRate)
     }
+    try requireWhole()
     guard frameCount > 0 else { throw AudioError.empty(path: path) }
     // libsndfile's mark of a FLAC that was written to a pipe.
     guard frameCount < Int.max else {
       throw AudioError.notAudio(path: path, reason: "its header does not tell the length")
     }
+  }
+
+  /// Throws for a file that has fewer bytes than its header announces.
+  private func requireWhole() throws {
+    var status = stat()
+    guard let declared = DeclaredLength(FileBytes(descriptor: descriptor)), fstat(descriptor, &status) == 0 else {
+      return
+    }
+    let missing = declared.missing(in: Int(status.st_size))
+    guard missing > 0 else { return }
+    let present = declared.byteCount - missing
+    let expected =
+      if let width = bytesPerSample(format) {
+        declared.byteCount / (width * channelCount)
+      } else {
+        // Frames are spread over the bytes about evenly.
+        present > 0 ? Int(Double(frameCount) * Double(declared.byteCount) / Double(present)) : declared.byteCount
+      }
+    throw AudioError.truncated(path: path, expectedFrames: max(expected, frameCount + 1), foundFrames: frameCount)
   }
 
   deinit {
@@ -67,7 +94,7 @@ public final class AudioReader {
     let wanted = min(frames, frameCount - position)
     guard wanted > 0 else { return nil }
     var interleaved = [Float](repeating: 0, count: wanted * channelCount)
-    let found = Int(sf_readf_float(file, &interleaved, sf_count_t(wanted)))
+    let found = Quiet.around(isNoisy) { Int(sf_readf_float(file, &interleaved, sf_count_t(wanted))) }
     guard found == wanted else {
       // Where the file ends, a decoder that lost its way has met the cut, not damage.
       if sf_error(file) != SF_ERR_NO_ERROR, !isAtEnd {
@@ -92,7 +119,8 @@ public final class AudioReader {
   /// - Throws: as ``readBlock(frames:)``.
   public func readAll() throws -> AudioBuffer {
     var channels = [[Float]](repeating: [], count: channelCount)
-    for channel in channels.indices { channels[channel].reserveCapacity(frameCount - position) }
+    // What the header announces is reserved up to a minute or so; the rest grows as it comes.
+    for channel in channels.indices { channels[channel].reserveCapacity(min(frameCount - position, 1 << 22)) }
     while let block = try readBlock(frames: 1 << 16) {
       for channel in channels.indices { channels[channel] += block.channels[channel] }
     }

@@ -13,16 +13,37 @@ public final class AudioWriter {
     /// FLAC of 24-bit integers, x rounded to 1/2^23 without dither; samples beyond full scale are clipped and
     /// counted.
     case flac24 = "flac"
+    /// AIFF-C of 32-bit floats, at most 4 GiB.
+    case aiffFloat32 = "aiff"
+    /// Sony Wave64 of 32-bit floats, of any length.
+    case wave64Float32 = "w64"
+    /// Core Audio of 32-bit floats, of any length.
+    case coreAudioFloat32 = "caf"
+    /// Ogg Vorbis, which loses what is hard to hear; the bytes differ from run to run by the number of the stream.
+    case oggVorbis = "ogg"
 
     /// The format that a path's extension asks for, in any case of letters.
-    public init?(path: String) { self.init(rawValue: URL(fileURLWithPath: path).pathExtension.lowercased()) }
+    public init?(path: String) {
+      let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
+      self.init(rawValue: suffix == "aif" ? "aiff" : suffix == "wave" ? "wav" : suffix)
+    }
+
+    /// The extensions, in words.
+    public static var list: String { allCases.map { "." + $0.rawValue }.joined(separator: ", ") }
 
     fileprivate var code: Int32 {
       switch self {
       case .waveFloat32: Int32(SF_FORMAT_WAV | SF_FORMAT_FLOAT)
       case .flac24: Int32(SF_FORMAT_FLAC | SF_FORMAT_PCM_24)
+      case .aiffFloat32: Int32(SF_FORMAT_AIFF | SF_FORMAT_FLOAT)
+      case .wave64Float32: Int32(SF_FORMAT_W64 | SF_FORMAT_FLOAT)
+      case .coreAudioFloat32: Int32(SF_FORMAT_CAF | SF_FORMAT_FLOAT)
+      case .oggVorbis: Int32(SF_FORMAT_OGG | SF_FORMAT_VORBIS)
       }
     }
+
+    /// Whether sizes in the header are of 32 bits.
+    fileprivate var endsAtFourGibibytes: Bool { self == .waveFloat32 || self == .aiffFloat32 }
   }
 
   /// The path, or the name given instead.
@@ -49,7 +70,7 @@ public final class AudioWriter {
     let name = name ?? path
     precondition(channelCount > 0, "A file needs at least one channel, not \(channelCount)")
     var info = SF_INFO()
-    info.samplerate = Int32(sampleRate)
+    info.samplerate = Int32(exactly: sampleRate.rounded()) ?? 0
     info.channels = Int32(channelCount)
     info.format = format.code
     guard Double(info.samplerate) == sampleRate, sf_format_check(&info) != 0 else {
@@ -83,15 +104,17 @@ public final class AudioWriter {
       block.channelCount == channelCount && block.sampleRate == sampleRate,
       "A block of \(block.channelCount) channels at \(block.sampleRate) Hz does not fit \(path)")
     try block.checkFinite(source: path, firstFrame: framesWritten)
-    if format == .waveFloat32, (framesWritten + block.frameCount) * channelCount * 4 > 0xFFFF_0000 {
-      throw AudioError.writeFailed(path: path, reason: "WAV ends at 4 GiB: FLAC does not")
+    if format.endsAtFourGibibytes, (framesWritten + block.frameCount) * channelCount * 4 > 0xFFFF_0000 {
+      throw AudioError.writeFailed(
+        path: path, reason: "\(format.rawValue.uppercased()) ends at 4 GiB: w64 and FLAC do not")
     }
     let blockFrames = 1 << 14
     for start in stride(from: 0, to: block.frameCount, by: blockFrames) {
       let frames = start..<min(start + blockFrames, block.frameCount)
       let written =
         switch format {
-        case .waveFloat32: sf_writef_float(file, block.interleaved(frames) { $0 }, sf_count_t(frames.count))
+        case .waveFloat32, .aiffFloat32, .wave64Float32, .coreAudioFloat32, .oggVorbis:
+          sf_writef_float(file, block.interleaved(frames) { $0 }, sf_count_t(frames.count))
         case .flac24: sf_writef_int(file, block.interleaved(frames, map: integer24), sf_count_t(frames.count))
         }
       try output.check()

@@ -42,6 +42,8 @@ import Testing
     }
     #expect(writer.framesWritten == audio.frameCount)
     try writer.finish()
+    // The number of an Ogg stream is random, and Vorbis encodes what it has been given so far.
+    guard format != .oggVorbis else { return #expect(try AudioReader(path: blocks).frameCount == audio.frameCount) }
     let stored = try Data(contentsOf: URL(fileURLWithPath: blocks))
     #expect(try stored == Data(contentsOf: URL(fileURLWithPath: whole)))
   }
