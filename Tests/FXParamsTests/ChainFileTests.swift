@@ -72,7 +72,7 @@ func dataFile(_ name: String) throws -> String {
       chain.series = [
         .biquad(.init(name: "a", response: .peak, frequencyHz: .init(lower, upper), q: .init(lower, 1e300)))
       ]
-      chain.sampleRate = 44100.000000000007
+      chain.sampleRate = 44_101
       #expect(try ChainDescription(yaml: chain.yaml()) == chain)
     }
   }

@@ -15,6 +15,9 @@ extension ChainDescription {
       sampleRate.isFinite && (8000...768_000).contains(sampleRate),
       "`sample_rate` is \(text(sampleRate)): give the rate in Hz, between 8000 and 768000")
     try require(
+      sampleRate == sampleRate.rounded(),
+      "`sample_rate` is \(text(sampleRate)): audio files have a whole number of Hz, so give one")
+    try require(
       !series.isEmpty || !sends.isEmpty, "the chain is empty: give at least one effect in `series` or in `sends`")
     for effect in series {
       switch effect {

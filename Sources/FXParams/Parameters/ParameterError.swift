@@ -4,6 +4,7 @@ public enum ParameterError: Error, CustomStringConvertible {
   case wrongCount(expected: Int, found: Int)
   case valueOutOfRange(parameter: Parameter, value: Double)
   case logitNotFinite(parameter: Parameter, logit: Double)
+  case logitTooLarge(parameter: Parameter, logit: Double, limit: Double)
   case unknownParameter(name: String, known: [String])
   case invalidChain(reason: String)
   case malformedAssignment(text: String)
@@ -19,6 +20,9 @@ public enum ParameterError: Error, CustomStringConvertible {
     case .logitNotFinite(let parameter, let logit):
       "The logit of parameter \(parameter.name) is \(logit): it must be a finite number, "
         + "so repair or drop the preset."
+    case .logitTooLarge(let parameter, let logit, let limit):
+      "The logit of parameter \(parameter.name) is \(logit), beyond the \(limit) that effects can be computed with: "
+        + "repair or drop the preset."
     case .unknownParameter(let name, let known):
       "There is no parameter \(name): the chain has \(list(of: relatives(of: name, in: known)))."
     case .malformedAssignment(let text):

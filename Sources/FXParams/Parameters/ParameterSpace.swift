@@ -41,6 +41,24 @@ public struct ParameterSpace: Sendable, Hashable {
     }
   }
 
+  // MARK: - Checking
+
+  /// Logits that effects compute with: beyond, a gain or an angle has no digit left that means anything.
+  static let largestLogit = 1e6
+
+  /// Checks that effects can be computed with these logits.
+  ///
+  /// - Throws: ``ParameterError/logitTooLarge(parameter:logit:limit:)`` or
+  ///   ``ParameterError/logitNotFinite(parameter:logit:)`` for the first that does not serve.
+  public func requireUsable(logits: [Double]) throws {
+    for (parameter, logit) in zip(parameters, logits) {
+      guard logit.isFinite else { throw ParameterError.logitNotFinite(parameter: parameter, logit: logit) }
+      guard abs(logit) <= Self.largestLogit else {
+        throw ParameterError.logitTooLarge(parameter: parameter, logit: logit, limit: Self.largestLogit)
+      }
+    }
+  }
+
   // MARK: - Derivatives
 
   /// d value / d logit, the diagonal of the Jacobian.

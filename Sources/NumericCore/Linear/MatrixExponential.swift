@@ -65,7 +65,8 @@ public final class MatrixExponential: @unchecked Sendable {
       fill(a)
       var norm = 0.0
       for row in 0..<order { norm = max(norm, (0..<order).reduce(0) { $0 + abs(a[row * order + $1]) }) }
-      let squarings = norm > 0.25 ? max(0, Int(log2(norm / 0.25).rounded(.up))) : 0
+      // Beyond 2^1000 there is no digit left that means anything; NaN and infinity come out as they went in.
+      let squarings = norm > 0.25 ? Int(min(log2(norm / 0.25).rounded(.up), 1000)) : 0
       let scale = exp2(-Double(squarings))
       for i in 0..<size {
         a[i] *= scale

@@ -13,10 +13,12 @@ public struct MomentAccumulator: Sendable, Equatable {
   public let dimension: Int
   /// Number of rows.
   public private(set) var count = 0
-  /// Sum of the weights; `count` for rows without weights.
+  /// Sum of the weights; `count` for rows without weights. Weights count in units of 2^``weightExponent``.
   public private(set) var weightSum = 0.0
   /// Sum of the squares of the weights.
   public private(set) var squaredWeightSum = 0.0
+  /// 0 unless weights are so large or so small that their squares are no numbers (``WeightUnit``).
+  public private(set) var weightExponent = 0
   /// The weighted mean of each column; zeros while there are no rows.
   public private(set) var mean: [Double]
   /// The smallest and the largest entry of each column: equal where a column is constant.
@@ -39,8 +41,8 @@ public struct MomentAccumulator: Sendable, Equatable {
   ///   scatter is symmetric.
   /// - Precondition: sizes agree, and counts and weights are not negative.
   public init(
-    count: Int, weightSum: Double, squaredWeightSum: Double, mean: [Double], minima: [Double], maxima: [Double],
-    scatter: Matrix
+    count: Int, weightSum: Double, squaredWeightSum: Double, weightExponent: Int = 0, mean: [Double],
+    minima: [Double], maxima: [Double], scatter: Matrix
   ) throws(LinearAlgebraError) {
     precondition(count >= 0 && weightSum >= 0 && squaredWeightSum >= 0, "\(count) rows of weight \(weightSum)")
     precondition(
@@ -52,6 +54,7 @@ public struct MomentAccumulator: Sendable, Equatable {
     self.count = count
     self.weightSum = weightSum
     self.squaredWeightSum = squaredWeightSum
+    self.weightExponent = weightExponent
     self.mean = mean
     self.minima = minima
     self.maxima = maxima
@@ -59,6 +62,14 @@ public struct MomentAccumulator: Sendable, Equatable {
   }
 
   // MARK: - Results
+
+  /// Whether nothing has overflowed, as squares of entries beyond 1e154 do.
+  public var isFinite: Bool {
+    weightSum.isFinite && squaredWeightSum.isFinite && mean.allSatisfy(\.isFinite)
+      && (0..<dimension).allSatisfy { row in
+        upper[(row * dimension + row)..<((row + 1) * dimension)].allSatisfy(\.isFinite)
+      }
+  }
 
   /// S, exactly symmetric.
   public var scatter: Matrix { scaledScatter(1) }
@@ -108,6 +119,14 @@ public struct MomentAccumulator: Sendable, Equatable {
   public mutating func merge(_ other: MomentAccumulator) {
     precondition(other.dimension == dimension, "\(other.dimension) dimensions merged into \(dimension)")
     guard other.count > 0 else { return }
+    var other = other
+    if weightExponent != other.weightExponent {
+      let exponent =
+        weightSum == 0
+        ? other.weightExponent : other.weightSum == 0 ? weightExponent : max(weightExponent, other.weightExponent)
+      setUnit(exponent)
+      other.setUnit(exponent)
+    }
     let total = weightSum + other.weightSum
     if other.weightSum > 0 {
       let difference = zip(other.mean, mean).map(-)
@@ -145,6 +164,8 @@ public struct MomentAccumulator: Sendable, Equatable {
     self.init(dimension: dimension)
     guard count > 0, let base = rows.baseAddress else { return }
     self.count = count
+    weightExponent = weights.map { WeightUnit.exponent(of: $0) } ?? 0
+    let weights = weights.map { WeightUnit.scaled($0, exponent: weightExponent) }
     weightSum = weights?.reduce(0, +) ?? Double(count)
     squaredWeightSum = weights?.reduce(0) { $0 + $1 * $1 } ?? Double(count)
 
@@ -175,6 +196,16 @@ public struct MomentAccumulator: Sendable, Equatable {
         value: index.map { rows[$0] } ?? sums[column])
     }
     return zip(first, sums).map { $0 + $1 / Double(count) }
+  }
+
+  /// Counts weights in units of 2^exponent.
+  private mutating func setUnit(_ exponent: Int) {
+    let change = weightExponent - exponent
+    weightExponent = exponent
+    guard change != 0 else { return }
+    weightSum = weightSum.scaled(by: change)
+    squaredWeightSum = squaredWeightSum.scaled(by: 2 * change)
+    for index in upper.indices { upper[index] = upper[index].scaled(by: change) }
   }
 
   /// Adds `scale` v v^T to the upper triangle.

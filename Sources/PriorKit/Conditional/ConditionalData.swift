@@ -81,6 +81,8 @@ public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertibl
   case noVariation(count: Int)
   case featureCount(found: Int, expected: Int)
   case featureNotFinite(name: String, value: Double)
+  /// A number whose square is none.
+  case featureTooLarge(name: String, value: Double)
   /// `expected` and `found` describe how features were made.
   case otherFeatures(path: String, found: String, expected: String)
   case tooFewPairs(count: Int)
@@ -96,6 +98,8 @@ public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertibl
       "There are \(found) features where the prior was fitted with \(expected): make them with the same encoder."
     case .featureNotFinite(let name, let value):
       "Feature \(name) is \(value) but must be finite: check the audio that it describes."
+    case .featureTooLarge(let name, let value):
+      "Feature \(name) is \(value), whose square is beyond any number: check the audio that it describes."
     case .otherFeatures(let path, let found, let expected):
       "\(path) has features of another making (\(found)) than the prior expects (\(expected)): make them alike."
     case .tooFewPairs(let count):

@@ -66,6 +66,9 @@ public struct ConditionalPrior: Sendable {
     for (name, value) in zip(featureNames, features) where !value.isFinite {
       throw ConditionalError.featureNotFinite(name: name, value: value)
     }
+    for (name, value) in zip(featureNames, features) where abs(value) > 1e100 {
+      throw ConditionalError.featureTooLarge(name: name, value: value)
+    }
     return transform(features)
   }
 

@@ -11,7 +11,7 @@ extension EstimationData {
       throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
     }
     self.init(
-      rows: presets.theta, weights: presets.weights, names: names,
+      rows: presets.theta, weights: presets.weights.map { WeightUnit.scaled($0) }, names: names,
       blocks: presets.chain.parameterBlocks.map(\.indices))
   }
 
@@ -20,6 +20,7 @@ extension EstimationData {
   public var effectiveCount: Double {
     guard var weights else { return Double(rows.rows) }
     if let origins { weights = Self.sums(of: weights, by: origins) }
+    weights = WeightUnit.scaled(weights)
     let squares = weights.reduce(0) { $0 + $1 * $1 }
     let sum = weights.reduce(0, +)
     return squares > 0 ? sum * sum / squares : 0
@@ -31,6 +32,9 @@ extension EstimationData {
     for (origin, weight) in zip(origins, weights) { sums[origin, default: 0] += weight }
     return sums.sorted { $0.key < $1.key }.map(\.value)
   }
+
+  /// Squares of larger ones, summed, are no numbers.
+  private static let largestEntry = 1e150
 
   /// The rows that count: those of positive weight, whatever the others hold.
   ///
@@ -55,8 +59,11 @@ extension EstimationData {
     let kept = (0..<rows.rows).filter { weights?[$0] != 0 }
     guard kept.count >= 2 else { throw PriorError.tooFewPresets(count: kept.count) }
     for row in kept {
-      for column in 0..<rows.columns where !rows[row, column].isFinite {
-        throw PriorError.presetNotFinite(row: row, label: nil, parameter: names[column], value: rows[row, column])
+      for column in 0..<rows.columns where !(abs(rows[row, column]) <= Self.largestEntry) {
+        let value = rows[row, column]
+        throw value.isFinite
+          ? PriorError.presetTooLarge(row: row, label: nil, parameter: names[column], value: value)
+          : .presetNotFinite(row: row, label: nil, parameter: names[column], value: value)
       }
     }
     var result = self
@@ -84,6 +91,8 @@ extension PriorError {
       return try body()
     } catch PriorError.presetNotFinite(let row, nil, let parameter, let value) {
       throw PriorError.presetNotFinite(row: row, label: labels?[row], parameter: parameter, value: value)
+    } catch PriorError.presetTooLarge(let row, nil, let parameter, let value) {
+      throw PriorError.presetTooLarge(row: row, label: labels?[row], parameter: parameter, value: value)
     }
   }
 }

@@ -71,8 +71,14 @@ extension DensityArchive {
     if let index = array.values.firstIndex(where: { $0.isNaN || ($0.isInfinite && !allowingInfinity) }) {
       throw ArchiveError.notFinite(name, index: index, value: array.values[index])
     }
+    if let index = array.values.firstIndex(where: { $0.isFinite && abs($0) > Self.largestValue }) {
+      throw ArchiveError.tooLarge(name, index: index, value: array.values[index])
+    }
     return array
   }
+
+  /// Squares of larger ones, summed, are no numbers.
+  private static let largestValue = 1e150
 }
 
 /// What can be wrong with the arrays of a density. The reader of a file adds the file's name.
@@ -81,6 +87,8 @@ public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   case wrongShape(String, found: [Int], expected: [Int?])
   /// `index` counts in row-major order.
   case notFinite(String, index: Int, value: Double)
+  /// A number whose square is none.
+  case tooLarge(String, index: Int, value: Double)
   /// An array whose values the family cannot have, with the condition that it should meet.
   case invalid(String, value: Double, condition: String)
   /// A text that is none of those that the family writes.
@@ -95,6 +103,8 @@ public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
         + "is expected: fit the prior again."
     case .notFinite(let name, let index, let value):
       "Value \(index) of /\(name) is \(value) but must be finite: fit the prior again."
+    case .tooLarge(let name, let index, let value):
+      "Value \(index) of /\(name) is \(value), whose square is beyond any number: fit the prior again."
     case .invalid(let name, let value, let condition):
       "/\(name) is \(value) but must be \(condition): fit the prior again."
     case .unknown(let name, let text):

@@ -59,13 +59,18 @@ extension MultivariateStudentT {
     archive.set(degreesOfFreedom, for: path + "degrees_of_freedom")
   }
 
+  /// Fewer have quantiles beyond all numbers; more are the normal distribution, which is infinitely many.
+  static func requireDegreesOfFreedom(_ value: Double, named name: String) throws(ArchiveError) {
+    guard (0.05...1e8).contains(value) || value == .infinity else {
+      throw .invalid(name, value: value, condition: "between 0.05 and 1e8, or infinite")
+    }
+  }
+
   init(from archive: DensityArchive, at path: String) throws {
     let location = try archive.vector(path + "location")
     let scatter = try archive.matrix(path + "scatter", rows: location.count, columns: location.count)
     let degreesOfFreedom = try archive.number(path + "degrees_of_freedom", allowingInfinity: true)
-    guard degreesOfFreedom > 0 else {
-      throw ArchiveError.invalid(path + "degrees_of_freedom", value: degreesOfFreedom, condition: "positive")
-    }
+    try Self.requireDegreesOfFreedom(degreesOfFreedom, named: path + "degrees_of_freedom")
     try self.init(location: location, scatter: scatter, degreesOfFreedom: degreesOfFreedom)
   }
 }

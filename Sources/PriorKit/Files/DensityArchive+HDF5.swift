@@ -16,17 +16,31 @@ extension HDF5Writer {
 }
 
 extension HDF5Reader {
+  /// Families nest a few times at most.
+  private static let deepestGroup = 16
+
   /// Every dataset below the root, except the objects at the root that are named.
   func densityArchive(excluding reserved: Set<String>) throws -> DensityArchive {
     var archive = DensityArchive()
-    for name in try children() where !reserved.contains(name) { try add(name, to: &archive) }
+    var groups: Set<UInt64> = [try address(of: "/")]
+    for name in try children() where !reserved.contains(name) { try add(name, to: &archive, groups: &groups) }
     return archive
   }
 
-  private func add(_ name: String, to archive: inout DensityArchive) throws {
+  /// - Parameter groups: those that were read, by address: links may lead to one again, and again from there.
+  private func add(_ name: String, to archive: inout DensityArchive, groups: inout Set<UInt64>) throws {
     switch try kind(of: "/" + name) {
     case .group:
-      for child in try children(of: "/" + name) { try add(name + "/" + child, to: &archive) }
+      guard try groups.insert(address(of: "/" + name)).inserted else {
+        throw DataError(
+          .malformed, path, "/\(name) in \(path) is a group that stands elsewhere in it: fit the prior again.")
+      }
+      guard name.count(where: { $0 == "/" }) < Self.deepestGroup else {
+        throw DataError(
+          .malformed, path,
+          "/\(name) in \(path) is more than \(Self.deepestGroup) groups deep: fit the prior again.")
+      }
+      for child in try children(of: "/" + name) { try add(name + "/" + child, to: &archive, groups: &groups) }
     case .dataset:
       if try holdsText("/" + name) {
         archive.texts[name] = try strings("/" + name).first ?? ""

@@ -14,7 +14,8 @@ public enum ValueScale: String, Sendable, CaseIterable {
 /// line a preset.
 ///
 /// Values are physical, in the parameter's unit. Columns named `logit:NAME` hold logits instead, as ``CSVExport``
-/// writes them; a file has one scale or the other.
+/// writes them; a file has one scale or the other. Numbers are decimal, with a point and perhaps an exponent; hexadecimal
+/// ones are refused.
 public enum CSVImport {
   static let logitPrefix = "logit:"
 
@@ -59,7 +60,10 @@ public enum CSVImport {
   private static func logit(
     ofCell cell: String, _ parameter: Parameter, _ scale: ValueScale, place: String, path: String
   ) throws -> Double {
-    guard let value = Double(cell.trimmingCharacters(in: .whitespaces)), value.isFinite else {
+    // Decimal numbers alone: Swift also reads "0x1p3", which in a table is more likely a code than a number.
+    let text = cell.trimmingCharacters(in: .whitespaces)
+    guard !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }), let value = Double(text), value.isFinite
+    else {
       throw DataError(
         .invalidValue, path,
         "\(place) has \(parameter.name) = \"\(cell)\", which is not a number: correct the cell.")
@@ -94,6 +98,12 @@ public enum CSVImport {
           )
         }
         return column
+      }
+      if let index = positions[""] {
+        throw DataError(
+          .wrongChain, path,
+          "Column \(index + 1) of \(path) has no name, like the index that pandas writes: leave it out (index=False)."
+        )
       }
       if let unknown = positions.min(by: { $0.value < $1.value })?.key {
         throw DataError(

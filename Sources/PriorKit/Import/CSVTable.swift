@@ -16,6 +16,7 @@ struct CSVTable {
     guard String(validating: content, as: UTF8.self) != nil else {
       throw DataError(.malformed, path, "\(path) is not UTF-8 text: save it as CSV in UTF-8.")
     }
+    try Self.requireDialect(content, path: path)
     let quote = UInt8(ascii: "\"")
     let newline = UInt8(ascii: "\n")
     var records: [Record] = []
@@ -75,6 +76,30 @@ struct CSVTable {
     }
     endRecord()
     self.records = records
+  }
+
+  /// Tells the dialects of other programs, which would be read as something else.
+  private static func requireDialect(_ content: Data, path: String) throws {
+    if let position = content.firstIndex(of: 0) {
+      let line = content[..<position].count { $0 == 0x0A } + 1
+      throw DataError(
+        .malformed, path,
+        "Line \(line) of \(path) holds a NUL byte, which is no text: export the table again, in UTF-8.")
+    }
+    let hasNewline = content.contains(0x0A)
+    if !hasNewline, content.dropLast().contains(0x0D) {
+      throw DataError(
+        .malformed, path, "The lines of \(path) end in CR alone, as on old Macs: save it with LF or CR LF.")
+    }
+    let header = content.prefix { $0 != 0x0A }
+    guard !header.contains(UInt8(ascii: ",")) else { return }
+    for (separator, name) in [(UInt8(ascii: ";"), "semicolons"), (9, "tabs"), (UInt8(ascii: "|"), "vertical bars")]
+    where header.contains(separator) {
+      throw DataError(
+        .malformed, path,
+        "The cells of \(path) are separated by \(name) where CSV has commas: save it with commas, and with "
+          + "points in decimal numbers.")
+    }
   }
 
   /// A field as CSV: quoted where it must be.

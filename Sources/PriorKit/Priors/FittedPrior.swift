@@ -18,6 +18,10 @@ public struct FittedPrior: Prior {
     if let normal = density as? MultivariateNormal {
       try CovarianceCheck(names: space.names).check(conditionOf: normal)
     }
+    // Numbers that are finite one by one may overflow together.
+    if let index = density.mean.firstIndex(where: { !$0.isFinite }) {
+      throw PriorError.notFinite(what: "mean of \(space.names[index])", value: density.mean[index])
+    }
     self.chain = chain
     self.space = space
     self.density = density

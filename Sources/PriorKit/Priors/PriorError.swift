@@ -6,6 +6,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case covarianceNotSquare(rows: Int, columns: Int)
   case notFinite(what: String, value: Double)
   case presetNotFinite(row: Int, label: String?, parameter: String, value: Double)
+  /// A number whose square is none.
+  case presetTooLarge(row: Int, label: String?, parameter: String, value: Double)
   case asymmetricCovariance(row: String, column: String, value: Double, mirrored: Double)
   case constantParameter(parameter: String, variance: Double)
   case tooFewPresets(count: Int)
@@ -35,6 +37,9 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
     case .presetNotFinite(let row, let label, let parameter, let value):
       "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value): drop that row or "
         + "repair its source."
+    case .presetTooLarge(let row, let label, let parameter, let value):
+      "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value), whose square is beyond any number: drop "
+        + "that row or repair its source."
     case .asymmetricCovariance(let row, let column, let value, let mirrored):
       "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): "
         + "symmetrise the matrix or look for the error that made it so."
@@ -48,10 +53,11 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
         + "or add presets."
     case .fewerPresetsThanParameters(let count, let dimension, let rank):
       "\(count) presets cannot determine a full covariance of \(dimension) parameters "
-        + "(rank \(rank) of \(dimension)): use more than \(dimension) presets or a shrinkage estimator."
+        + "(rank \(rank) of \(dimension)): use more than \(dimension) presets, or a family that shrinks it, such as "
+        + "ledoit-wolf, oas or student-t-blocks."
     case .rankDeficient(let rank, let dimension, let count):
       "The covariance\(count.map { " of \($0) presets" } ?? "") has rank \(rank) of \(dimension), so it has no "
-        + "density: fit with more than \(dimension) independent presets or a shrinkage estimator."
+        + "density: fit with more than \(dimension) independent presets, or a family that shrinks it, such as ledoit-wolf or oas."
     case .notPositiveDefinite(let smallestEigenvalue, let parameter):
       "The covariance is not positive definite (smallest eigenvalue \(smallestEigenvalue), mostly along "
         + "\(parameter)): regularise it, for instance with a shrinkage estimator."

@@ -114,7 +114,7 @@ struct GaussianPriorReferenceTests {
     } throws: { error in
       let message = "\(error)"
       return error as? PriorError == .fewerPresetsThanParameters(count: 70, dimension: 130, rank: 69)
-        && ["70", "130", "69", "shrinkage"].allSatisfy { message.contains($0) }
+        && ["70", "130", "69", "ledoit-wolf"].allSatisfy { message.contains($0) }
     }
   }
 }

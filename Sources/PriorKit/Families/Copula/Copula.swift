@@ -157,9 +157,7 @@ public struct Copula: Density {
   public init(from archive: DensityArchive) throws {
     let latent = try MultivariateStudentT(from: archive, at: "latent/")
     let degreesOfFreedom = try archive.number("scale_degrees_of_freedom", allowingInfinity: true)
-    guard degreesOfFreedom > 0 else {
-      throw ArchiveError.invalid("scale_degrees_of_freedom", value: degreesOfFreedom, condition: "positive")
-    }
+    try MultivariateStudentT.requireDegreesOfFreedom(degreesOfFreedom, named: "scale_degrees_of_freedom")
     let stored = try archive.number("radial_maps")
     guard let count = Int(exactly: stored), (0...latent.dimension).contains(count) else {
       throw ArchiveError.invalid("radial_maps", value: stored, condition: "a count")

@@ -174,7 +174,17 @@ struct KernelMarginal: Sendable {
     if let mass = masses.first(where: { $0 < 0 }) {
       throw ArchiveError.invalid(path + "masses", value: mass, condition: "non-negative")
     }
+    let total = masses.reduce(0, +)
+    guard abs(total - 1) < 1e-6 else {
+      throw ArchiveError.invalid(path + "masses", value: total, condition: "1 in sum")
+    }
+    for width in [numbers[1], numbers[4]] where width < 1e-100 {
+      throw ArchiveError.invalid(path + "numbers", value: width, condition: "at least 1e-100")
+    }
     let spread = archive.arrays[path + "tail_spread"] == nil ? nil : try archive.number(path + "tail_spread")
+    if let spread, abs(spread) > 1e6 {
+      throw ArchiveError.invalid(path + "tail_spread", value: spread, condition: "at most 1e6")
+    }
     self.init(
       origin: numbers[0], spacing: numbers[1], masses: masses, tailShare: numbers[2], tailCentre: numbers[3],
       tailScale: numbers[4], tail: spread.map { .normals(spread: $0) } ?? .studentT)

@@ -44,6 +44,12 @@ struct SinhArcsinhMarginal: Sendable {
     for value in [numbers[1], numbers[3]] where value <= 0 {
       throw ArchiveError.invalid(path + "numbers", value: value, condition: "positive")
     }
+    for (value, range, demand) in [
+      (numbers[1], 1e-100...1e150, "at least 1e-100"), (numbers[2], -1000...1000, "between -1000 and 1000"),
+      (numbers[3], 0.001...1000, "between 0.001 and 1000"),
+    ] where !range.contains(value) {
+      throw ArchiveError.invalid(path + "numbers", value: value, condition: demand)
+    }
     self.init(centre: numbers[0], scale: numbers[1], skewness: numbers[2], tailWeight: numbers[3])
   }
 }
