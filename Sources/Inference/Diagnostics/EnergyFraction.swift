@@ -8,6 +8,7 @@ public enum EnergyFraction {
   /// Nil for fewer than two energies, or energies that are all the same or not finite.
   public static func of(_ energies: [Double]) -> Double? {
     guard energies.count > 1, !energies.contains(where: { !$0.isFinite }) else { return nil }
+    let energies = ScalarDraws(chains: [energies]).inSafeUnit.draws.chains[0]
     let variance = ScalarDraws.variance(energies)
     guard variance > 0 else { return nil }
     let changes = zip(energies.dropFirst(), energies).map { ($0 - $1) * ($0 - $1) }

@@ -28,15 +28,17 @@ public struct ParameterDiagnostics: Sendable, Hashable {
     self.name = name
     self.unit = unit
     self.isFixed = isFixed
+    // Everything below is either in the unit of the draws or without one.
+    let (draws, scale) = draws.inSafeUnit
     let quantiles = SortedQuantiles(draws.pooled)
-    mean = draws.mean
-    standardDeviation = draws.standardDeviation
-    lower5 = quantiles.value(at: 0.05)
-    median = quantiles.median
-    upper95 = quantiles.value(at: 0.95)
-    meanError = draws.meanError
-    deviationError = draws.deviationError
-    medianError = draws.quantileError(0.5)
+    mean = draws.mean * scale
+    standardDeviation = draws.standardDeviation.map { $0 * scale }
+    lower5 = quantiles.value(at: 0.05) * scale
+    median = quantiles.median * scale
+    upper95 = quantiles.value(at: 0.95) * scale
+    meanError = draws.meanError.map { $0 * scale }
+    deviationError = draws.deviationError.map { $0 * scale }
+    medianError = draws.quantileError(0.5).map { $0 * scale }
     bulkESS = draws.bulkESS
     tailESS = draws.tailESS
     rHat = draws.rHat

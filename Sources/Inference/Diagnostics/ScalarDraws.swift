@@ -32,7 +32,11 @@ public struct ScalarDraws: Sendable, Hashable {
   public var mean: Double { Self.mean(pooled) }
 
   /// The standard deviation of all draws together, with n - 1; nil for a single draw.
-  public var standardDeviation: Double? { count > 1 ? Self.variance(pooled).squareRoot() : nil }
+  public var standardDeviation: Double? {
+    guard count > 1 else { return nil }
+    let (draws, unit) = inSafeUnit
+    return Self.variance(draws.pooled).squareRoot() * unit
+  }
 
   /// Whether all draws are the same, so that there is nothing to judge.
   public var isConstant: Bool {
@@ -49,6 +53,15 @@ public struct ScalarDraws: Sendable, Hashable {
   }
 
   // MARK: - Transformations
+
+  /// The draws in a unit in which their fourth powers are numbers: 1, or for draws beyond 2^200 a power of two, so that a
+  /// change of unit costs no digits.
+  var inSafeUnit: (draws: ScalarDraws, unit: Double) {
+    let largest = chains.reduce(0.0) { $1.reduce($0) { max($0, $1.magnitude) } }
+    guard largest > 0x1p200 else { return (self, 1) }
+    let unit = Double(sign: .plus, exponent: Int(largest.exponent), significand: 1)
+    return (map { $0 / unit }, unit)
+  }
 
   func map(_ transform: (Double) -> Double) -> ScalarDraws {
     ScalarDraws(chains: chains.map { $0.map(transform) })

@@ -32,6 +32,12 @@ public struct PosteriorError: Error, CustomStringConvertible, Sendable, Hashable
         + "\(values[values.count - 1]): sample again.")
   }
 
+  static func groupsDisagree(_ first: String, _ second: String, what: String, _ path: String) -> PosteriorError {
+    PosteriorError(
+      "\(first) and \(second) in \(path) hold different draws (\(what)): select draws from every group alike, as "
+        + "idata.sel(draw=...) does.")
+  }
+
   static func damaged(_ what: String, _ path: String) -> PosteriorError {
     PosteriorError("\(what) in \(path) does not fit the rest of the file: sample again.")
   }

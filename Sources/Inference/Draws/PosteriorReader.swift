@@ -16,6 +16,7 @@ struct PosteriorReader {
 
   func draws() throws -> PosteriorDraws {
     let (extents, logits) = try parameters(of: "/unconstrained_posterior")
+    try requireSameDraws(extents, logits)
     let densities = try ["/log_prior/preset", "/log_likelihood/style"].map { try perDraw($0, extents) }
     let statistics = try statistics(of: "/sample_stats", extents)
     let names = try texts("setting_names")
@@ -71,6 +72,38 @@ struct PosteriorReader {
     }
     guard let extents else { throw PosteriorError.noDraws(reader.path) }
     return (extents, matrices)
+  }
+
+  /// Checks that the groups, which other programs may cut one by one, still hold the same draws.
+  private func requireSameDraws(_ extents: Extents, _ logits: [Matrix]) throws {
+    let own = "/unconstrained_posterior"
+    for group in ["/posterior", "/sample_stats", "/log_prior", "/log_likelihood"] where reader.contains(group) {
+      for coordinate in ["chain", "draw"] {
+        let names = [own, group].map { "\($0)/\(coordinate)" }
+        guard names.allSatisfy(reader.contains) else { continue }
+        guard try reader.doubles(names[0]).values == reader.doubles(names[1]).values else {
+          throw PosteriorError.groupsDisagree(own, group, what: "the coordinate \(coordinate)", reader.path)
+        }
+      }
+    }
+    guard reader.contains("/posterior") else { return }
+    for variable in PosteriorVariable.all(of: chain.parameterSpace) {
+      let (_, values) = try reader.doubles("/posterior/\(variable.name)")
+      let width = variable.indices.count
+      guard values.count == extents.chains * extents.draws * width else {
+        throw PosteriorError.groupsDisagree(own, "/posterior", what: "the number of draws", reader.path)
+      }
+      for (offset, index) in variable.indices.enumerated() {
+        let bijector = chain.parameterSpace.parameters[index].bijector
+        for row in 0..<extents.chains * extents.draws {
+          let value = bijector.forward(logits[row / extents.draws][row % extents.draws, index])
+          // Physical values may have been stored with fewer digits.
+          guard abs(value - values[row * width + offset]) <= 1e-5 * max(abs(value), 1) else {
+            throw PosteriorError.groupsDisagree(own, "/posterior", what: variable.name, reader.path)
+          }
+        }
+      }
+    }
   }
 
   /// One number a draw, by chain.
