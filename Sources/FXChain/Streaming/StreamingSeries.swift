@@ -66,6 +66,8 @@ final class StreamingCompressor<Scalar: SignalScalar>: StreamingStage {
     reach = fields.lookahead == nil ? 0 : Int(maximumShiftSamples)
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func process(_ input: [Scalar], isLast: Bool, into output: inout [Scalar]) {
     pending.append(contentsOf: input)
     follow(input)
@@ -91,6 +93,8 @@ final class StreamingCompressor<Scalar: SignalScalar>: StreamingStage {
   }
 
   /// Extends `gains` over new samples.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func follow(_ input: [Scalar]) {
     guard !input.isEmpty else { return }
     let count = input.count
@@ -108,6 +112,8 @@ final class StreamingCompressor<Scalar: SignalScalar>: StreamingStage {
 
   /// The gains with the lookahead applied. Near the ends of the window the taps see replicated edges: that is right at
   /// the ends of the signal, and elsewhere those outputs are not used.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func advance() -> [Scalar] {
     guard let shiftSamples else { return gains }
     if filter?.count != gains.count {
