@@ -23,7 +23,7 @@ demo: build ## From presets to a fitted prior, sampled presets and a transferred
 # be had, reports and files are opened with them too.
 test: setup check ## Run the checks, then all tests, optimised
 	@scripts/setup --tests
-	PRIORKIT_ARVIZ="$$(scripts/check-arviz --install)" swift test -c release --disable-xctest $(SWIFT_FLAGS)
+	PRIORKIT_ARVIZ="$$(scripts/check-arviz --install)" swift test -c release --disable-xctest --disable-testable-imports $(SWIFT_FLAGS)
 
 check: ## Check formatting, imports and words
 	@scripts/check-format

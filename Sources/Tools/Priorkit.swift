@@ -29,8 +29,19 @@ struct Priorkit: ParsableCommand {
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    // Swift repairs such arguments, and the file of the repaired name is not there.
+    for index in arguments.indices where !isText(CommandLine.unsafeArgv[index + 1]) {
+      Console.standardError(
+        ErrorText.prefix(isColoured: Terminal.isColoured)
+          + "The argument \(ErrorText.printable(arguments[index])) is not UTF-8 text: rename the file.")
+      exit(code: .usage)
+    }
     // The parser answers --version before it looks at anything else.
     let asksForDetails = Set(arguments) == ["--version", "--verbose"]
     exit(code: Launch.run(arguments: asksForDetails ? ["version", "--verbose"] : arguments))
+  }
+
+  private static func isText(_ argument: UnsafeMutablePointer<CChar>?) -> Bool {
+    argument.map { String(validatingCString: $0) != nil } ?? true
   }
 }

@@ -135,9 +135,7 @@ struct BadPresetTests {
   @Test func rowOutOfRange() throws {
     let workspace = try workspace()
     try workspace.storeVoice()
-    for row in ["40", "-1"] {
-      try workspace.expectFailure(["render", "small.h5", "--row=\(row)", "dry.wav", "-o", "w.wav"], "0 to 39")
-    }
+    try workspace.expectFailure(["render", "small.h5", "--row=40", "dry.wav", "-o", "w.wav"], "0 to 39")
   }
 
   // MARK: - Tables

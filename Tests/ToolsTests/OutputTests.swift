@@ -29,16 +29,22 @@ struct OutputTests {
     ],
   ]
 
+  /// A name with an extension that the command writes.
+  private static func name(_ name: String, of command: [String]) -> String {
+    name + (command[0] == "render" ? ".wav" : ".csv")
+  }
+
   private static let transfer = [
     "transfer", "--prior", "prior.h5", "--steps", "1", "--input", "dry.wav", "--reference", "reference.wav", "-o",
   ]
 
   @Test(arguments: writers) func existingOutputIsKeptWithoutForce(command: [String]) throws {
     let workspace = try workspace()
-    try workspace.store("precious".utf8, as: "kept.csv")
-    try workspace.expectFailure(command + ["kept.csv"], "kept.csv", "--force")
-    try workspace.succeed(command + ["kept.csv", "--force"])
-    #expect(try workspace.contents()["kept.csv"] != Data("precious".utf8))
+    let kept = Self.name("kept", of: command)
+    try workspace.store("precious".utf8, as: kept)
+    try workspace.expectFailure(command + [kept], kept, "--force")
+    try workspace.succeed(command + [kept, "--force"])
+    #expect(try workspace.contents()[kept] != Data("precious".utf8))
   }
 
   @Test(arguments: ["preset.h5", "preset.json", "wet.wav", "trace.h5"])
@@ -64,9 +70,10 @@ struct OutputTests {
   @Test(arguments: writers.filter { $0[1] != "csv" && !$0.contains("--mean") })
   func fullDisk(command: [String]) throws {
     let workspace = try workspace()
-    try workspace.expectFailure(command + ["new.csv"], "new.csv", fileSizeLimit: 4096)
-    try workspace.store("precious".utf8, as: "old.csv")
-    try workspace.expectFailure(command + ["old.csv", "--force"], "old.csv", fileSizeLimit: 4096)
+    let (new, old) = (Self.name("new", of: command), Self.name("old", of: command))
+    try workspace.expectFailure(command + [new], new, fileSizeLimit: 4096)
+    try workspace.store("precious".utf8, as: old)
+    try workspace.expectFailure(command + [old, "--force"], old, fileSizeLimit: 4096)
   }
 
   @Test(arguments: [4096, 200_000]) func fullDiskDuringATransfer(limit: Int) throws {
@@ -83,8 +90,9 @@ struct OutputTests {
   /// `/sys` takes no files from anyone, the superuser included.
   @Test(arguments: writers) func readOnlyFolder(command: [String]) throws {
     let workspace = try workspace()
-    try workspace.expectFailure(command + ["/sys/out.csv"], "/sys/out.csv", "read-only")
-    try workspace.expectFailure(command + ["absent/out.csv"], "absent/out.csv", "no folder absent")
+    let (system, absent) = (Self.name("/sys/out", of: command), Self.name("absent/out", of: command))
+    try workspace.expectFailure(command + [system], system, "read-only")
+    try workspace.expectFailure(command + [absent], absent, "no folder absent")
     if command[0] != "export" { try workspace.expectFailure(command + ["."], "folder") }
   }
 

@@ -28,10 +28,11 @@ struct Calibrate: ParsableCommand {
   @Argument(help: "Pairs that it was not fitted to: a preset file with /features.")
   var pairs: String?
 
-  @Option(name: .long, help: "Check on so many pairs that the prior simulates itself, instead of a file.")
+  @Option(
+    within: 20...10_000_000, help: "Check on so many pairs that the prior simulates itself, instead of a file.")
   var ownSimulations: Int?
 
-  @Option(name: .long, help: "Draws for each pair.")
+  @Option(within: 9...1_000_000, help: "Draws for each pair.")
   var draws = 99
 
   @Option(name: .long, help: ArgumentHelp("A folder for plots and table; made if absent.", valueName: "folder"))
@@ -47,10 +48,6 @@ struct Calibrate: ParsableCommand {
     guard (pairs == nil) != (ownSimulations == nil) else {
       throw ValidationError("Give either a file of pairs or --own-simulations.")
     }
-    if let ownSimulations, ownSimulations < 20 {
-      throw ValidationError("--own-simulations is \(ownSimulations) but a test of ranks needs at least 20.")
-    }
-    guard draws >= 9 else { throw ValidationError("--draws is \(draws) but must be at least 9.") }
   }
 
   func run() throws {

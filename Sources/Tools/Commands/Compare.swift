@@ -30,7 +30,7 @@ struct Compare: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Other presets of the same chain, to score.", valueName: "presets"))
   var test: String?
 
-  @Option(name: .long, help: "How many folds.")
+  @Option(within: 0...1_000_000, help: "How many folds.")
   var folds = 10
 
   @Option(
@@ -61,6 +61,9 @@ struct Compare: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if let output, let checkpoint, OutputFile.destination(output) == OutputFile.destination(checkpoint) {
+      throw ValidationError("--checkpoint and --output are both \(output): name two files.")
+    }
     if folds == 0, test == nil { throw ValidationError("--folds is 0 without --test: there is nothing to score.") }
     guard folds == 0 || folds >= 2 else { throw ValidationError("--folds is \(folds) but must be at least 2.") }
     if let group, group != "groups" {
@@ -101,12 +104,12 @@ struct Compare: ParsableCommand {
       comparison, outcomes: run.outcomes(), foldCount: assignment?.count ?? 0, baseline: baseline,
       groups: group == nil ? nil : collection.groups, labels: collection.allLabels,
       testLabels: other?.allLabels ?? [])
+    try report.requireAnySuccess()
     if let output {
       try OutputFile.write(Data(report.csv.utf8), to: output, overwrite: overwriting.force)
       global.console.message("\(output): scores of \(estimators.count) families")
     }
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
-    try report.requireAnySuccess()
     if conditional.isConditional { try tellVerdicts(of: report) }
   }
 

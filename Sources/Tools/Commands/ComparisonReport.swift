@@ -97,7 +97,8 @@ struct ComparisonReport: Encodable {
     ])
     for row in table.families where row.mean != nil {
       let numbers = [row.mean, row.standardError, row.difference, row.differenceStandardError, row.median]
-      let worst = row.worst.map { "\($0.label) (\(Self.nats($0.logDensity)))" }.joined(separator: ", ")
+      let worst = row.worst.map { "\(ErrorText.printable($0.label)) (\(Self.nats($0.logDensity)))" }.joined(
+        separator: ", ")
       columns.append(
         [row.family] + (numbers + [row.medianDifference]).map { $0.map(Self.nats) ?? "-" }
           + [NumberText.short(row.seconds, digits: 2), worst])

@@ -22,16 +22,12 @@ struct Describe: ParsableCommand {
     name: .long, help: ArgumentHelp("Presets of the same chain: show the shift to them.", valueName: "presets"))
   var against: String?
 
-  @Option(name: .long, help: "How many outliers and components to list.")
+  @Option(within: 1...1_000_000, help: "How many outliers and components to list.")
   var rows = 10
 
   @OptionGroup var format: JSONOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var global: GlobalOptions
-
-  func validate() throws {
-    guard rows > 0 else { throw ValidationError("--rows is \(rows) but must be at least 1.") }
-  }
 
   func run() throws {
     let collection = try PresetFile.read(presets)

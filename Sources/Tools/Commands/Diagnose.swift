@@ -20,31 +20,21 @@ struct Diagnose: ParsableCommand {
   @Argument(help: "The posterior file.")
   var posterior: String
 
-  @Option(name: .long, help: "How many parameters the table has (default: all).")
+  @Option(within: 1...1_000_000, help: "How many parameters the table has (default: all).")
   var rows: Int?
 
   @Flag(name: .long, help: "Judge the unconstrained numbers instead of physical values.")
   var logits = false
 
-  @Option(name: .long, help: "Bulk and tail effective sample sizes to reach.")
+  @Option(within: 1...1e9, help: "Bulk and tail effective sample sizes to reach.")
   var minimumEss = DiagnosticLimits().ess
 
-  @Option(name: .long, help: "The R-hat to stay below.")
+  @Option(within: 1.0001...1000, help: "The R-hat to stay below.")
   var maximumRhat = DiagnosticLimits().rHat
 
   @OptionGroup var format: JSONOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var global: GlobalOptions
-
-  func validate() throws {
-    if let rows, rows < 1 { throw ValidationError("--rows is \(rows) but must be at least 1.") }
-    guard minimumEss.isFinite, minimumEss > 0 else {
-      throw ValidationError("--minimum-ess is \(minimumEss) but must be positive.")
-    }
-    guard maximumRhat.isFinite, maximumRhat > 1 else {
-      throw ValidationError("--maximum-rhat is \(maximumRhat) but must be above 1.")
-    }
-  }
 
   func run() throws {
     let diagnostics = PosteriorDiagnostics(

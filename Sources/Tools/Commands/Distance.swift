@@ -28,19 +28,15 @@ struct Distance: ParsableCommand {
   @Argument(help: "What to compare with it: files of the same kind.")
   var candidates: [String]
 
-  @Option(name: .long, help: "Which preset of the reference, from 0.")
+  @Option(within: 0...1_000_000_000, help: "Which preset of the reference, from 0.")
   var row: Int?
 
-  @Option(name: .long, help: "List only so many presets, nearest first.")
+  @Option(within: 1...1_000_000_000, help: "List only so many presets, nearest first.")
   var nearest: Int?
 
   @OptionGroup var quotient: QuotientOptions
   @OptionGroup var format: JSONOptions
   @OptionGroup var global: GlobalOptions
-
-  func validate() throws {
-    if let nearest, nearest < 1 { throw ValidationError("--nearest is \(nearest) but must be at least 1.") }
-  }
 
   func run() throws {
     guard StoredKind.isHDF5(reference) else {
@@ -84,10 +80,14 @@ private struct PresetDistances: Encodable {
       guard others.chain == collection.chain else {
         throw CommandError("\(candidate) and \(path) are of different chains: compare presets of one chain.")
       }
-      return (0..<others.count).map { index in
-        Entry(
-          file: candidate, label: others.label(of: index),
-          parameterMeanSquaredError: distance(others.theta.row(index)))
+      return try (0..<others.count).map { index in
+        let error = distance(others.theta.row(index))
+        guard error.isFinite else {
+          throw CommandError(
+            "The distance of preset \(index) of \(candidate) from preset \(row) of \(path) is beyond any number: "
+              + "look for logits beyond 1e150.")
+        }
+        return Entry(file: candidate, label: others.label(of: index), parameterMeanSquaredError: error)
       }
     }
     presets =
@@ -101,6 +101,6 @@ private struct PresetDistances: Encodable {
     for entry in presets {
       table.append([entry.file, entry.label, NumberText.short(entry.parameterMeanSquaredError)])
     }
-    return "Distance from \(label) of \(reference)\n\n" + table.text
+    return ErrorText.printable("Distance from \(label) of \(reference)") + "\n\n" + table.text
   }
 }

@@ -35,13 +35,14 @@ struct Equivariance: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("A dry vocal instead of the test signal.", valueName: "dry.wav"))
   var audio: String?
 
-  @Option(name: .long, help: "How many presets are rendered, evenly spaced.")
+  @Option(within: 1...1_000_000, help: "How many presets are rendered, evenly spaced.")
   var rendered = 24
 
-  @Option(name: .long, help: "How many presets the search for other symmetries looks at; 0 leaves it out.")
+  @Option(
+    within: 0...1_000_000, help: "How many presets the search for other symmetries looks at; 0 leaves it out.")
   var search = 2
 
-  @Option(name: .long, help: "How many directions the search lists, of either kind.")
+  @Option(within: 1...100_000, help: "How many directions the search lists, of either kind.")
   var directions = 8
 
   @Option(
@@ -53,12 +54,6 @@ struct Equivariance: ParsableCommand {
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
-
-  func validate() throws {
-    guard rendered >= 1 else { throw ValidationError("--rendered is \(rendered) but must be at least 1.") }
-    guard search >= 0 else { throw ValidationError("--search is \(search) but must not be negative.") }
-    guard directions >= 1 else { throw ValidationError("--directions is \(directions) but must be at least 1.") }
-  }
 
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }

@@ -46,7 +46,7 @@ struct Features: ParsableCommand {
   @Option(name: .long, help: "The style encoder: mfcc or mir.")
   var encoder: StyleEncoderKind = .mfcc
 
-  @Option(name: .long, help: "Length of the segments; a shorter file is one segment.")
+  @Option(within: 0.01...86_400, help: "Length of the segments; a shorter file is one segment.")
   var segmentSeconds = 11.0
 
   @Flag(name: .long, help: "Leave out presets whose recording is missing or silent.")
@@ -62,9 +62,6 @@ struct Features: ParsableCommand {
   func validate() throws {
     guard (audioList == nil) != (diffvox == nil) else {
       throw ValidationError("Name the recordings by one of --audio-list and --diffvox.")
-    }
-    guard segmentSeconds.isFinite, segmentSeconds > 0 else {
-      throw ValidationError("--segment-seconds is \(segmentSeconds) but must be positive.")
     }
   }
 

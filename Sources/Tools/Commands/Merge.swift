@@ -1,6 +1,7 @@
 import ArgumentParser
 import FXParams
 import FileOutput
+import NumericCore
 import PriorKit
 
 /// `priorkit merge`: statistics of parts to the prior of the whole.
@@ -35,6 +36,11 @@ struct Merge: ParsableCommand {
         throw CommandError("\(path) and \(statistics[0]) are of different chains: merge statistics of one chain.")
       }
       merged.merge(part)
+      guard merged.moments.isFinite else {
+        throw CommandError(
+          "The scatter of \(path) together with those before it is beyond any number: look for logits beyond 1e150."
+        )
+      }
     }
     try StreamedFit(output: output.output, overwrite: output.overwriting.force, console: global.console)
       .write(merged, .ofThisCommand(inputs: statistics), statisticsOnly: statisticsOnly)

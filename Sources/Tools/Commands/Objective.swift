@@ -27,7 +27,7 @@ struct Objective: ParsableCommand {
   @Option(name: .long, help: "The preset file.")
   var presets: String
 
-  @Option(name: .long, help: "Which preset, from 0.")
+  @Option(within: 0...1_000_000_000, help: "Which preset, from 0.")
   var row = 0
 
   @OptionGroup var output: OutputOptions

@@ -39,6 +39,12 @@ struct Posterior: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    let suffix = URL(fileURLWithPath: output.output).pathExtension.lowercased()
+    guard ["nc", "nc4", "netcdf", "h5", "hdf5"].contains(suffix) else {
+      throw ValidationError(
+        "The output \(output.output) must end in .nc or .h5, for netCDF-4, which is HDF5: export writes other formats."
+      )
+    }
     guard !fromPrior else {
       guard style.input.isEmpty, style.reference.isEmpty else {
         throw ValidationError("--from-prior takes no recordings: leave out --input and --reference.")

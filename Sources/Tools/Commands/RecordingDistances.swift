@@ -40,6 +40,11 @@ struct RecordingDistances: Encodable {
         let values = try (spectral as [any SignalMetric] + dynamics).map {
           try $0.value(prediction: prediction, target: wanted)
         }
+        guard values.allSatisfy(\.isFinite) else {
+          throw CommandError(
+            "The distance of \(candidate) from \(path) is beyond any number: look for samples far above full scale."
+          )
+        }
         return Entry(
           file: candidate, spectralLeftRight: values[0], spectralMidSide: values[1],
           dynamicRangeLeftRight: values[2], dynamicRangeMidSide: values[3])
@@ -74,6 +79,6 @@ struct RecordingDistances: Encodable {
       ]
       table.append([entry.file] + values.map { NumberText.short($0) })
     }
-    return "Distance from \(reference)\n\n" + table.text
+    return ErrorText.printable("Distance from \(reference)") + "\n\n" + table.text
   }
 }

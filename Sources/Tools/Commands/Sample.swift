@@ -30,10 +30,10 @@ struct Sample: ParsableCommand {
   @Argument(help: "The prior file.")
   var prior: String
 
-  @Option(name: .long, help: "How many presets to draw.")
-  var count = 16
+  @Option(within: 1...1_000_000_000, help: "How many presets to draw (default: 16).")
+  var count: Int?
 
-  @Option(name: .long, help: "How far draws spread about the mean: their variance is multiplied by this.")
+  @Option(within: 1e-6...1e6, help: "How far draws spread about the mean: their variance is multiplied by this.")
   var temperature = 1.0
 
   @Flag(name: .long, help: "Draw again what leaves the range of the presets.")
@@ -63,10 +63,18 @@ struct Sample: ParsableCommand {
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
+  private var drawCount: Int { count ?? 16 }
+  /// Files in one folder.
+  private static let mostRenderings = 10_000
+
   func validate() throws {
-    guard count > 0 else { throw ValidationError("--count is \(count) but must be at least 1.") }
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature is \(temperature) but must be positive.")
+    guard !mean || (count == nil && temperature == 1 && !withinBounds) else {
+      throw ValidationError(
+        "--mean writes one preset, the mean: leave out --count, --temperature and --within-bounds.")
+    }
+    guard audition == nil || drawCount <= Self.mostRenderings else {
+      throw ValidationError(
+        "--count is \(drawCount) but --audition renders at most \(Self.mostRenderings) presets.")
     }
     guard presets == nil || withinBounds else {
       throw ValidationError("--presets gives the range of --within-bounds: use both.")
@@ -84,7 +92,7 @@ struct Sample: ParsableCommand {
       Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare(mean ? ["mean"] : (1...count).map { "sample-\($0)" }, overwrite: overwrite)
+    try rendering?.prepare(mean ? ["mean"] : (1...drawCount).map { "sample-\($0)" }, overwrite: overwrite)
     let inputs = [prior] + [presets, audition].compactMap { $0 } + conditions.paths
     let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
     if mean {
@@ -92,10 +100,15 @@ struct Sample: ParsableCommand {
       try PresetCollection(chain: density.chain, theta: theta, labels: ["mean"])
         .save(to: output, provenance: provenance, console: global.console)
     } else if withinBounds || temperature != 1 {
+      guard MemoryLimit.bytes(count: drawCount, of: 16 * density.space.count) != nil else {
+        throw CommandError(
+          "--count is \(drawCount), more presets than fit memory, in which --within-bounds and --temperature keep them: "
+            + "draw fewer, with several seeds.")
+      }
       let theta = try density.samples(
-        count, seed: random.seed, temperature: temperature, within: range(for: density))
+        drawCount, seed: random.seed, temperature: temperature, within: range(for: density))
       let drawn = PresetCollection(
-        chain: density.chain, theta: theta, labels: (1...count).map { "sample-\($0)" })
+        chain: density.chain, theta: theta, labels: (1...drawCount).map { "sample-\($0)" })
       try drawn.save(to: output, provenance: provenance, console: global.console)
     } else {
       try stream(density, provenance)
@@ -108,13 +121,13 @@ struct Sample: ParsableCommand {
   /// Writes draws as they come.
   private func stream(_ density: any Prior, _ provenance: Provenance) throws {
     let display = global.console.progress(
-      "sample", total: PresetFile.blockCount(ofSamples: count, dimension: density.space.count))
+      "sample", total: PresetFile.blockCount(ofSamples: drawCount, dimension: density.space.count))
     try PresetFile.writeSamples(
-      of: density, count: count, seed: random.seed, to: output.output, provenance: provenance,
+      of: density, count: drawCount, seed: random.seed, to: output.output, provenance: provenance,
       overwrite: output.overwriting.force, threads: parallel.count
     ) { display.advance() }
     display.finish()
-    global.console.message("\(output.output): \(count) presets of \(density.space.count) parameters")
+    global.console.message("\(output.output): \(drawCount) presets of \(density.space.count) parameters")
   }
 
   /// The range that draws keep to, if they do.

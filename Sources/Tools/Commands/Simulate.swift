@@ -30,20 +30,20 @@ struct Simulate: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("A dry vocal; may be given several times.", valueName: "dry.wav"))
   var dry: [String]
 
-  @Option(name: .long, help: "How many pairs.")
+  @Option(within: 1...100_000_000, help: "How many pairs.")
   var count = 2000
 
   @Option(name: .long, help: "The style encoder: mfcc or mir.")
   var encoder: StyleEncoderKind = .mfcc
 
-  @Option(name: .long, help: "Segments that are rendered with each preset.")
+  @Option(within: 1...100_000, help: "Segments that are rendered with each preset.")
   var segments = 4
 
-  @Option(name: .long, help: "Length of the segments.")
+  @Option(within: 0.4...86_400, help: "Length of the segments.")
   var segmentSeconds = 2.0
 
   @Option(
-    name: .customLong("level-deviation-db"),
+    within: 0...120, name: .customLong("level-deviation-db"),
     help: "Augmentation: standard deviation of the level of each dry segment in dB (default: none).")
   var levelDeviationDB = 0.0
 
@@ -59,14 +59,6 @@ struct Simulate: ParsableCommand {
   static let targetLUFS = -18.0
 
   func validate() throws {
-    guard count > 0 else { throw ValidationError("--count is \(count) but must be at least 1.") }
-    guard segments > 0 else { throw ValidationError("--segments is \(segments) but must be at least 1.") }
-    guard segmentSeconds.isFinite, segmentSeconds >= 0.4 else {
-      throw ValidationError("--segment-seconds is \(segmentSeconds) but loudness needs at least 0.4.")
-    }
-    guard levelDeviationDB.isFinite, levelDeviationDB >= 0 else {
-      throw ValidationError("--level-deviation-db is \(levelDeviationDB) but must be at least 0.")
-    }
     guard !dry.isEmpty else { throw ValidationError("--dry is missing: name a dry vocal.") }
   }
 

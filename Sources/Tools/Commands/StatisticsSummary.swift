@@ -20,7 +20,9 @@ struct StatisticsSummary: Encodable {
 
   init(of statistics: PresetStatistics) {
     let moments = statistics.moments
-    let covariance = moments.weightSum > 1 ? moments.covariance() : nil
+    // As a fit has it: one degree of freedom, in units of the weights.
+    let lost = moments.squaredWeightSum / moments.weightSum
+    let covariance = moments.weightSum > lost ? moments.covariance(lostDegreesOfFreedom: lost) : nil
     count = statistics.count
     sampleRate = statistics.chain.sampleRate
     parameters = statistics.chain.parameterSpace.names.enumerated().map { index, name in

@@ -23,11 +23,14 @@ struct Audition {
   }
 
   func render(_ presets: PresetCollection, provenance: Provenance, overwrite: Bool) throws {
-    try output.make()
+    let made = try output.make()
+    // Only folders that hold nothing go.
+    defer { OutputFolder.remove(made) }
     let progress = console.progress("render", total: presets.count)
     for index in 0..<presets.count {
       let rendering = DryRendering(
-        chain: presets.chain, logits: presets.theta.row(index), threads: threads, console: Console(isQuiet: true))
+        chain: presets.chain, logits: presets.theta.row(index), threads: threads, console: Console(isQuiet: true),
+        source: presets.label(of: index))
       let path = output.file(name(of: presets.label(of: index)))
       do {
         try rendering.write(recording, to: path, overwrite: overwrite, comment: provenance.text)

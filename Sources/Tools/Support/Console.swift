@@ -13,14 +13,15 @@ package struct Console: Sendable {
 
   /// Says what was done.
   package func message(_ text: String) {
-    if !isQuiet { Self.standardError(text) }
+    if !isQuiet { Self.standardError(ErrorText.printable(text)) }
   }
 
   /// Says what the user should know although the work goes on.
   package func warning(_ text: String) {
     guard !isQuiet else { return }
     Self.standardError(
-      (Terminal.isColoured ? "priorkit: \u{1B}[1;33mwarning:\u{1B}[0m " : "priorkit: warning: ") + text)
+      (Terminal.isColoured ? "priorkit: \u{1B}[1;33mwarning:\u{1B}[0m " : "priorkit: warning: ")
+        + ErrorText.printable(text))
   }
 
   /// A progress display of work that takes `total` steps.
@@ -58,12 +59,19 @@ package struct Console: Sendable {
     }
   }
 
+  /// Standard error, as it was at the start: libraries that write to it themselves are kept from it while they work
+  /// (``AudioFiles``), and what we say meanwhile is not to be lost.
+  static let diagnostics: Int32 = {
+    let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+    return copy >= 0 ? copy : STDERR_FILENO
+  }()
+
   /// Writes one line to standard error. There is nowhere to say that this failed.
   static func standardError(_ line: String) { standardErrorRaw(line + "\n") }
 
   static func standardErrorRaw(_ text: String) {
     var text = text
-    _ = text.withUTF8 { write($0, to: STDERR_FILENO) }
+    _ = text.withUTF8 { write($0, to: diagnostics) }
   }
 
   /// Writes all bytes; the errno of the failure, if any.

@@ -10,6 +10,8 @@ struct DryRendering {
   let logits: [Double]
   let threads: Int
   let console: Console
+  /// What the logits are, for an error: "preset 3 of presets.h5".
+  let source: String
 
   /// Frames that are read at a time.
   private static let blockFrames = 1 << 16
@@ -18,6 +20,7 @@ struct DryRendering {
   ///   - gain: a factor on the dry signal.
   ///   - comment: kept in the file's metadata.
   func write(_ dry: String, gain: Float = 1, to path: String, overwrite: Bool, comment: String) throws {
+    try chain.parameterSpace.requireUsable(logits: logits)
     let reader = try AudioReader(path: dry)
     if reader.channelCount > 1 { console.message("\(dry): \(reader.channelCount) channels averaged to mono.") }
     let resampler = try makeResampler(reader)
@@ -26,11 +29,14 @@ struct DryRendering {
     let progress = console.progress("render", total: max(1, reader.frameCount / Self.blockFrames))
     try OutputFile.write(to: path, overwrite: overwrite) { temporary in
       let writer = try AudioWriter(
-        path: temporary, format: .waveFloat32, sampleRate: chain.sampleRate, channelCount: 2, comment: comment,
+        path: temporary, format: try Self.format(of: path), sampleRate: chain.sampleRate, channelCount: 2,
+        comment: comment,
         name: path)
       func feed(_ samples: [Float], isLast: Bool) throws {
         try renderer.process(gain == 1 ? samples : samples.map { gain * $0 }, isLast: isLast) { left, right in
-          try writer.write(AudioBuffer(channels: [left, right], sampleRate: chain.sampleRate))
+          let wet = AudioBuffer(channels: [left, right], sampleRate: chain.sampleRate)
+          guard (try? wet.checkFinite(source: path)) != nil else { throw notFinite(dry) }
+          try writer.write(wet)
         }
       }
       try Interruption.polling {
@@ -45,6 +51,28 @@ struct DryRendering {
       try writer.finish()
     }
     progress.finish()
+  }
+
+  /// What the name of an output asks for.
+  ///
+  /// - Throws: ``CommandError`` for an extension that is none of those that can be written. A device has none and gets WAV.
+  static func format(of path: String) throws -> AudioWriter.Format {
+    if let format = AudioWriter.Format(path: path) { return format }
+    guard FileContents.isPipe(path) else {
+      throw CommandError(
+        "The output \(path) must end in one of \(AudioWriter.Format.list): its name says the format.")
+    }
+    return .waveFloat32
+  }
+
+  /// The dry samples were finite when they were read: the preset made them overflow.
+  private func notFinite(_ dry: String) -> CommandError {
+    let largest = logits.indices.max { abs(logits[$0]) < abs(logits[$1]) }
+    let parameter = largest.map { chain.parameterSpace.parameters[$0] }
+    let logit = NumberText.short(largest.map { logits[$0] } ?? 0)
+    return CommandError(
+      "\(dry) through \(source) is not finite (the logit farthest from 0 is \(logit), of \(parameter?.name ?? "none")): "
+        + "correct the preset, or lower the level of the recording.")
   }
 
   private func makeResampler(_ reader: AudioReader) throws -> StreamingResampler? {

@@ -18,9 +18,12 @@ package enum Interruption {
     // Lazy statics must not be made for the first time in the handler.
     _ = isRequested
     _ = pollers.load(ordering: .relaxed)
+    _ = Console.diagnostics
     // Also removes temporaries on SIGTERM and SIGHUP; SIGINT is ours.
     OutputFile.removeTemporariesOnInterrupt()
     signal(SIGINT) { _ in Interruption.handle() }
+    // A batch system asks to end before it kills: work that can stop in good order does, and what it has is kept.
+    for number in [SIGTERM, SIGHUP] { signal(number) { Interruption.handle(ending: $0) } }
     // A parent may have started us with the signal blocked, as threads of its work queues have it.
     var interrupt = sigset_t()
     sigemptyset(&interrupt)
@@ -40,13 +43,22 @@ package enum Interruption {
     if isRequested { throw InterruptedError() }
   }
 
+  /// As ``handle()``, but outside a poll, and the second time, the process ends by the signal, as its parent expects.
+  private static func handle(ending number: Int32) {
+    let isRepeated = requested.exchange(true, ordering: .relaxed)
+    guard isRepeated || pollers.load(ordering: .relaxed) == 0 else { return }
+    OutputFile.removeTemporaries()
+    signal(number, SIG_DFL)
+    raise(number)
+  }
+
   /// Atomic operations, `unlink`, `write` and `_exit` only: nothing else is allowed in a signal handler.
   private static func handle() {
     let isRepeated = requested.exchange(true, ordering: .relaxed)
     guard isRepeated || pollers.load(ordering: .relaxed) == 0 else { return }
     OutputFile.removeTemporaries()
     let message: StaticString = "priorkit: error: Interrupted: nothing more was written.\n"
-    _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+    _ = write(Console.diagnostics, message.utf8Start, message.utf8CodeUnitCount)
     _exit(ExitStatus.interrupted.rawValue)
   }
 }

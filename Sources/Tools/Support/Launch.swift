@@ -2,13 +2,21 @@ import ArgumentParser
 import Foundation
 
 /// The way from arguments to an exit code: the only place where errors become text.
-enum Launch {
+package enum Launch {
   /// Parses and runs a command. Every error ends here, as one line `priorkit: error: ...` on standard error.
   static func run(arguments: [String]) -> ExitStatus {
     // A reader that goes away (`| head`) then shows as a failed write, and outputs are tidied up as for any error.
     signal(SIGPIPE, SIG_IGN)
     Interruption.install()
 
+    if let sentence = shortage() {
+      Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + sentence)
+      return .failure
+    }
+    if let name = arguments.first, let sentence = unknownCommand(name) {
+      Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + ErrorText.printable(sentence))
+      return .usage
+    }
     var command: any ParsableCommand
     do {
       command = try Priorkit.parseAsRoot(arguments)
@@ -21,6 +29,55 @@ enum Launch {
     } catch {
       return isAnswer(error) ? answer(error) : report(error)
     }
+  }
+
+  /// What is wrong with some arguments, as ``run(arguments:)`` would say it; nil for a command line that can be run.
+  package static func refusal(of arguments: [String]) -> String? {
+    do {
+      _ = try Priorkit.parseAsRoot(arguments)
+      return nil
+    } catch {
+      return isAnswer(error) ? nil : sentence(ofRefusal: error)
+    }
+  }
+
+  // MARK: - Before the start
+
+  /// OpenBLAS waits for ever for memory that it does not get.
+  private static func shortage() -> String? {
+    let needed = 1 << 30
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(needed) else {
+      return nil
+    }
+    return
+      "The shell limits address space to \(limit.rlim_cur >> 10) KB but priorkit needs \(needed >> 10) KB: raise it "
+      + "with ulimit -v."
+  }
+
+  /// The parser takes a command that it does not know for an argument, and complains of those after it.
+  private static func unknownCommand(_ name: String) -> String? {
+    let known =
+      Priorkit.configuration.subcommands.map { $0.configuration.commandName ?? $0._commandName } + ["help"]
+    guard !name.hasPrefix("-"), !known.contains(name) else { return nil }
+    let near = known.filter { editDistance($0, name) <= 2 }.min { editDistance($0, name) < editDistance($1, name) }
+    return "There is no command \(name): " + (near.map { "did you mean \($0)? " } ?? "")
+      + "priorkit --help lists them."
+  }
+
+  /// Letters to insert, remove or replace (Levenshtein 1966).
+  private static func editDistance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for letter in first {
+      var diagonal = row[0]
+      row[0] += 1
+      for index in second.indices {
+        let cost = min(row[index] + 1, row[index + 1] + 1, diagonal + (letter == second[index] ? 0 : 1))
+        (diagonal, row[index + 1]) = (row[index + 1], cost)
+      }
+    }
+    return row[second.count]
   }
 
   // MARK: - Answers
@@ -41,12 +98,23 @@ enum Launch {
 
   /// Arguments that make no sense: ArgumentParser's sentence, then the usage that it adds.
   private static func refuse(_ error: any Error) -> ExitStatus {
+    Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + sentence(ofRefusal: error))
+    return .usage
+  }
+
+  private static func sentence(ofRefusal error: any Error) -> String {
     let message = Priorkit.fullMessage(for: error)
     let label = "Error: "
-    Console.standardError(
-      ErrorText.prefix(isColoured: Terminal.isColoured)
-        + (message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message))
-    return .usage
+    return ErrorText.printable(
+      outsideRange(message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message))
+  }
+
+  /// "The value '0' is invalid for '--count <count>': must be ..." as all our sentences have it: "--count is 0 but must be ...".
+  private static func outsideRange(_ text: String) -> String {
+    guard let match = text.prefixMatch(of: #/The value '(.*?)' is invalid for '(--[a-z-]+)[^']*': must be /#) else {
+      return text
+    }
+    return "\(match.2) is \(match.1) but must be " + text[match.range.upperBound...]
   }
 
   /// Work that failed.

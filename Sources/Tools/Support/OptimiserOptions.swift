@@ -41,29 +41,31 @@ struct OptimiserOptions: ParsableArguments {
       """)
   var optimiser: Method = .lbfgs
 
-  @Option(name: .long, help: "Evaluations at most (default: lbfgs 100, adam 1000, adam-white 200, cma-es 2000).")
+  @Option(
+    within: 1...10_000_000,
+    help: "Evaluations at most (default: lbfgs 100, adam 1000, adam-white 200, cma-es 2000).")
   var steps: Int?
 
-  @Option(name: .long, help: "Adam's learning rate (default: adam 0.01, adam-white 0.1).")
+  @Option(within: 1e-9...1e3, help: "Adam's learning rate (default: adam 0.01, adam-white 0.1).")
   var learningRate: Double?
 
   @Option(name: .long, help: "Adam's learning rate over the steps: constant, as published, or cosine, down to 0.")
   var schedule: Schedule = .constant
 
   @Option(
-    name: .long,
+    within: 0...1e9,
     help: ArgumentHelp(
       "Stop when the last evaluations together gained no more than this (default: lbfgs 0.01, else 0; 0: never).",
       valueName: "loss"))
   var tolerance: Double?
 
   @Option(
-    name: .long,
+    within: 1...10_000_000,
     help: ArgumentHelp(
       "How many evaluations --tolerance looks back (default: lbfgs 12, else 100).", valueName: "steps"))
   var patience: Int?
 
-  @Option(name: .long, help: "Starts: the prior's mean, then draws of the prior. The best result is kept.")
+  @Option(within: 1...1000, help: "Starts: the prior's mean, then draws of the prior. The best result is kept.")
   var restarts = 1
 
   var stepLimit: Int { steps ?? optimiser.steps }
@@ -93,24 +95,11 @@ struct OptimiserOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let steps, steps < 1 { throw ValidationError("--steps is \(steps) but must be at least 1.") }
-    if let learningRate {
-      guard learningRate.isFinite, learningRate > 0 else {
-        throw ValidationError("--learning-rate is \(learningRate) but must be a positive number.")
-      }
-      guard optimiser.learningRate != nil else {
-        throw ValidationError("--learning-rate is for adam and adam-white, not for \(optimiser.rawValue).")
-      }
+    guard learningRate == nil || optimiser.learningRate != nil else {
+      throw ValidationError("--learning-rate is for adam and adam-white, not for \(optimiser.rawValue).")
     }
     guard schedule == .constant || optimiser.learningRate != nil else {
       throw ValidationError("--schedule is for adam and adam-white, not for \(optimiser.rawValue).")
-    }
-    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-      throw ValidationError("--tolerance is \(tolerance) but must be a finite number of at least 0.")
-    }
-    if let patience, patience < 1 { throw ValidationError("--patience is \(patience) but must be at least 1.") }
-    guard (1...1000).contains(restarts) else {
-      throw ValidationError("--restarts is \(restarts) but must be between 1 and 1000.")
     }
   }
 }

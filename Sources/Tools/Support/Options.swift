@@ -33,20 +33,16 @@ struct JSONOptions: ParsableArguments {
 
 /// Randomness.
 struct RandomOptions: ParsableArguments {
-  @Option(name: .long, help: "The seed: the same seed gives the same numbers on every machine. It is recorded.")
+  @Option(
+    within: 0...UInt64.max, help: "The seed: the same seed gives the same numbers on every machine. It is recorded."
+  )
   var seed: UInt64 = 0
 }
 
 /// Parallel work.
 struct ThreadOptions: ParsableArguments {
-  @Option(name: .long, help: "Threads to work with (default: one for each processor).")
+  @Option(within: 1...1024, help: "Threads to work with (default: one for each processor).")
   var threads: Int?
 
   var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
-
-  func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads is \(threads) but must be at least 1.")
-    }
-  }
 }

@@ -45,7 +45,7 @@ struct OutputFolder {
   }
 
   /// Removes folders that are empty.
-  private static func remove(_ folders: some Sequence<String>) {
+  static func remove(_ folders: some Sequence<String>) {
     for folder in folders { rmdir(folder) }
   }
 }

@@ -11,7 +11,11 @@ extension PresetCollection {
     guard row >= 0, row < count else {
       throw CommandError("--row is \(row) but \(path) has \(count) presets: give 0 to \(count - 1).")
     }
-    return theta.row(row)
+    let logits = theta.row(row)
+    do { try chain.parameterSpace.requireUsable(logits: logits) } catch {
+      throw CommandError("Preset \(row) of \(path) cannot be heard: \(error)")
+    }
+    return logits
   }
 
   /// Presets of one chain mean nothing to a prior of another.

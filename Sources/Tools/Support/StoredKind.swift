@@ -6,7 +6,12 @@ enum StoredKind: String {
   case presets, prior, statistics, posterior, conditional
 
   init(of path: String) throws {
-    guard let kind = try HDF5Reader(path: path).textIfPresent(attribute: "priorkit_kind") else {
+    let reader = try HDF5Reader(path: path)
+    guard let kind = try reader.textIfPresent(attribute: "priorkit_kind") else {
+      if let found = Self.byproduct(reader) {
+        throw CommandError(
+          "The file \(path) holds \(found), which h5py reads (docs/file-formats.md): name another file.")
+      }
       throw CommandError("The file \(path) was not written by priorkit: import it, or name another file.")
     }
     guard let known = StoredKind(rawValue: kind) else {
@@ -15,6 +20,14 @@ enum StoredKind: String {
           + "one of those.")
     }
     self = known
+  }
+
+  /// What else this program writes, in words.
+  private static func byproduct(_ reader: HDF5Reader) -> String? {
+    if let format = try? reader.textIfPresent(attribute: "format"), format.hasPrefix("priorkit ") {
+      return "the state of a run (\(format.dropFirst(9)))"
+    }
+    return reader.contains("/loss") && reader.contains("/theta") ? "the trace of a transfer" : nil
   }
 
   /// Whether a file begins as HDF5 files do; false for one that cannot be read.

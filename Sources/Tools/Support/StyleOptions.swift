@@ -15,7 +15,7 @@ struct StyleOptions: ParsableArguments {
   @Option(name: .long, help: "The style encoder: mfcc or mir.")
   var encoder: StyleEncoderKind = .mfcc
 
-  @Option(name: .long, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")
+  @Option(within: 0...1e6, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")
   var alpha = 0.1
 
   @Option(
@@ -28,7 +28,9 @@ struct StyleOptions: ParsableArguments {
     help: ArgumentHelp("A processed vocal, stereo; may be given several times.", valueName: "wet.wav"))
   var reference: [String] = []
 
-  @Option(name: .long, help: "Length of the segments; shorter files are one segment, silent segments are dropped.")
+  @Option(
+    within: 0.01...86_400,
+    help: "Length of the segments; shorter files are one segment, silent segments are dropped.")
   var segmentSeconds = 11.0
 
   @Option(
@@ -40,15 +42,6 @@ struct StyleOptions: ParsableArguments {
 
   @Flag(name: .long, help: "Leave the levels as they are instead of normalising each file to -18 LUFS.")
   var noLoudness = false
-
-  func validate() throws {
-    guard alpha.isFinite, alpha >= 0 else {
-      throw ValidationError("--alpha is \(alpha) but must be a finite number of at least 0.")
-    }
-    guard segmentSeconds.isFinite, segmentSeconds > 0 else {
-      throw ValidationError("--segment-seconds is \(segmentSeconds) but must be positive.")
-    }
-  }
 
   /// For commands that cannot do without recordings.
   func requireRecordings() throws {

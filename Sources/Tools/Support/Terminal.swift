@@ -4,7 +4,7 @@ import Foundation
 package enum Terminal {
   /// Whether lines can be redrawn: standard error is a terminal, and not a dumb one.
   package static var isInteractive: Bool {
-    isatty(STDERR_FILENO) != 0 && environment("TERM").map { $0 != "dumb" } ?? false
+    isatty(Console.diagnostics) != 0 && environment("TERM").map { $0 != "dumb" } ?? false
   }
 
   /// Whether colours are wanted: see https://no-color.org.
@@ -13,7 +13,7 @@ package enum Terminal {
   /// Columns of the terminal.
   static var width: Int {
     var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return ioctl(Console.diagnostics, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
   private static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }

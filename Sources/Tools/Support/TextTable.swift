@@ -14,7 +14,7 @@ package struct TextTable: Sendable {
   /// - Precondition: one cell a column.
   package mutating func append(_ cells: [String]) {
     precondition(cells.count == titles.count, "A row of \(cells.count) cells in a table of \(titles.count) columns")
-    rows.append(cells)
+    rows.append(cells.map { ErrorText.printable($0).replacing("\n", with: " ").replacing("\t", with: " ") })
   }
 
   /// The table with a newline at the end of each line, and no spaces there.

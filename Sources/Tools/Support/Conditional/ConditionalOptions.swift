@@ -11,7 +11,7 @@ struct ConditionalOptions: ParsableArguments {
       "What the prior is conditional on: 'features' reads /features of the presets.", valueName: "features"))
   var given: String?
 
-  @Option(name: .long, help: "Components that the features are reduced to (default: by cross-validation).")
+  @Option(within: 1...100_000, help: "Components that the features are reduced to (default: by cross-validation).")
   var components: Int?
 
   @Option(
@@ -31,9 +31,6 @@ struct ConditionalOptions: ParsableArguments {
     }
     guard simulatedFrom == nil || given != nil else {
       throw ValidationError("--simulated-from is for conditional priors: use it with --given features.")
-    }
-    if let components, components < 1 {
-      throw ValidationError("--components is \(components) but must be at least 1.")
     }
   }
 

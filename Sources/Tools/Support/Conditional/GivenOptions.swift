@@ -14,7 +14,7 @@ struct GivenOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("A preset file whose /features are given instead.", valueName: "presets"))
   var features: String?
 
-  @Option(name: .long, help: "Which row of --features, from 0.")
+  @Option(within: 0...1_000_000_000, help: "Which row of --features, from 0.")
   var featuresRow: Int?
 
   func validate() throws {
