@@ -40,4 +40,4 @@ bench: build ## Time the figures of Benchmarks/README.md; BENCH="--only fit" run
 	swift run --package-path Benchmarks -c release bench $(BENCH)
 
 clean: ## Remove everything that was built
-	rm -rf .build Examples/.build Examples/*/.build Benchmarks/.build demo-output
+	rm -rf .build Examples/.build Examples/*/.build Benchmarks/.build Sanitizers/.build demo-output
