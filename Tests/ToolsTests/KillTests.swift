@@ -54,7 +54,7 @@ struct KillTests {
     Case(
       name: "compare",
       arguments: [
-        "compare", "small.h5", "--families", "published,student-t-blocks,mixture-factors-2", "--folds", "8",
+        "compare", "small.h5", "--families", "published,oas,student-t-blocks", "--folds", "6",
         "--checkpoint",
         "fits.h5", "-o",
       ], output: "scores.csv", resume: []),

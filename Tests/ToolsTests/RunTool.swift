@@ -103,6 +103,9 @@ final class RunningTool {
   /// Sends SIGINT, as Ctrl-C does.
   func interrupt() { process.interrupt() }
 
+  /// Sends SIGTERM, as batch systems do before they kill.
+  func terminate() { process.terminate() }
+
   /// Sends SIGKILL, which no program can answer.
   func kill() { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
 

@@ -32,7 +32,8 @@ extension PresetStream {
       workspace.labels = try labels(of: rows(ofBlock: block))
     } process: { block, workspace in
       let rows = rows(ofBlock: block)
-      if let index = workspace.part.firstIndex(where: { !$0.isFinite }) {
+      // Squares of larger ones, summed, are no numbers.
+      if let index = workspace.part.firstIndex(where: { !(abs($0) <= 1e150) }) {
         throw notFinite(
           row: rows.lowerBound + index / dimension, column: index % dimension, value: workspace.part[index])
       }

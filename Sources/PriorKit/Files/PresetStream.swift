@@ -71,6 +71,19 @@ public struct PresetStream: Sendable {
     return weights
   }
 
+  /// The logits of one preset, without reading the others.
+  ///
+  /// - Throws: ``DataError`` for one that is not finite, `HDF5Error`.
+  /// - Precondition: the preset exists.
+  public func logits(ofRow row: Int) throws -> [Double] {
+    var logits = [Double](repeating: 0, count: dimension)
+    try logits.withUnsafeMutableBufferPointer { try theta.read(row..<row + 1, into: $0) }
+    if let column = logits.firstIndex(where: { !$0.isFinite }) {
+      throw notFinite(row: row, column: column, value: logits[column])
+    }
+    return logits
+  }
+
   /// Labels of some presets; their numbers, from 1, where there are none.
   public func labels(of rows: Range<Int>) throws -> [String] {
     hasLabels ? try reader.strings("/labels", rows: rows) : rows.map { "\($0 + 1)" }

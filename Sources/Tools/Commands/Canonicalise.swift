@@ -1,7 +1,6 @@
 import ArgumentParser
 import FXParams
 import FileOutput
-import NumericCore
 import PriorKit
 
 /// `priorkit canonicalise`: presets that sound the same get the same logits.
@@ -42,25 +41,19 @@ struct Canonicalise: ParsableCommand {
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
-  private static let largestLogit = 1e150
-
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     let collection = try PresetFile.read(presets)
     let alignedTo = try reference.map { path in
       let other = try PresetFile.read(path)
       try collection.chain.require(other.chain, paths: (presets, path))
+      try other.requireSquares(path: path)
       return Canonicalisation.reference(other.theta)
     }
     let canonicaliser = try Canonicaliser(
       collection.chain, bandRule: bands == .ordered ? .ordered : .assigned, includesMirror: mirror,
       reference: alignedTo)
-    if let bad = collection.theta.values.firstIndex(where: { abs($0) > Self.largestLogit }) {
-      let name = collection.chain.parameterSpace.names[bad % collection.dimension]
-      throw CommandError(
-        "Preset \(bad / collection.dimension) of \(presets) has \(name) = \(collection.theta.values[bad]), whose square is "
-          + "beyond any number: drop that preset or repair its source.")
-    }
+    try collection.requireSquares(path: presets)
     let result = Canonicalisation(of: collection, by: canonicaliser, threads: parallel.count)
     try result.presets.save(
       to: output, provenance: .ofThisCommand(inputs: [presets] + (reference.map { [$0] } ?? [])),

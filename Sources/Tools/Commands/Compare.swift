@@ -79,6 +79,7 @@ struct Compare: ParsableCommand {
       guard other.chain == collection.chain else {
         throw CommandError("\(path) and \(presets) are of different chains: test on presets of the same chain.")
       }
+      try other.requireSquares(path: path)
       return other
     }
     let estimators = try estimators(of: collection)

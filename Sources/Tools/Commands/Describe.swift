@@ -38,6 +38,8 @@ struct Describe: ParsableCommand {
       }
       return other
     }
+    try collection.requireSquares(path: presets)
+    if let other, let against { try other.requireSquares(path: against) }
     let report = DescriptionReport(
       try CollectionDescription(collection), of: collection,
       shift: try other.map { try CollectionShift(of: collection, against: $0, seed: random.seed) }, rows: rows)

@@ -58,6 +58,7 @@ struct Equivariance: ParsableCommand {
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
     let collection = try PresetFile.read(presets)
+    try collection.requireSquares(path: presets)
     let density = try prior.map { path in
       let density = try PriorFile.read(path)
       try collection.requireChain(of: density, paths: (presets, path))

@@ -44,14 +44,14 @@ struct Render: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let collection = try PresetFile.read(presets)
-    let logits = try collection.logits(ofRow: row, path: presets)
+    let file = try PresetStream(presets)
+    let logits = try file.usableLogits(ofRow: row)
     let rendering = DryRendering(
-      chain: collection.chain, logits: logits, threads: parallel.count, console: global.console,
+      chain: file.chain, logits: logits, threads: parallel.count, console: global.console,
       source: "preset \(row) of \(presets)")
     try rendering.write(
       dry, to: output.output, overwrite: output.overwriting.force,
       comment: Provenance.ofThisCommand(inputs: [presets, dry]).text)
-    global.console.message("\(output.output): \(dry) through \(collection.label(of: row))")
+    global.console.message("\(output.output): \(dry) through \(try file.labels(of: row..<row + 1)[0])")
   }
 }

@@ -73,6 +73,7 @@ struct Simulate: ParsableCommand {
     let record = FeatureRecord(
       encoder: encoder.rawValue, source: .wet, sampleRate: chain.sampleRate, loudnessLUFS: Self.targetLUFS,
       segmentSeconds: segmentSeconds)
+    try requireMemory(dimension: density.space.count, features: record.names(encoder).count, segments: drySegments)
     let theta = density.samples(count, seed: random.seed, threads: parallel.count)
     let pairs = FeatureRows(
       title: "simulate", count: count, featureCount: record.names(encoder).count, checkpoint: checkpoint,
@@ -87,6 +88,22 @@ struct Simulate: ParsableCommand {
       return features.map { .features($0) } ?? .skipped
     }
     try save(rows, theta: theta, segments: drySegments, chain: chain, record: record, provenance: provenance)
+  }
+
+  /// Presets and features are kept until the end, and every thread renders all segments of a preset at once.
+  private func requireMemory(dimension: Int, features: Int, segments dry: DrySegments) throws {
+    // Twice, where they are put together for the file; and signals, spectra and cotangents of a segment (docs/performance.md).
+    let rows = MemoryLimit.bytes(count: count, of: 16 * (dimension + features))
+    guard rows != nil else {
+      throw CommandError(
+        "--count is \(count), more pairs than fit memory: simulate fewer at a time, with several seeds.")
+    }
+    let frames = segments.multipliedReportingOverflow(by: dry.frameCount)
+    guard !frames.overflow, MemoryLimit.bytes(count: frames.partialValue, of: 160 * parallel.count) != nil else {
+      throw CommandError(
+        "\(segments) segments of \(NumberText.short(segmentSeconds)) s on \(parallel.count) threads do not fit memory: lower "
+          + "--segments, --segment-seconds or --threads.")
+    }
   }
 
   /// Streams of another seed than those of the draws, so that presets and segments are independent.

@@ -8,7 +8,9 @@ enum AxisText {
 
   /// The command that sets about `count` ticks at round steps over the range of some positions.
   static func ticks(of positions: [Double], count: Int, alongY: Bool = false) -> [String] {
-    guard let least = positions.min(), let most = positions.max(), least < most else { return [] }
+    guard let least = positions.min(), let most = positions.max(), least < most, (most - least).isFinite else {
+      return []
+    }
     let rough = (most - least) / Double(count)
     let power = pow(10, floor(log10(rough)))
     let step = ([1, 2, 5].map { $0 * power }.first { $0 >= rough }) ?? 10 * power

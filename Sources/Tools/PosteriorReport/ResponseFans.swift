@@ -100,9 +100,15 @@ struct ResponseFans {
     return figure
   }
 
-  /// The 5, 25, 50, 75 and 95 % quantiles of curves, point by point.
+  /// Far outside every panel.
+  private static let largest = 1e6
+
+  /// The 5, 25, 50, 75 and 95 % quantiles of curves, point by point. Settings that no engineer would choose make levels
+  /// that are infinite, or no number where they meet: these lie far outside the panel.
   private static func quantiles(_ curves: [[Double]]) -> [[Double]] {
-    let columns = (curves.first ?? []).indices.map { point in SortedQuantiles(curves.map { $0[point] }) }
+    let columns = (curves.first ?? []).indices.map { point in
+      SortedQuantiles(curves.map { $0[point].isNaN ? largest : min(max($0[point], -largest), largest) })
+    }
     return [0.05, 0.25, 0.5, 0.75, 0.95].map { probability in columns.map { $0.value(at: probability) } }
   }
 }

@@ -24,11 +24,11 @@ package enum Interruption {
     signal(SIGINT) { _ in Interruption.handle() }
     // A batch system asks to end before it kills: work that can stop in good order does, and what it has is kept.
     for number in [SIGTERM, SIGHUP] { signal(number) { Interruption.handle(ending: $0) } }
-    // A parent may have started us with the signal blocked, as threads of its work queues have it.
-    var interrupt = sigset_t()
-    sigemptyset(&interrupt)
-    sigaddset(&interrupt, SIGINT)
-    pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
+    // A parent may have started us with the signals blocked, as threads of its work queues have them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Runs a loop that polls ``isRequested`` or calls ``check()``.

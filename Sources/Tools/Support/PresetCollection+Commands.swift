@@ -8,14 +8,24 @@ extension PresetCollection {
 
   /// The logits of one preset.
   func logits(ofRow row: Int, path: String) throws -> [Double] {
+    try Self.requireRow(row, of: count, path: path)
+    let logits = theta.row(row)
+    try chain.requireUsable(logits, row: row, path: path)
+    return logits
+  }
+
+  static func requireRow(_ row: Int, of count: Int, path: String) throws {
     guard row >= 0, row < count else {
       throw CommandError("--row is \(row) but \(path) has \(count) presets: give 0 to \(count - 1).")
     }
-    let logits = theta.row(row)
-    do { try chain.parameterSpace.requireUsable(logits: logits) } catch {
-      throw CommandError("Preset \(row) of \(path) cannot be heard: \(error)")
-    }
-    return logits
+  }
+
+  /// Refuses logits whose squares, summed, are no numbers: figures of them would be infinite.
+  func requireSquares(path: String) throws {
+    guard let bad = theta.values.firstIndex(where: { !(abs($0) <= 1e150) }) else { return }
+    throw CommandError(
+      "Preset \(bad / dimension) of \(path) has \(chain.parameterSpace.names[bad % dimension]) = \(theta.values[bad]), whose "
+        + "square is beyond any number: drop that preset or repair its source.")
   }
 
   /// Presets of one chain mean nothing to a prior of another.
@@ -27,6 +37,16 @@ extension PresetCollection {
   func save(to options: OutputOptions, provenance: Provenance, console: Console) throws {
     try PresetFile.write(self, to: options.output, provenance: provenance, overwrite: options.overwriting.force)
     console.message("\(options.output): \(count) preset\(count == 1 ? "" : "s") of \(dimension) parameters")
+  }
+}
+
+extension PresetStream {
+  /// The logits of one preset that can be heard; nothing else of the file is read.
+  func usableLogits(ofRow row: Int) throws -> [Double] {
+    try PresetCollection.requireRow(row, of: count, path: path)
+    let logits = try logits(ofRow: row)
+    try chain.requireUsable(logits, row: row, path: path)
+    return logits
   }
 }
 
@@ -48,6 +68,13 @@ extension Provenance {
 }
 
 extension ChainDescription {
+  /// Refuses a preset that effects cannot be computed with.
+  func requireUsable(_ logits: [Double], row: Int, path: String) throws {
+    do { try parameterSpace.requireUsable(logits: logits) } catch {
+      throw CommandError("Preset \(row) of \(path) cannot be heard: \(error)")
+    }
+  }
+
   /// Refuses presets of this chain for a prior of another.
   func require(_ other: ChainDescription, paths: (presets: String, prior: String)) throws {
     guard self == other else {
