@@ -8,6 +8,15 @@ public enum FileContents {
   /// Bytes that are taken from a pipe at most.
   private static let pipeLimit = min(4 << 30, MemoryLimit.bytes)
 
+  /// How long a named pipe may stay without a program that writes to it.
+  private static let patience = Duration.seconds(10)
+
+  private static func isNamedPipe(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO && !path.hasPrefix("/dev/")
+      && !path.hasPrefix("/proc/")
+  }
+
   private static let pipes = Mutex<[String: Data]>([:])
 
   /// Whether a path is that of a pipe, a socket or a terminal, which cannot be read twice.
@@ -46,18 +55,32 @@ public enum FileContents {
   }
 
   private static func drained(_ path: String) throws(FileReadError) -> Data {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting for a program that writes: there may be none, and opening would never return.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(errno, path: path) }
     defer { _ = close(descriptor) }
     var data = Data()
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var hasWriter = false
+    let deadline = ContinuousClock.now + patience
     while true {
       let found = read(descriptor, &buffer, buffer.count)
       if found < 0 {
         if errno == EINTR { continue }
-        throw .system(errno, path: path)
+        guard errno == EAGAIN else { throw .system(errno, path: path) }
+        hasWriter = true
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&waiting, 1, 1000)
+        continue
       }
-      if found == 0 { return data }
+      if found == 0 {
+        // The end, or nobody has begun.
+        if hasWriter || !isNamedPipe(path) { return data }
+        guard ContinuousClock.now < deadline else { throw .noWriter(path: path) }
+        usleep(20_000)
+        continue
+      }
+      hasWriter = true
       guard data.count + found <= pipeLimit else { throw .tooLarge(path: path, bytes: data.count + found) }
       data.append(contentsOf: buffer.prefix(found))
     }
@@ -71,6 +94,8 @@ public enum FileReadError: Error, Sendable, Hashable, CustomStringConvertible {
   case noPermission(path: String)
   /// A pipe where the format needs a file.
   case isPipe(path: String)
+  /// A named pipe that nobody writes to.
+  case noWriter(path: String)
   case tooLarge(path: String, bytes: Int)
   case failed(path: String, reason: String)
 
@@ -81,6 +106,7 @@ public enum FileReadError: Error, Sendable, Hashable, CustomStringConvertible {
     case .noPermission(let path): "\(path) cannot be read: check who owns it."
     case .isPipe(let path):
       "\(path) is a pipe, which can be read only from its beginning to its end: write its contents to a file first."
+    case .noWriter(let path): "\(path) is a pipe that no program writes to: start the one that should."
     case .tooLarge(let path, let bytes):
       "\(path) has \(bytes) bytes or more, beyond the memory of this machine: divide it."
     case .failed(let path, let reason): "\(path) cannot be read (\(reason)): check the disk."

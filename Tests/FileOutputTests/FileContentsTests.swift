@@ -59,6 +59,25 @@ import Testing
     }
   }
 
+  @Test func pipesThatNobodyWritesToAreTold() throws {
+    try withFolder { (folder: String) throws -> Void in
+      let path = folder + "/pipe"
+      #expect(mkfifo(path, 0o600) == 0)
+      #expect(throws: FileReadError.noWriter(path: path)) { try FileContents.data(ofFile: path) }
+      // One that begins late is waited for.
+      let late = folder + "/late"
+      #expect(mkfifo(late, 0o600) == 0)
+      Thread {
+        usleep(300_000)
+        let descriptor = open(late, O_WRONLY)
+        usleep(300_000)
+        _ = "abc".withCString { write(descriptor, $0, 3) }
+        close(descriptor)
+      }.start()
+      #expect(try FileContents.data(ofFile: late) == Data("abc".utf8))
+    }
+  }
+
   @Test func whatCannotBeReadIsTold() throws {
     try withFolder { (folder: String) throws -> Void in
       #expect(throws: FileReadError.missing(path: folder + "/no")) { try FileContents.data(ofFile: folder + "/no") }

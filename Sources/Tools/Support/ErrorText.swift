@@ -9,9 +9,10 @@ package enum ErrorText {
 
   /// The description of an error on one line, whatever it contains.
   package static func sentence(_ error: any Error) -> String {
+    // Swift tells one NaN from another by its payload.
     printable(
       description(of: error).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-        .joined(separator: " "))
+        .joined(separator: " ").replacing(/s?nan\(0x[0-9a-f]+\)/, with: "nan"))
   }
 
   /// Text that may hold what a file holds, without what a terminal would obey, and without what nobody reads to its end:
