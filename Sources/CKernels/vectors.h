@@ -10,7 +10,14 @@
 #define CONCAT_(a, b) a##b
 #define CONCAT(a, b) CONCAT_(a, b)
 
-#if defined(__x86_64__)
+// The choice is made before the thread sanitizer is ready to be called.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CLONED
+#endif
+#endif
+#if defined(CLONED)
+#elif defined(__x86_64__)
 #define CLONED __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define CLONED

@@ -16,6 +16,11 @@ public enum FileDigest {
   public static let sealLength = sealMark.count + 64
   private static let sealMark = Array("priorkit seal 1 ".utf8)
 
+  /// Whether some bytes may be those that a seal begins with.
+  public static func isStartOfSeal(_ bytes: [UInt8]) -> Bool {
+    !bytes.isEmpty && sealMark.starts(with: bytes.prefix(sealMark.count))
+  }
+
   /// SHA-256 of a file's bytes, in lower-case hexadecimal; memory does not grow with the file.
   ///
   /// - Throws: ``FileReadError``.

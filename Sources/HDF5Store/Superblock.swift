@@ -27,11 +27,19 @@ enum Superblock {
     // What cannot be read here will be told by the library.
     guard let seal = try? FileDigest.seal(ofFile: path) else { return false }
     guard seal == .absent else { return seal == .broken }
-    // As many bytes beyond the end as a seal has: it was one.
+    // What is left of one: as many bytes beyond the end as it has, or its first ones.
     var status = stat()
-    guard stat(path, &status) == 0, let end = endOfFile(path), let size = UInt64(exactly: status.st_size) else {
-      return false
+    guard stat(path, &status) == 0, let end = endOfFile(path), let size = UInt64(exactly: status.st_size), end > 0,
+      size > end
+    else { return false }
+    let rest = tail(path, from: end)
+    return size - end == UInt64(FileDigest.sealLength) || FileDigest.isStartOfSeal(rest)
+  }
+
+  private static func tail(_ path: String, from position: UInt64) -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path), (try? file.seek(toOffset: position)) != nil else {
+      return []
     }
-    return end > 0 && size > UInt64(FileDigest.sealLength) && end == size - UInt64(FileDigest.sealLength)
+    return [UInt8]((try? file.read(upToCount: 16)) ?? Data())
   }
 }

@@ -76,6 +76,10 @@ import Testing
       if error?.code == .damaged || error?.code == .notHDF5 { noticed += 1 }
     }
     #expect(noticed == (bytes.count + 6) / 7)
+    for kept in 1..<80 {
+      try bytes.dropLast(80 - kept).write(to: URL(fileURLWithPath: damaged))
+      #expect(throws: HDF5Error.self, "\(kept) bytes of the seal") { try HDF5Reader(path: damaged) }
+    }
     // What a file system leaves after a power cut.
     for range in [bytes.count - 200..<bytes.count, 200..<bytes.count - 100] {
       var copy = bytes

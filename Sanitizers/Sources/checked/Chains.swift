@@ -47,7 +47,7 @@ private func check<Scalar: SignalScalar>(_: Scalar.Type) throws {
 }
 
 /// Blocks of every size through the streaming renderer.
-func checkStreams() throws {
+func checkStreams() {
   let dry: [Float] = voice(9000, seed: 3)
   let theta = logits(chain, seed: 4)
   for block in [1000, 4097, 9000] {
@@ -55,7 +55,7 @@ func checkStreams() throws {
     var count = 0
     for start in stride(from: 0, to: dry.count, by: block) {
       let end = min(start + block, dry.count)
-      try renderer.process(Array(dry[start..<end]), isLast: end == dry.count) { left, _ in count += left.count }
+      renderer.process(Array(dry[start..<end]), isLast: end == dry.count) { left, _ in count += left.count }
     }
     Checked.require(count == dry.count, "\(count) of \(dry.count) frames")
   }

@@ -5,7 +5,7 @@ import Foundation
 ///     checked [PART...]
 @main
 enum Checked {
-  static let parts: [(name: String, run: () throws -> Void)] = [
+  static let parts: [(name: String, run: @Sendable () throws -> Void)] = [
     ("chains", checkChains), ("streams", checkStreams), ("numbers", checkNumbers), ("threads", checkThreads),
     ("files", checkFiles), ("audio", checkAudio),
   ]

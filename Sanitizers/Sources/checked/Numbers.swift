@@ -18,7 +18,7 @@ func checkNumbers() throws {
     var source = RandomSource(seed: 5)
     let draw = normal.sample(using: &source)
     var gradient = [Double](repeating: 0, count: dimension)
-    Checked.require(normal.logDensity(at: draw, gradient: &gradient).isFinite, "a density")
+    Checked.require(normal.logDensity(at: draw, score: &gradient).isFinite, "a density")
   }
   for count in [2, 30, 1001, 4096] {
     let fft = RealFFT<Float>(count: count)
