@@ -18,7 +18,7 @@ extension HDF5Reader {
       try Library.exec(operation, handle) {
         H5Aget_name_by_idx($0, ".", H5_INDEX_NAME, H5_ITER_INC, index, &name, name.count, 0)
       }
-      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return String(buffer: name)
     }
   }
 

@@ -117,8 +117,8 @@ public final class HDF5Reader: Sendable {
         }
       }
       var buffer = [CChar](repeating: 0, count: try name(nil, 0) + 1)
-      let length = try name(&buffer, buffer.count)
-      return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      _ = try name(&buffer, buffer.count)
+      return String(buffer: buffer)
     }
   }
 

@@ -113,8 +113,7 @@ enum Library {
       let found = priorkit_h5f_open_objects(&list, count)
       let names = list.prefix(max(found, 0)).map { object in
         var name = [CChar](repeating: 0, count: 4096)
-        let length = H5Fget_name(object, &name, name.count)
-        return String(decoding: name.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return H5Fget_name(object, &name, name.count) > 0 ? String(buffer: name) : ""
       }
       H5Eclear2(0)
       return names
@@ -127,6 +126,13 @@ package enum HDF5Diagnostics {
   /// How many objects of files whose path begins with `prefix` are open: 0 when nothing has leaked.
   package static func openObjectCount(below prefix: String) -> Int {
     Library.filesOfOpenObjects().count { $0.hasPrefix(prefix) }
+  }
+}
+
+extension String {
+  /// The text that the library wrote to a buffer, up to its NUL.
+  init(buffer: [CChar]) {
+    self.init(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
 

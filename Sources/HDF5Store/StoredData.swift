@@ -73,7 +73,7 @@ extension Node {
       try Library.exec(operation, creation) {
         H5Pget_external($0, UInt32(index), name.count - 1, &name, &offset, &size)
       }
-      let file = try ForeignFile.locate(text(name), from: operation)
+      let file = try ForeignFile.locate(String(buffer: name), from: operation)
       var status = stat()
       let length = stat(file, &status) == 0 ? max(0, Int(status.st_size) - max(0, Int(offset))) : 0
       total &+= min(size, UInt64(length))
@@ -129,11 +129,7 @@ extension Node {
   ) throws -> String {
     var name = [CChar](repeating: 0, count: 4096)
     try Library.exec(operation, creation) { get($0, &name, name.count) }
-    return text(name)
-  }
-
-  private func text(_ name: [CChar]) -> String {
-    String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(buffer: name)
   }
 }
 

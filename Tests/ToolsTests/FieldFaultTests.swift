@@ -112,6 +112,8 @@ struct FieldFaultTests {
     #expect(dry.code == 0, "\(dry.error)")
     try workspace.succeed(["render", "presets.h5", "dry.wav", "-o", "plain.wav", "-q"])
     #expect(try workspace.audio("piped.wav") == workspace.audio("plain.wav"))
+    let distance = try shell("timeout 20 priorkit distance <(cat plain.wav) <(cat piped.wav)")
+    #expect(distance.code == 0, "\(distance.error)")
     let presets = try shell("timeout 20 priorkit show <(cat presets.h5)")
     #expect(presets.code == 1 && presets.error.contains("is a pipe"), "\(presets.error)")
   }

@@ -33,9 +33,6 @@ extension EstimationData {
     return sums.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// Squares of larger ones, summed, are no numbers.
-  private static let largestEntry = 1e150
-
   /// The rows that count: those of positive weight, whatever the others hold.
   ///
   /// - Throws: ``PriorError`` unless names, blocks and weights fit the rows, at least two rows count, and every entry of
@@ -59,7 +56,7 @@ extension EstimationData {
     let kept = (0..<rows.rows).filter { weights?[$0] != 0 }
     guard kept.count >= 2 else { throw PriorError.tooFewPresets(count: kept.count) }
     for row in kept {
-      for column in 0..<rows.columns where !(abs(rows[row, column]) <= Self.largestEntry) {
+      for column in 0..<rows.columns where !(abs(rows[row, column]) <= .largestSquared) {
         let value = rows[row, column]
         throw value.isFinite
           ? PriorError.presetTooLarge(row: row, label: nil, parameter: names[column], value: value)

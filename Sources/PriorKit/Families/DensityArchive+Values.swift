@@ -71,14 +71,11 @@ extension DensityArchive {
     if let index = array.values.firstIndex(where: { $0.isNaN || ($0.isInfinite && !allowingInfinity) }) {
       throw ArchiveError.notFinite(name, index: index, value: array.values[index])
     }
-    if let index = array.values.firstIndex(where: { $0.isFinite && abs($0) > Self.largestValue }) {
+    if let index = array.values.firstIndex(where: { $0.isFinite && abs($0) > .largestSquared }) {
       throw ArchiveError.tooLarge(name, index: index, value: array.values[index])
     }
     return array
   }
-
-  /// Squares of larger ones, summed, are no numbers.
-  private static let largestValue = 1e150
 }
 
 /// What can be wrong with the arrays of a density. The reader of a file adds the file's name.

@@ -32,8 +32,7 @@ extension PresetStream {
       workspace.labels = try labels(of: rows(ofBlock: block))
     } process: { block, workspace in
       let rows = rows(ofBlock: block)
-      // Squares of larger ones, summed, are no numbers.
-      if let index = workspace.part.firstIndex(where: { !(abs($0) <= 1e150) }) {
+      if let index = workspace.part.firstIndex(where: { !(abs($0) <= .largestSquared) }) {
         throw notFinite(
           row: rows.lowerBound + index / dimension, column: index % dimension, value: workspace.part[index])
       }

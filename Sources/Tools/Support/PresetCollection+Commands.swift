@@ -22,7 +22,7 @@ extension PresetCollection {
 
   /// Refuses logits whose squares, summed, are no numbers: figures of them would be infinite.
   func requireSquares(path: String) throws {
-    guard let bad = theta.values.firstIndex(where: { !(abs($0) <= 1e150) }) else { return }
+    guard let bad = theta.values.firstIndex(where: { !(abs($0) <= .largestSquared) }) else { return }
     throw CommandError(
       "Preset \(bad / dimension) of \(path) has \(chain.parameterSpace.names[bad % dimension]) = \(theta.values[bad]), whose "
         + "square is beyond any number: drop that preset or repair its source.")

@@ -1,3 +1,4 @@
+import FileOutput
 import Foundation
 import HDF5Store
 
@@ -32,6 +33,8 @@ enum StoredKind: String {
 
   /// Whether a file begins as HDF5 files do; false for one that cannot be read.
   static func isHDF5(_ path: String) -> Bool {
+    // What is taken from a pipe is gone for those who read it next; and HDF5 does not come through one.
+    guard !FileContents.isPipe(path) else { return false }
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
     return (try? file.read(upToCount: 8)) == Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
