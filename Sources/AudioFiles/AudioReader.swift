@@ -36,7 +36,10 @@ public final class AudioReader {
     isNoisy = isMPEG(descriptor)
     do {
       var info = SF_INFO()
-      guard let file = Quiet.around(isNoisy, { sf_open_fd(descriptor, Int32(SFM_READ), &info, 0) }) else {
+      // libsndfile 1.2.0 closes what it could not open, told to or not (its issue 949): it gets a descriptor of its own.
+      let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+      guard duplicate >= 0 else { throw AudioError.unreadable(path: path, reason: systemMessage(errno)) }
+      guard let file = Quiet.around(isNoisy, { sf_open_fd(duplicate, Int32(SFM_READ), &info, 1) }) else {
         throw AudioError.notAudio(path: path, reason: sndfileMessage(nil))
       }
       self.file = file

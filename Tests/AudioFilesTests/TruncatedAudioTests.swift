@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Synchronization
 import Testing
 
 /// Recordings that lost their end, in every container whose header tells a length, and headers that tell wrong ones.
@@ -139,6 +140,23 @@ import Testing
       Array("RIFF".utf8) + Self.bytes(1 << 30, 4) + Array("WAVE".utf8) + [UInt8](repeating: 0, count: 1 << 22),
       as: "zeros.wav")
     #expect(throws: AudioError.self) { try AudioReader(path: path) }
+  }
+
+  @Test func refusalsCloseNobodyElsesFile() async throws {
+    // A descriptor that is closed twice is by then another thread's.
+    let path = try folder.store([UInt8](repeating: 0x55, count: 4096), as: "noise.wav")
+    let isDone = Mutex(false)
+    async let stolen = Task.detached {
+      var count = 0
+      while !isDone.withLock({ $0 }) {
+        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        if descriptor >= 0, close(descriptor) != 0 { count += 1 }
+      }
+      return count
+    }.value
+    for _ in 0..<20_000 { #expect(throws: AudioError.self) { try AudioReader(path: path) } }
+    isDone.withLock { $0 = true }
+    #expect(await stolen == 0)
   }
 
   @Test func recordingsComeThroughPipes() throws {
