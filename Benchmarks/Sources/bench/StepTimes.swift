@@ -95,13 +95,16 @@ private func addChains(to contest: inout Contest, dry: [[Float]], threads: Int) 
     let renderer = ChainRenderer<Float>(chain, segments: dry, threads: threads)
     let logits = [Double](repeating: 0.3, count: chain.parameterSpace.count)
     var gradient = logits
-    for segment in dry.indices {
-      let (left, right) = renderer.cotangent(of: segment)
-      for n in 0..<left.count { (left[n], right[n]) = (dry[segment][n], -dry[segment][n]) }
-    }
+    // A pullback uses its cotangents up; making them takes a hundredth of it.
+    let cotangents = dry.map { samples in [SignalBuffer(samples), SignalBuffer(samples.map { -$0 })] }
     contest.add("\(name) render, \(threads) threads") { renderer.render(logits: logits) }
     contest.add("\(name) render and pullback, \(threads) threads") {
       renderer.render(logits: logits)
+      for (segment, given) in cotangents.enumerated() {
+        let (left, right) = renderer.cotangent(of: segment)
+        left.pointer.update(from: given[0].pointer, count: left.count)
+        right.pointer.update(from: given[1].pointer, count: right.count)
+      }
       renderer.pullback(into: &gradient)
     }
   }

@@ -50,7 +50,19 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       response = StereoResponse(sends: sends, fft: fft)
     }
     let fft = response?.fft
-    self.segments = segments.map { SegmentWorkspace($0, chain: chain, fft: fft) }
+    // Segments that all have a thread of their own keep what they made for the way back; those that take turns make it
+    // again, for the memory.
+    let keepsRecords = segments.count <= team.threads
+    let bandCount = chain.series.count { if case .biquad = $0 { true } else { false } }
+    let records =
+      keepsRecords || bandCount == 0
+      ? 0
+      : BiquadCascade<Scalar>.recordCount(
+        stageCount: min(bandCount, EqualiserStage<Scalar>.maximumBands), count: longest)
+    let scratch = SegmentScratch<Scalar>(count: longest, fft: fft, records: records, threads: team.threads)
+    self.segments = segments.map {
+      SegmentWorkspace($0, chain: chain, fft: fft, scratch: scratch, keepsRecords: keepsRecords)
+    }
     values = SignalBuffer(count: space.count)
     derivatives = SignalBuffer(count: space.count)
     gradient = SignalBuffer(count: space.count)
@@ -75,7 +87,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     (segments[segment].outputs[0], segments[segment].outputs[1])
   }
 
-  /// Where the cotangents of a segment's output go before a ``pullback(into:)``.
+  /// Where the cotangents of a segment's output go before a ``pullback(into:)``, which uses them up.
   public func cotangent(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].cotangents[0], segments[segment].cotangents[1])
   }

@@ -10,21 +10,32 @@ protocol SeriesStage<Scalar>: AnyObject, Sendable {
 
   var parameterCount: Int { get }
 
-  func apply(_ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>)
+  /// - Parameter scratch: buffers as long as the signal at least, for this call alone.
+  func apply(
+    _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
+    scratch: SegmentScratch<Scalar>.Buffers)
 
   /// Replaces the cotangent of the output by that of the input and adds the parameters' to `gradient`.
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
-    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>)
+    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
+    scratch: SegmentScratch<Scalar>.Buffers)
 }
 
 extension ChainDescription {
   /// The series effects as stages, in order; bands that follow each other share a stage.
-  func makeSeriesStages<Scalar: SignalScalar>(_: Scalar.Type, count: Int) -> [any SeriesStage<Scalar>] {
+  ///
+  /// - Parameter keepsRecords: whether the equalisers keep what their pullbacks need, or filter once more.
+  func makeSeriesStages<Scalar: SignalScalar>(
+    _: Scalar.Type, count: Int, keepsRecords: Bool
+  ) -> [any SeriesStage<Scalar>] {
     var stages: [any SeriesStage<Scalar>] = []
     var bands: [BiquadBand] = []
     func closeBands() {
-      if !bands.isEmpty { stages.append(EqualiserStage<Scalar>(bands, sampleRate: sampleRate, count: count)) }
+      if !bands.isEmpty {
+        stages.append(
+          EqualiserStage<Scalar>(bands, sampleRate: sampleRate, count: count, keepsRecords: keepsRecords))
+      }
       bands = []
     }
     for effect in series {

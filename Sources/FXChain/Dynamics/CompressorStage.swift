@@ -14,7 +14,6 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
   private let gains: SignalBuffer<Scalar>
   /// The gain applied, lookahead included.
   private let advanced: SignalBuffer<Scalar>
-  private let scratch: SignalBuffer<Scalar>
   private var setting = DynamicsSetting()
   private var makeup = 1.0
 
@@ -30,11 +29,11 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
     targets = SignalBuffer(count: count)
     gains = SignalBuffer(count: count)
     advanced = lookahead == nil ? gains : SignalBuffer(count: count)
-    scratch = SignalBuffer(count: count)
   }
 
   func apply(
-    _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>
+    _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
+    scratch _: SegmentScratch<Scalar>.Buffers
   ) {
     let fields = CompressorFields(effect)
     setting = fields.setting(values)
@@ -52,18 +51,19 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
 
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
-    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>
+    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
+    scratch: SegmentScratch<Scalar>.Buffers
   ) {
     let fields = CompressorFields(effect)
     gradient[fields.makeup] += log(10) / 20 * innerProduct(cotangent, output, count: count)
     // y = makeup x G: the gain's cotangent goes to scratch, the input's replaces the output's.
     pullGain(
-      advanced.pointer, makeup: makeup, input: input, cotangent: cotangent, gainCotangent: scratch.pointer,
+      advanced.pointer, makeup: makeup, input: input, cotangent: cotangent, gainCotangent: scratch.signal.pointer,
       count: count)
     // The applied gain has been read for the last time, so its storage takes the cotangent of the smoothed gain.
-    var smoothedCotangent = scratch.pointer
+    var smoothedCotangent = scratch.signal.pointer
     if let lookahead, let position = fields.lookahead {
-      let shift = lookahead.pullback(cotangent: scratch.pointer, into: advanced.pointer)
+      let shift = lookahead.pullback(cotangent: scratch.signal.pointer, into: advanced.pointer)
       gradient[position] += shift * sampleRate / 1000
       smoothedCotangent = advanced.pointer
     }

@@ -14,19 +14,27 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
   private var stages = cascade()
   /// The coefficients' cotangents of the latest pullback.
   private var sums = cascade()
-  /// The outputs of all stages, as the kernel lays them out.
-  private let records: SignalBuffer<Scalar>
+  /// The outputs of all stages, as the kernel lays them out; nil where each pass is given room for them.
+  private let ownRecords: SignalBuffer<Scalar>?
 
+  /// Scalars of the records of a signal: 4 or 8 a sample.
+  static func recordCount(stageCount: Int, count: Int) -> Int {
+    let lanes = stageCount > Int(CASCADE_FEW_STAGES) ? Int(CASCADE_STAGES) : Int(CASCADE_FEW_STAGES)
+    return (Int(CASCADE_LEAD) + count + Int(CASCADE_TRAIL)) * lanes
+  }
+
+  /// - Parameter keepsRecords: whether the cascade keeps what its pullback needs of the signal.
   /// - Precondition: at least one stage, and no more than one pass takes.
-  init(stageCount: Int, count: Int) {
+  init(stageCount: Int, count: Int, keepsRecords: Bool = true) {
     precondition((1...Self.maximumStages).contains(stageCount), "\(stageCount) stages do not fit one pass")
     self.stageCount = stageCount
     self.count = count
     stages.stages = Int32(stageCount)
     for stage in 0..<Self.maximumStages { stages[stage] = BiquadCoefficients() }
-    let lanes = stageCount > Int(CASCADE_FEW_STAGES) ? Int(CASCADE_STAGES) : Int(CASCADE_FEW_STAGES)
-    records = SignalBuffer(count: (Int(CASCADE_LEAD) + count + Int(CASCADE_TRAIL)) * lanes)
+    ownRecords = keepsRecords ? SignalBuffer(count: Self.recordCount(stageCount: stageCount, count: count)) : nil
   }
+
+  var keepsRecords: Bool { ownRecords != nil }
 
   /// The coefficients of a stage.
   subscript(stage: Int) -> BiquadCoefficients {
@@ -38,7 +46,12 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
   func cotangent(of stage: Int) -> BiquadCoefficients { sums[stage] }
 
   /// Filters a signal; `output` may not be `input`.
-  func apply(to input: UnsafePointer<Scalar>, into output: UnsafeMutablePointer<Scalar>) {
+  ///
+  /// - Parameter room: for the records, where the cascade does not keep them.
+  func apply(
+    to input: UnsafePointer<Scalar>, into output: UnsafeMutablePointer<Scalar>, room: SignalBuffer<Scalar>? = nil
+  ) {
+    let records = records(room)
     if Scalar.self == Float.self {
       f32_cascade(&stages, single(input), single(records.pointer), single(output), count)
     } else {
@@ -46,14 +59,22 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
-  /// Replaces the cotangent of the output by that of the input, for the latest ``apply(to:into:)``, whose input is still
-  /// there.
-  func pullback(input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>) {
+  /// Replaces the cotangent of the output by that of the input, for the latest ``apply(to:into:room:)``, whose input is
+  /// still there, and its records too.
+  func pullback(
+    input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>, room: SignalBuffer<Scalar>? = nil
+  ) {
+    let records = records(room)
     if Scalar.self == Float.self {
       f32_cascade_pullback(&stages, single(input), single(records.pointer), single(cotangent), &sums, count)
     } else {
       f64_cascade_pullback(&stages, double(input), double(records.pointer), double(cotangent), &sums, count)
     }
+  }
+
+  private func records(_ room: SignalBuffer<Scalar>?) -> SignalBuffer<Scalar> {
+    guard let records = ownRecords ?? room else { preconditionFailure("A cascade needs room for its records") }
+    return records
   }
 }
 

@@ -13,29 +13,35 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
   private let cascade: BiquadCascade<Scalar>
 
   /// - Precondition: at least one band, and no more than a stage takes.
-  init(_ bands: [BiquadBand], sampleRate: Double, count: Int) {
+  init(_ bands: [BiquadBand], sampleRate: Double, count: Int, keepsRecords: Bool) {
     self.bands = bands
     self.sampleRate = sampleRate
     parameterCount = bands.reduce(0) { $0 + $1.parameters().count }
     designs = bands.map { _ in BandDesign() }
-    cascade = BiquadCascade(stageCount: bands.count, count: count)
+    cascade = BiquadCascade(stageCount: bands.count, count: count, keepsRecords: keepsRecords)
   }
 
-  func apply(_ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>) {
+  func apply(
+    _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
+    scratch: SegmentScratch<Scalar>.Buffers
+  ) {
     var position = 0
     for index in bands.indices {
       designs[index] = BandDesign(bands[index], values: values + position, sampleRate: sampleRate)
       cascade[index] = designs[index].coefficients
       position += bands[index].valueCount
     }
-    cascade.apply(to: input, into: output)
+    cascade.apply(to: input, into: output, room: scratch.records)
   }
 
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
-    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>
+    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
+    scratch: SegmentScratch<Scalar>.Buffers
   ) {
-    cascade.pullback(input: input, cotangent: cotangent)
+    // Records that were not kept are made once more: filtering costs less than keeping eight numbers a sample.
+    if !cascade.keepsRecords { cascade.apply(to: input, into: scratch.signal.pointer, room: scratch.records) }
+    cascade.pullback(input: input, cotangent: cotangent, room: scratch.records)
     var position = 0
     for (index, band) in bands.enumerated() {
       designs[index].pullback(cascade.cotangent(of: index), band: band, into: gradient + position)

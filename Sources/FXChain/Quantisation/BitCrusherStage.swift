@@ -24,13 +24,17 @@ final class BitCrusherStage<Scalar: SignalScalar>: SeriesStage {
 
   init(count: Int) { self.count = count }
 
-  func apply(_ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>) {
+  func apply(
+    _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
+    scratch _: SegmentScratch<Scalar>.Buffers
+  ) {
     BitGrid<Scalar>(bits: values[0]).apply(input, into: output, count: count)
   }
 
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
-    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>
+    cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
+    scratch _: SegmentScratch<Scalar>.Buffers
   ) {
     preconditionFailure("A bit crusher has no pullback: ask ChainDescription.isDifferentiable before")
   }

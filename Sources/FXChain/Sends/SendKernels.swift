@@ -26,6 +26,8 @@ func merge<Scalar: SignalScalar>(
 }
 
 /// outputs = matrix inputs, for one chunk of a send.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 func sendResponse<Scalar: SignalScalar>(
   inputCount: Int, matrix: [SignalBuffer<Scalar>], _ chunk: SendChunk<Scalar>, index: Int, binCount: Int
 ) {
@@ -45,6 +47,8 @@ func sendResponse<Scalar: SignalScalar>(
 
 /// The pullback of ``sendResponse(inputCount:matrix:_:index:binCount:)``: adds to the input cotangents and puts the
 /// matrix's in its place.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 func sendPullback<Scalar: SignalScalar>(
   inputCount: Int, matrix: [SignalBuffer<Scalar>], _ chunk: SendChunk<Scalar>, index: Int, binCount: Int
 ) {
@@ -93,6 +97,7 @@ func pullEchoes<Scalar: SignalScalar>(
 }
 
 /// A C table of where a chunk begins in each spectrum of a matrix.
+@inline(__always)
 private func withMatrix<Scalar: SignalScalar, T>(
   _ matrix: [SignalBuffer<Scalar>], _ index: Int, of type: T.Type,
   _ body: (UnsafePointer<UnsafeMutablePointer<T>?>) -> Void

@@ -3,6 +3,8 @@ import NumericCore
 /// The way back: cotangents of the responses to those of the single effects' parameters.
 extension SendSection {
   /// Pulls the cotangents in ``spectra`` back to those of the single effects' responses, for a task's bins.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func pull(task number: Int, _ values: UnsafePointer<Double>) {
     let task = tasks[number]
     task.gains.clear()

@@ -123,6 +123,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Tasks that compute the single effects' responses, independent of one another.
   let responseTaskCount: Int
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func respond(task: Int) {
     if task < delays.count { return delays[task].respond(on: delayUsesGrid[task] ? grid : nil) }
     var rest = task - delays.count
@@ -147,6 +149,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// Fills a task's bins of ``spectra``.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func combine(task number: Int, _ values: UnsafePointer<Double>) {
     let task = tasks[number]
     for index in chunks(of: number) {
@@ -203,6 +207,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   var outputToneCoefficients: [BiquadCoefficients] { networks[0].coefficients }
 
   /// Adds `weight` times what is heard directly.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func addDirect(channel: Int, weight: Double, into response: UnsafeMutablePointer<Scalar>) {
     for index in delays.indices where delayIsDirect[index] {
       accumulate(
