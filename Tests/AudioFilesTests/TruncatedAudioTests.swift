@@ -47,6 +47,13 @@ import Testing
       return Array("Creative Voice File".utf8) + [0x1A] + bytes(26, 2) + bytes(0x0114, 2) + bytes(0x111F, 2) + [9]
         + bytes(sound.count, 3) + sound + [0]
     },
+    Container(name: "avr") { samples in
+      let format = bytes(0xFFFF, 2, big: true) + bytes(16, 2, big: true) + bytes(0xFFFF, 2, big: true)
+      let header =
+        Array("2BIT".utf8) + bytes(0, 8) + format + bytes(0, 4) + bytes(44_100, 4, big: true)
+        + bytes(samples.count / 2, 4, big: true)
+      return header + [UInt8](repeating: 0, count: 128 - header.count) + data(samples, big: true)
+    },
   ]
 
   private static func bytes(_ value: Int, _ width: Int, big: Bool = false) -> [UInt8] {
@@ -93,6 +100,24 @@ import Testing
       // A Creative Voice file counts blocks, whose headers are a few bytes more.
       #expect(abs(expected - 2000) <= (container.name == "voc" ? 4 : 0), "\(expected)")
       #expect(found < 2000)
+    }
+  }
+
+  /// The Amiga's container holds one channel.
+  @Test func amigaVoicesCutShortAreRefused() throws {
+    let voice = Self.bytes(0, 12) + Self.bytes(44_100, 2, big: true) + [1, 0] + Self.bytes(1 << 16, 4, big: true)
+    let sound = Self.data(Self.samples, big: true)
+    let body =
+      Array("16SVVHDR".utf8) + Self.bytes(20, 4, big: true) + voice + Array("BODY".utf8)
+      + Self.bytes(sound.count, 4, big: true) + sound
+    let bytes = Array("FORM".utf8) + Self.bytes(body.count, 4, big: true) + body
+    let whole = try AudioReader.read(path: folder.store(bytes, as: "whole.svx"))
+    #expect(whole.frameCount == 4000 && whole.channels[0][2001] == Float(Self.samples[2001]) / 32_768)
+    let cut = try folder.store(Array(bytes.prefix(bytes.count / 2)), as: "cut.svx")
+    let error = #expect(throws: AudioError.self) { try AudioReader.read(path: cut) }
+    guard case .truncated(_, 4000, _)? = error else {
+      Issue.record("\(error?.description ?? "read")")
+      return
     }
   }
 

@@ -81,6 +81,20 @@ struct OutputTests {
     try workspace.expectFailure(Self.transfer + ["a/b"], "a/b/wet.wav", fileSizeLimit: limit)
   }
 
+  /// The presets fit, the first rendering does not: they stay, and no folder without renderings does.
+  @Test func fullDiskDuringAnAudition() throws {
+    let workspace = try workspace()
+    let result = try RunningTool(
+      [
+        "sample", "prior.h5", "--count", "2", "-o", "s.h5", "--audition", "dry.wav", "--directory", "a/b",
+      ], folder: workspace.folder, fileSizeLimit: 100_000
+    ).result()
+    #expect(result.exitCode == 1)
+    #expect(result.standardError.contains("a/b/sample-1.wav"), "\(result.standardError)")
+    #expect(!FileManager.default.fileExists(atPath: workspace.path("a")))
+    try workspace.succeed(["show", "s.h5"])
+  }
+
   @Test func fullDevice() throws {
     let workspace = try workspace()
     try workspace.expectFailure(["score", "prior.h5", "presets.h5", "-o", "/dev/full"], "/dev/full", "full")
