@@ -13,5 +13,7 @@ let package = Package(
       name: "SampleAndRender",
       dependencies: ["AudioFiles", "FXChain", "FXParams", "NumericCore", "PriorKit"].map(product)),
     .executableTarget(name: "FitDensity", dependencies: [product("Inference")]),
+    .executableTarget(
+      name: "CustomFamily", dependencies: ["AudioFiles", "Inference", "NumericCore", "PriorKit"].map(product)),
   ]
 )

@@ -217,7 +217,7 @@ private func checkArchive<Family: Density>(
   density.encode(into: &archive)
   var copies: [any Density] = [try Family(from: archive)]
   if isRegistered {
-    let decoded = try DensityFamilies.decode(Family.family, from: archive)
+    let decoded = try DensityFamilies.standard.decode(Family.family, from: archive)
     copies.append(try #require(decoded, "\(Family.family) is not registered", sourceLocation: sourceLocation))
   }
   for copy in copies {

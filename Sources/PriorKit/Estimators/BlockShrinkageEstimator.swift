@@ -10,7 +10,7 @@ public struct BlockShrinkageEstimator: CovarianceEstimator {
 
   public init() {}
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let search = ShrinkageSearch(scaled)
     var best = BlockScatter(blockShare: 0, diagonalShare: 1)

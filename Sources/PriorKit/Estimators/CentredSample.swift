@@ -1,31 +1,31 @@
-import NumericCore
+public import NumericCore
 
 /// The weighted moments of rows that have been checked: what every Gaussian estimator starts from.
 ///
 /// Rows of weight zero are left out. With weights w that sum to 1, mean = sum w_i x_i and
 /// covariance = sum w_i (x_i - mean)(x_i - mean)^T, the maximum of the weighted likelihood.
-struct CentredSample {
-  let names: [String]
-  let blocks: [[Int]]
-  let mean: [Double]
+public struct CentredSample: Sendable {
+  public let names: [String]
+  public let blocks: [[Int]]
+  public let mean: [Double]
   /// Rows less the mean.
-  let centred: Matrix
+  public let centred: Matrix
   /// Positive, sum 1.
-  let weights: [Double]
-  let covariance: Matrix
+  public let weights: [Double]
+  public let covariance: Matrix
   /// (sum w)^2 / sum w^2.
-  let effectiveCount: Double
+  public let effectiveCount: Double
   /// Which preset each row is a copy of, where rows are copies.
   let origins: [Int]?
   /// Symmetries that mean and covariance are averaged over.
   let averaging: MomentAveraging?
 
-  var dimension: Int { centred.columns }
-  var variances: [Double] { covariance.diagonal }
+  public var dimension: Int { centred.columns }
+  public var variances: [Double] { covariance.diagonal }
 
   /// - Throws: ``PriorError`` for data that no estimator can use, and for columns that do not vary unless these are
   ///   accepted.
-  init(_ data: EstimationData, acceptingConstantColumns: Bool = false) throws {
+  public init(_ data: EstimationData, acceptingConstantColumns: Bool = false) throws {
     let data = try data.checked()
     if !acceptingConstantColumns { try data.requireVariation() }
     self.init(

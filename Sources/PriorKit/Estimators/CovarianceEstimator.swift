@@ -1,24 +1,30 @@
-import NumericCore
+public import NumericCore
 
 /// A Gaussian estimator that takes the mean of the presets and improves on their covariance.
 ///
 /// Every parameter must vary, except for estimators whose target has a variance for all; two presets are enough
 /// unless an estimator says otherwise.
-protocol CovarianceEstimator: MomentEstimator {
+public protocol CovarianceEstimator: MomentEstimator {
   /// Whether a column that does not vary is given a variance.
   var acceptsConstantColumns: Bool { get }
 
+  /// - Throws: ``PriorError`` for a sample that the estimator cannot use.
   func covariance(of sample: CentredSample) throws -> CovarianceEstimate
 }
 
 /// A covariance with the numbers chosen for it.
-struct CovarianceEstimate {
-  var covariance: Matrix
-  var hyperparameters: [FitRecord.Hyperparameter] = []
+public struct CovarianceEstimate: Sendable {
+  public var covariance: Matrix
+  public var hyperparameters: [FitRecord.Hyperparameter]
+
+  public init(covariance: Matrix, hyperparameters: [FitRecord.Hyperparameter] = []) {
+    self.covariance = covariance
+    self.hyperparameters = hyperparameters
+  }
 }
 
 extension CovarianceEstimator {
-  var acceptsConstantColumns: Bool { false }
+  public var acceptsConstantColumns: Bool { false }
 
   public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
 

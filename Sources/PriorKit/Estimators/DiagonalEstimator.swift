@@ -6,7 +6,7 @@ public struct DiagonalEstimator: CovarianceEstimator {
 
   public init() {}
 
-  func covariance(of sample: CentredSample) -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) -> CovarianceEstimate {
     CovarianceEstimate(covariance: Matrix.diagonal(sample.variances))
   }
 }

@@ -15,7 +15,7 @@ public struct FactorAnalysisEstimator: CovarianceEstimator {
     self.tolerance = tolerance
   }
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let candidates = scaled.usable(factorCounts)
     var stopping = FactorModel.Stopping(tolerance: tolerance)

@@ -16,7 +16,7 @@ public struct FactorShrinkageEstimator: CovarianceEstimator {
 
   private static let strengths: [Double] = [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.3, 0.1]
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let counts = scaled.usable(factorCounts)
     let candidates = counts.flatMap { count in Self.strengths.map { (factors: count, strength: $0) } }

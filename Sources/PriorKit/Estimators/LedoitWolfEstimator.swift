@@ -11,9 +11,9 @@ public struct LedoitWolfEstimator: CovarianceEstimator {
 
   public init(units: ShrinkageUnits = .raw) { self.units = units }
 
-  var acceptsConstantColumns: Bool { units == .raw }
+  public var acceptsConstantColumns: Bool { units == .raw }
 
-  func covariance(of sample: CentredSample) -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) -> CovarianceEstimate {
     units.apply(to: sample) { sample in
       let target = ScaledIdentity(of: sample.covariance)
       let squaredNorm = sample.covariance.innerProduct(sample.covariance)

@@ -12,7 +12,7 @@ public struct NonlinearShrinkageEstimator: CovarianceEstimator {
 
   public init(units: ShrinkageUnits = .standardised) { self.units = units }
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     try units.apply(to: sample) { sample in
       let eigen = try SymmetricEigen(sample.covariance)
       let values = try Self.shrink(

@@ -12,9 +12,9 @@ public struct OracleApproximatingEstimator: CovarianceEstimator {
 
   public init(units: ShrinkageUnits = .raw) { self.units = units }
 
-  var acceptsConstantColumns: Bool { units == .raw }
+  public var acceptsConstantColumns: Bool { units == .raw }
 
-  func covariance(of sample: CentredSample) -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) -> CovarianceEstimate {
     units.apply(to: sample) { sample in
       let dimension = Double(sample.dimension)
       let target = ScaledIdentity(of: sample.covariance)

@@ -8,7 +8,7 @@ public struct PrincipalComponentsEstimator: CovarianceEstimator {
 
   public init(units: ShrinkageUnits = .standardised) { self.units = units }
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     try units.apply(to: sample) { sample in
       // As many components as presets less one leave no variance for the rest.
       let most = min(sample.dimension - 1, sample.centred.rows * 4 / 5 - 2)

@@ -13,7 +13,7 @@ public struct RidgeEstimator: CovarianceEstimator {
   /// From diagonal to all but free, evenly on the logistic scale.
   static let strengths: [Double] = [1] + stride(from: 4.0, through: -7.0, by: -0.25).map { 1 / (1 + exp(-$0)) }
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let strength = try ShrinkageSearch(scaled).best(of: Self.strengths) { fold in
       let deviations = fold.covariance.diagonal.map { $0.squareRoot() }

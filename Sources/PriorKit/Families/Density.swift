@@ -22,6 +22,9 @@ public protocol Density: Sendable {
   /// Coordinates that have one known value, ascending; none for most families (``PinnedDensity``).
   var pinnedPositions: [Int] { get }
 
+  /// The densities that this one is made of and stores by their families' names; none for most families.
+  var parts: [any Density] { get }
+
   /// One draw.
   func sample(using source: inout RandomSource) -> [Double]
 
@@ -50,4 +53,6 @@ extension Density {
   public func squaredMahalanobisDistance(to point: [Double]) -> Double? { nil }
 
   public var pinnedPositions: [Int] { [] }
+
+  public var parts: [any Density] { [] }
 }

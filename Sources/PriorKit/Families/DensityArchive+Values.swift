@@ -48,6 +48,11 @@ extension DensityArchive {
     return text
   }
 
+  /// The density of a family that was stored under `prefix/`; nil for an unknown family.
+  public func density(_ family: String, under prefix: String) throws -> (any Density)? {
+    try families.decode(family, from: part(prefix))
+  }
+
   /// The part that was stored under `prefix/`.
   public func part(_ prefix: String) -> DensityArchive {
     func inside<Value>(_ values: [String: Value]) -> [String: Value] {
@@ -60,6 +65,7 @@ extension DensityArchive {
     var part = DensityArchive()
     part.arrays = inside(arrays)
     part.texts = inside(texts)
+    part.families = families
     return part
   }
 

@@ -1,5 +1,5 @@
 /// Named arrays of doubles and texts: what a density is in a file. Names may be paths (`component/0/mean`).
-public struct DensityArchive: Sendable, Equatable {
+public struct DensityArchive: Sendable {
   /// An array in row-major order; a number has shape [].
   public struct Array: Sendable, Equatable {
     public var shape: [Int]
@@ -14,6 +14,15 @@ public struct DensityArchive: Sendable, Equatable {
 
   public var arrays: [String: Array] = [:]
   public var texts: [String: String] = [:]
+  /// What densities inside the one that the archive describes are decoded with.
+  public internal(set) var families = DensityFamilies.standard
 
   public init() {}
+}
+
+extension DensityArchive: Equatable {
+  /// Whether arrays and texts are the same; what they are decoded with is no part of them.
+  public static func == (first: DensityArchive, second: DensityArchive) -> Bool {
+    first.arrays == second.arrays && first.texts == second.texts
+  }
 }

@@ -1,20 +1,50 @@
 import NumericCore
 
-/// Every family that a prior file may hold, by name.
-public enum DensityFamilies {
-  /// A new family is one line here.
-  private static let types: [any Density.Type] = [
+/// The families that a prior file may hold, by name.
+///
+/// A value: a program that has a family of its own adds it to the ``standard`` ones and gives the sum to whatever reads
+/// and writes files.
+///
+///     let families = DensityFamilies.standard.adding(Logistic.self)
+///     try PriorFile.write(prior, to: "prior.h5", families: families, provenance: provenance, overwrite: false)
+///     let back = try PriorFile.read("prior.h5", families: families)
+public struct DensityFamilies: Sendable {
+  private var types: [any Density.Type]
+
+  /// Those that every `priorkit` knows. A new one is one line here.
+  public static let standard = DensityFamilies(types: [
     MultivariateNormal.self, StudentT.self, GaussianMixture.self, Copula.self, OrbitSum.self, PinnedDensity.self,
-  ]
+  ])
 
-  /// The names, in the order of the list.
-  public static var names: [String] { types.map { $0.family } }
+  private init(types: [any Density.Type]) { self.types = types }
 
-  /// The density that an archive of a family describes; nil for an unknown family.
+  /// These and one more, which takes the place of one that has its name. Files read `gaussian` as a ``GaussianPrior``
+  /// whatever is added.
+  public func adding(_ type: any Density.Type) -> DensityFamilies {
+    DensityFamilies(types: types.filter { $0.family != type.family } + [type])
+  }
+
+  /// The names, in the order in which the families were added.
+  public var names: [String] { types.map { $0.family } }
+
+  /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded with
+  /// the same families.
   ///
   /// - Throws: ``ArchiveError`` for arrays that are absent or of the wrong shape, and what the family's own
   ///   initialiser throws.
-  public static func decode(_ family: String, from archive: DensityArchive) throws -> (any Density)? {
-    try types.first { $0.family == family }.map { try $0.init(from: archive) }
+  public func decode(_ family: String, from archive: DensityArchive) throws -> (any Density)? {
+    var archive = archive
+    archive.families = self
+    return try types.first { $0.family == family }.map { try $0.init(from: archive) }
   }
+
+  /// The first family of a density and of those inside it that is not among these.
+  func missing(for density: any Density) -> String? {
+    let family = type(of: density).family
+    guard names.contains(family) else { return family }
+    return density.parts.lazy.compactMap { missing(for: $0) }.first
+  }
+
+  /// The names as the clause of an error.
+  var list: String { "known are \(names.joined(separator: ", "))" }
 }

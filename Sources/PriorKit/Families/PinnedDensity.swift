@@ -109,6 +109,8 @@ public struct PinnedDensity: Density {
 
   // MARK: - Storage
 
+  public var parts: [any Density] { [free] }
+
   public func encode(into archive: inout DensityArchive) {
     archive.set(pinnedPositions.map(Double.init), for: "pinned/positions")
     archive.set(pinnedValues, for: "pinned/values")
@@ -121,8 +123,9 @@ public struct PinnedDensity: Density {
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   public init(from archive: DensityArchive) throws {
     let family = try archive.text("free/family")
-    guard family != Self.family, let free = try DensityFamilies.decode(family, from: archive.part("free/density"))
-    else { throw ArchiveError.unknown("free/family", text: family) }
+    guard family != Self.family, let free = try archive.density(family, under: "free/density") else {
+      throw ArchiveError.unknown("free/family", text: family)
+    }
     let stored = try archive.vector("pinned/positions")
     let values = try archive.vector("pinned/values", count: stored.count)
     let dimension = free.dimension + stored.count

@@ -8,17 +8,19 @@ public enum ConditionalPriorFile {
 
   /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, or parts that do not fit each other;
   ///   ``HDF5Error`` for a file that cannot be read.
-  public static func read(_ path: String) throws -> ConditionalPrior {
+  public static func read(
+    _ path: String, families: DensityFamilies = .standard
+  ) throws -> ConditionalPrior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .conditional)
     let family = try reader.text(attribute: "family", of: "/")
     let archive = try reader.densityArchive(excluding: reservedNames)
     do {
-      guard let joint = try DensityFamilies.decode(family, from: archive.part("joint")) else {
+      guard let joint = try families.decode(family, from: archive.part("joint")) else {
         throw DataError(
           .wrongKind, path,
-          "\(path) holds a conditional prior of the family \(family), which is unknown here "
-            + "(known are \(DensityFamilies.names.joined(separator: ", "))): use a newer priorkit.")
+          "\(path) holds a conditional prior of the family \(family), which is unknown here (\(families.list)): "
+            + "use a newer priorkit.")
       }
       return try ConditionalPrior(
         chain: header.chain, featureNames: try reader.strings("/feature_names"),
@@ -37,10 +39,13 @@ public enum ConditionalPriorFile {
 
   /// Writes a conditional prior, completely or not at all.
   ///
-  /// - Throws: `OutputError` or ``HDF5Error`` if it cannot be written.
+  /// - Throws: ``DataError`` if the joint density is of another family than `families`; `OutputError` or ``HDF5Error`` if
+  ///   it cannot be written.
   public static func write(
-    _ prior: ConditionalPrior, to path: String, provenance: Provenance, overwrite: Bool
+    _ prior: ConditionalPrior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
+    overwrite: Bool
   ) throws {
+    try families.check(prior.joint, for: path)
     var joint = DensityArchive()
     prior.joint.encode(into: &joint)
     var transform = DensityArchive()

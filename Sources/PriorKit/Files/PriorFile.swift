@@ -6,28 +6,24 @@ import NumericCore
 public enum PriorFile {
   // MARK: - Reading
 
-  /// Reads a prior of any family that this version knows; one of the family `gaussian` is a ``GaussianPrior``,
+  /// Reads a prior of any of `families`; one of the family `gaussian` is a ``GaussianPrior``,
   /// others are a ``FittedPrior``.
   ///
   /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
   ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; ``HDF5Error`` for
   ///   a file that cannot be read.
-  public static func read(_ path: String) throws -> any Prior {
+  public static func read(_ path: String, families: DensityFamilies = .standard) throws -> any Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
     let record = try reader.fitRecord()
     let family = try reader.text(attribute: "family", of: "/")
     if family == MultivariateNormal.family { return try gaussian(reader, header.chain, record) }
-    guard DensityFamilies.names.contains(family) else {
-      throw DataError(
-        .wrongKind, path,
-        "\(path) holds a prior of the family \(family), which is unknown here "
-          + "(known are \(DensityFamilies.names.joined(separator: ", "))): use a newer priorkit.")
-    }
+    // The arrays of an unknown family are not read: they may be anything.
+    guard families.names.contains(family) else { throw unknown(family, in: path, families) }
     let archive = try reader.densityArchive(excluding: reservedNames)
     do {
-      guard let density = try DensityFamilies.decode(family, from: archive) else {
-        preconditionFailure("The family \(family) is listed but not decoded")
+      guard let density = try families.decode(family, from: archive) else {
+        throw unknown(family, in: path, families)
       }
       return try FittedPrior(chain: header.chain, density: density, record: record)
     } catch let error as ArchiveError {
@@ -37,6 +33,13 @@ public enum PriorFile {
         .wrongShape, path,
         "The density in \(path) is over \(found) parameters but its chain has \(expected): make it again.")
     }
+  }
+
+  private static func unknown(_ family: String, in path: String, _ families: DensityFamilies) -> DataError {
+    DataError(
+      .wrongKind, path,
+      "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer priorkit."
+    )
   }
 
   private static func gaussian(
@@ -65,15 +68,16 @@ public enum PriorFile {
 
   // MARK: - Writing
 
-  /// Writes a prior of any family, completely or not at all.
+  /// Writes a prior of any of `families`, completely or not at all.
   ///
-  /// - Throws: `OutputError` or ``HDF5Error`` if it cannot be written.
-  /// - Precondition: the family is registered in ``DensityFamilies``, so that the file can be read.
+  /// - Throws: ``DataError`` if the density, or one inside it, is of another family, so that the file could not be read;
+  ///   `OutputError` or ``HDF5Error`` if it cannot be written.
   public static func write(
-    _ prior: any Prior, to path: String, provenance: Provenance, overwrite: Bool
+    _ prior: any Prior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
+    overwrite: Bool
   ) throws {
+    try families.check(prior.density, for: path)
     let family = type(of: prior.density).family
-    precondition(DensityFamilies.names.contains(family), "The family \(family) is not registered")
     var archive = DensityArchive()
     prior.density.encode(into: &archive)
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
@@ -86,4 +90,15 @@ public enum PriorFile {
 
   /// What stands at the root beside the arrays of a density.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "fit"]
+}
+
+extension DensityFamilies {
+  /// Throws unless a file with this density can be read with these families.
+  func check(_ density: any Density, for path: String) throws {
+    guard let family = missing(for: density) else { return }
+    throw DataError(
+      .wrongKind, path,
+      "\(path) cannot hold a density of the family \(family), which is unknown here (\(list)): add it to the families "
+        + "that files are written and read with.")
+  }
 }

@@ -125,6 +125,8 @@ public struct OrbitSum: Density {
 
   // MARK: - Storage
 
+  public var parts: [any Density] { [base] }
+
   public func encode(into archive: inout DensityArchive) {
     var part = DensityArchive()
     base.encode(into: &part)
@@ -139,7 +141,7 @@ public struct OrbitSum: Density {
   /// - Throws: ``ArchiveError`` naming what is missing or unknown.
   public init(from archive: DensityArchive) throws {
     let family = try archive.text("base_family")
-    guard let base = try DensityFamilies.decode(family, from: archive.part("base")) else {
+    guard let base = try archive.density(family, under: "base") else {
       throw ArchiveError.unknown("base_family", text: family)
     }
     let text = try archive.text("group")

@@ -21,7 +21,7 @@ import Testing
     }
     archive.set([1, .nan], for: "mean")
     #expect(throws: ArchiveError.self) { try MultivariateNormal(from: archive) }
-    #expect(try DensityFamilies.decode("oracle", from: archive) == nil)
+    #expect(try DensityFamilies.standard.decode("oracle", from: archive) == nil)
   }
 
   @Test func partsOfArchives() throws {

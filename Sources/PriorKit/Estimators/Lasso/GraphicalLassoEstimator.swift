@@ -21,7 +21,7 @@ public struct GraphicalLassoEstimator: CovarianceEstimator {
     self.tolerance = tolerance
   }
 
-  func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
+  public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let penalty =
       penalties.count == 1
