@@ -19,8 +19,12 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Scalars of the records of a signal: 4 or 8 a sample.
   static func recordCount(stageCount: Int, count: Int) -> Int {
-    let lanes = stageCount > Int(CASCADE_FEW_STAGES) ? Int(CASCADE_STAGES) : Int(CASCADE_FEW_STAGES)
-    return (Int(CASCADE_LEAD) + count + Int(CASCADE_TRAIL)) * lanes
+    (Int(CASCADE_LEAD) + count + Int(CASCADE_TRAIL)) * lanes(stageCount)
+  }
+
+  /// Numbers of a record.
+  private static func lanes(_ stageCount: Int) -> Int {
+    stageCount > Int(CASCADE_FEW_STAGES) ? Int(CASCADE_STAGES) : Int(CASCADE_FEW_STAGES)
   }
 
   /// - Parameter keepsRecords: whether the cascade keeps what its pullback needs of the signal.
@@ -52,6 +56,8 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     to input: UnsafePointer<Scalar>, into output: UnsafeMutablePointer<Scalar>, room: SignalBuffer<Scalar>? = nil
   ) {
     let records = records(room)
+    // The way back reads zeros before the first record, where a cascade of another width has written.
+    if !keepsRecords { records.clear(0..<Int(CASCADE_LEAD) * Self.lanes(stageCount)) }
     if Scalar.self == Float.self {
       f32_cascade(&stages, single(input), single(records.pointer), single(output), count)
     } else {

@@ -69,6 +69,20 @@ struct SegmentTests {
     #expect(one.gradient == many.gradient)
   }
 
+  /// Equalisers of few and of many bands lay their records out differently, in the same room where segments take turns.
+  @Test func equalisersShareRoom() {
+    let chain = ChainDescription(
+      series: SmallChains.bands.map { .biquad($0) } + [.compressorExpander(SmallChains.compressor)]
+        + SmallChains.tone.prefix(2).map { .biquad($0) }, sends: [])
+    let logits = chain.randomLogits(seed: 34, spread: 1)
+    let results = [1, 8].map { threads in
+      let segments = Self.lengths.map { dry($0).map { Float($0) } }
+      return step(ChainRenderer<Float>(chain, segments: segments, threads: threads), Self.lengths, logits)
+    }
+    #expect(results[0].outputs == results[1].outputs)
+    #expect(results[0].gradient == results[1].gradient)
+  }
+
   /// A renderer that has been elsewhere gives the same bits as a new one.
   @Test func historyDoesNotMatter() {
     let fresh = run(as: Float.self)
