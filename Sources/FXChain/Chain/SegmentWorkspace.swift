@@ -49,7 +49,7 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   var mono: SignalBuffer<Scalar> { signals[signals.count - 1] }
 
   /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal; it takes the
-  /// room of an output's.
+  /// place of the left output's cotangent. What lies beyond the segment stays zero, for the transform.
   var monoCotangent: SignalBuffer<Scalar> { cotangents[0] }
 
   /// Takes other dry samples, as many as before.

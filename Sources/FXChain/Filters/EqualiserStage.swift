@@ -39,7 +39,7 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
     scratch: SegmentScratch<Scalar>.Buffers
   ) {
-    // Records that were not kept are made once more: filtering costs less than keeping eight numbers a sample.
+    // Records that were not kept are made once more, which saves 4 or 8 numbers per sample.
     if !cascade.keepsRecords { cascade.apply(to: input, into: scratch.signal.pointer, room: scratch.records) }
     cascade.pullback(input: input, cotangent: cotangent, room: scratch.records)
     var position = 0

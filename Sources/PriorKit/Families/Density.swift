@@ -22,8 +22,9 @@ public protocol Density: Sendable {
   /// Coordinates that have one known value, ascending; none for most families (``PinnedDensity``).
   var pinnedPositions: [Int] { get }
 
-  /// The densities that this one is made of and stores by their families' names; none for most families.
-  var parts: [any Density] { get }
+  /// The densities that this one stores inside its own archive and decodes by ``DensityArchive/density(_:under:)``; none for
+  /// most families.
+  var storedDensities: [any Density] { get }
 
   /// One draw.
   func sample(using source: inout RandomSource) -> [Double]
@@ -34,7 +35,8 @@ public protocol Density: Sendable {
   /// The density of the other coordinates, in their order, given the values of some.
   func conditional(given indices: [Int], values: [Double]) throws -> any Density
 
-  /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit.
+  /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit. The names `parameter_space`,
+  /// `names`, `units`, `feature_names` and `fit` belong to the files.
   func encode(into archive: inout DensityArchive)
   init(from archive: DensityArchive) throws
 }
@@ -54,5 +56,5 @@ extension Density {
 
   public var pinnedPositions: [Int] { [] }
 
-  public var parts: [any Density] { [] }
+  public var storedDensities: [any Density] { [] }
 }

@@ -18,10 +18,14 @@ public struct DensityFamilies: Sendable {
 
   private init(types: [any Density.Type]) { self.types = types }
 
-  /// These and one more, which takes the place of one that has its name. Files read `gaussian` as a ``GaussianPrior``
-  /// whatever is added.
+  /// These and one more, which takes the place of one that has its name.
+  ///
+  /// - Precondition: its name is not `gaussian`, which files read as a ``GaussianPrior``.
   public func adding(_ type: any Density.Type) -> DensityFamilies {
-    DensityFamilies(types: types.filter { $0.family != type.family } + [type])
+    precondition(
+      type.family != MultivariateNormal.family || type == MultivariateNormal.self,
+      "The name \(type.family) is that of a GaussianPrior")
+    return DensityFamilies(types: types.filter { $0.family != type.family } + [type])
   }
 
   /// The names, in the order in which the families were added.
@@ -40,9 +44,9 @@ public struct DensityFamilies: Sendable {
 
   /// The first family of a density and of those inside it that is not among these.
   func missing(for density: any Density) -> String? {
-    let family = type(of: density).family
-    guard names.contains(family) else { return family }
-    return density.parts.lazy.compactMap { missing(for: $0) }.first
+    let type = type(of: density)
+    guard types.contains(where: { $0 == type }) else { return type.family }
+    return density.storedDensities.lazy.compactMap { missing(for: $0) }.first
   }
 
   /// The names as the clause of an error.

@@ -109,7 +109,7 @@ public struct PinnedDensity: Density {
 
   // MARK: - Storage
 
-  public var parts: [any Density] { [free] }
+  public var storedDensities: [any Density] { [free] }
 
   public func encode(into archive: inout DensityArchive) {
     archive.set(pinnedPositions.map(Double.init), for: "pinned/positions")

@@ -20,7 +20,7 @@ public enum ConditionalPriorFile {
         throw DataError(
           .wrongKind, path,
           "\(path) holds a conditional prior of the family \(family), which is unknown here (\(families.list)): "
-            + "use a newer priorkit.")
+            + "use a newer priorkit, or the program that wrote it.")
       }
       return try ConditionalPrior(
         chain: header.chain, featureNames: try reader.strings("/feature_names"),
@@ -39,7 +39,7 @@ public enum ConditionalPriorFile {
 
   /// Writes a conditional prior, completely or not at all.
   ///
-  /// - Throws: ``DataError`` if the joint density is of another family than `families`; `OutputError` or ``HDF5Error`` if
+  /// - Throws: ``DataError`` if the joint density, or one inside it, is of another family; `OutputError` or ``HDF5Error`` if
   ///   it cannot be written.
   public static func write(
     _ prior: ConditionalPrior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,

@@ -38,7 +38,8 @@ public enum PriorFile {
   private static func unknown(_ family: String, in path: String, _ families: DensityFamilies) -> DataError {
     DataError(
       .wrongKind, path,
-      "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer priorkit."
+      "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer priorkit, "
+        + "or the program that wrote it."
     )
   }
 

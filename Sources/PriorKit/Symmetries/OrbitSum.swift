@@ -125,7 +125,7 @@ public struct OrbitSum: Density {
 
   // MARK: - Storage
 
-  public var parts: [any Density] { [base] }
+  public var storedDensities: [any Density] { [base] }
 
   public func encode(into archive: inout DensityArchive) {
     var part = DensityArchive()

@@ -105,6 +105,19 @@ extension Logistic {
     #expect(throws: DataError.self) { try PriorFile.read(path) }
   }
 
+  @Test func insideAnOrbitSum() throws {
+    let base = Logistic(mean: [0.5, -1], scale: [1, 2])
+    let sign = Symmetry(
+      name: "sign", kind: .exact, entries: [.init(target: 1, source: 1, map: LogitMap([.scaled(by: -1)]))])
+    let sum = try OrbitSum(base, over: FiniteSymmetryGroup([.involutions([sign])]))
+    var archive = DensityArchive()
+    sum.encode(into: &archive)
+    #expect(try families.decode(OrbitSum.family, from: archive)?.mean == sum.mean)
+    #expect(throws: ArchiveError.unknown("base_family", text: "logistic")) {
+      try DensityFamilies.standard.decode(OrbitSum.family, from: archive)
+    }
+  }
+
   @Test func aNameIsTakenOnce() {
     #expect(families.names == DensityFamilies.standard.names + ["logistic"])
     #expect(families.adding(Logistic.self).names == families.names)
