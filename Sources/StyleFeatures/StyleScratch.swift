@@ -1,5 +1,4 @@
 public import NumericCore
-import Synchronization
 
 /// Buffers that an encoder needs during a call and not between calls: one set a thread, which encoders of several
 /// segments take in turns.
@@ -22,17 +21,17 @@ public final class StyleScratch<Scalar: SignalScalar>: Sendable {
 
   /// Samples of the longest segment.
   let frameCount: Int
-  private let free: Mutex<[Buffers]>
+  private let pool: BufferPool<Buffers>
 
   /// - Parameters:
   ///   - frameCount: samples of the longest segment, at least ``StyleEncoderKind/minimumFrameCount``.
   ///   - threads: encoders that are called at the same time; more are served, at the price of an allocation.
   public init(frameCount: Int, threads: Int) {
     self.frameCount = frameCount
-    free = Mutex((0..<max(1, threads)).map { _ in Buffers(frameCount: frameCount) })
+    pool = BufferPool(count: threads) { Buffers(frameCount: frameCount) }
   }
 
-  func take() -> Buffers { free.withLock { $0.popLast() } ?? Buffers(frameCount: frameCount) }
+  func take() -> Buffers { pool.take() }
 
-  func give(_ buffers: Buffers) { free.withLock { $0.append(buffers) } }
+  func give(_ buffers: Buffers) { pool.give(buffers) }
 }

@@ -59,8 +59,9 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       ? 0
       : BiquadCascade<Scalar>.recordCount(
         stageCount: min(bandCount, EqualiserStage<Scalar>.maximumBands), count: longest)
-    let scratch = SegmentScratch<Scalar>(
-      count: longest, fft: fft, records: records, threads: min(team.threads, 2 * segments.count))
+    let scratch = BufferPool(count: min(team.threads, 2 * segments.count)) {
+      SegmentScratch<Scalar>(count: longest, fft: fft, records: records)
+    }
     self.segments = segments.map {
       SegmentWorkspace($0, chain: chain, fft: fft, scratch: scratch, keepsRecords: keepsRecords)
     }

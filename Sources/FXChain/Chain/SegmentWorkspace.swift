@@ -18,14 +18,14 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   private let signals: [SignalBuffer<Scalar>]
   private let seriesCount: Int
   private let monoSpectrum: SignalBuffer<Scalar>
-  private let scratch: SegmentScratch<Scalar>
+  private let scratch: BufferPool<SegmentScratch<Scalar>>
 
   /// - Parameters:
   ///   - fft: the transform of the convolution, if there is one. Signals that it reads or writes have its length, with
   ///     zeros or what does not matter after the segment.
   ///   - keepsRecords: as for ``ChainDescription/makeSeriesStages(_:count:keepsRecords:)``.
   init(
-    _ dry: [Scalar], chain: ChainDescription, fft: RealFFT<Scalar>?, scratch: SegmentScratch<Scalar>,
+    _ dry: [Scalar], chain: ChainDescription, fft: RealFFT<Scalar>?, scratch: BufferPool<SegmentScratch<Scalar>>,
     keepsRecords: Bool
   ) {
     let count = dry.count

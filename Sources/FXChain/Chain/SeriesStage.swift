@@ -13,13 +13,13 @@ protocol SeriesStage<Scalar>: AnyObject, Sendable {
   /// - Parameter scratch: buffers as long as the signal at least, for this call alone.
   func apply(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
-    scratch: SegmentScratch<Scalar>.Buffers)
+    scratch: SegmentScratch<Scalar>)
 
   /// Replaces the cotangent of the output by that of the input and adds the parameters' to `gradient`.
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
-    scratch: SegmentScratch<Scalar>.Buffers)
+    scratch: SegmentScratch<Scalar>)
 }
 
 extension ChainDescription {

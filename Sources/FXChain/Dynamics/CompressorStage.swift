@@ -33,7 +33,7 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
 
   func apply(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
-    scratch _: SegmentScratch<Scalar>.Buffers
+    scratch _: SegmentScratch<Scalar>
   ) {
     let fields = CompressorFields(effect)
     setting = fields.setting(values)
@@ -52,7 +52,7 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
-    scratch: SegmentScratch<Scalar>.Buffers
+    scratch: SegmentScratch<Scalar>
   ) {
     let fields = CompressorFields(effect)
     gradient[fields.makeup] += log(10) / 20 * innerProduct(cotangent, output, count: count)

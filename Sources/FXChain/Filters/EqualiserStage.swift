@@ -23,7 +23,7 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
 
   func apply(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
-    scratch: SegmentScratch<Scalar>.Buffers
+    scratch: SegmentScratch<Scalar>
   ) {
     var position = 0
     for index in bands.indices {
@@ -37,7 +37,7 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
-    scratch: SegmentScratch<Scalar>.Buffers
+    scratch: SegmentScratch<Scalar>
   ) {
     // Records that were not kept are made once more, which saves 4 or 8 numbers per sample.
     if !cascade.keepsRecords { cascade.apply(to: input, into: scratch.signal.pointer, room: scratch.records) }

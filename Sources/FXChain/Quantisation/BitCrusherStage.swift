@@ -26,7 +26,7 @@ final class BitCrusherStage<Scalar: SignalScalar>: SeriesStage {
 
   func apply(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
-    scratch _: SegmentScratch<Scalar>.Buffers
+    scratch _: SegmentScratch<Scalar>
   ) {
     BitGrid<Scalar>(bits: values[0]).apply(input, into: output, count: count)
   }
@@ -34,7 +34,7 @@ final class BitCrusherStage<Scalar: SignalScalar>: SeriesStage {
   func pullback(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>,
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
-    scratch _: SegmentScratch<Scalar>.Buffers
+    scratch _: SegmentScratch<Scalar>
   ) {
     preconditionFailure("A bit crusher has no pullback: ask ChainDescription.isDifferentiable before")
   }

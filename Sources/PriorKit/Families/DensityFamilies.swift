@@ -9,7 +9,7 @@ import NumericCore
 ///     try PriorFile.write(prior, to: "prior.h5", families: families, provenance: provenance, overwrite: false)
 ///     let back = try PriorFile.read("prior.h5", families: families)
 public struct DensityFamilies: Sendable {
-  private var types: [any Density.Type]
+  private let types: [any Density.Type]
 
   /// Those that every `priorkit` knows. A new one is one line here.
   public static let standard = DensityFamilies(types: [

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Sets of buffers that tasks need while they run and not between runs: one set a thread, which the tasks take in turns.
+///
+/// What a task finds in a set has no meaning, so that results do not depend on who had it before.
+public final class BufferPool<Buffers: Sendable>: @unchecked Sendable {
+  private let make: @Sendable () -> Buffers
+  /// Of ``free``: a lock that the thread sanitizer knows, unlike a Mutex.
+  private let lock = NSLock()
+  private var free: [Buffers]
+
+  /// - Parameters:
+  ///   - count: tasks at the same time; more are served, at the price of a new set.
+  ///   - make: a new set.
+  public init(count: Int, _ make: @escaping @Sendable () -> Buffers) {
+    self.make = make
+    free = (0..<max(1, count)).map { _ in make() }
+  }
+
+  public func take() -> Buffers { lock.withLock { free.popLast() } ?? make() }
+
+  public func give(_ buffers: Buffers) { lock.withLock { free.append(buffers) } }
+}
