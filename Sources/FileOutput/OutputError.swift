@@ -1,6 +1,8 @@
 import Foundation
 
 /// Why an output file cannot be written: one sentence that names the path and the remedy.
+///
+/// To replace an output that ``exists(path:)``, pass `overwrite: true`.
 public enum OutputError: Error, CustomStringConvertible, Sendable, Equatable {
   /// The output exists and overwriting was not asked for.
   case exists(path: String)
@@ -18,7 +20,7 @@ public enum OutputError: Error, CustomStringConvertible, Sendable, Equatable {
   public var description: String {
     switch self {
     case .exists(let path):
-      "The output \(path) exists already: choose another name, or overwrite it with --force."
+      "The output \(path) exists already: choose another name, or ask for it to be replaced."
     case .isFolder(let path):
       "The output \(path) is a folder: give the name of a file."
     case .noFolder(let path, let folder):

@@ -59,7 +59,7 @@ private struct Interrupted: Error {}
     try OutputFile.write(to: path, overwrite: false) { _ in ran = true }
   }
   #expect(error == .exists(path: path))
-  #expect(error.map { "\($0)".contains(path) && "\($0)".contains("--force") } == true)
+  #expect(error.map { "\($0)".contains(path) && "\($0)".contains("replaced") } == true)
   #expect(!ran)
   #expect(throws: OutputError.exists(path: path)) { try OutputFile.check(path, overwrite: false) }
 

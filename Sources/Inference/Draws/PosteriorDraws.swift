@@ -13,7 +13,7 @@ public struct PosteriorDraws: Sendable, Hashable {
   public var warmup: [ChainDraws]
   /// Draws of the prior, a row each, that the posterior is compared with.
   public var priorDraws: Matrix?
-  /// The sampler's name, as `--sampler` takes it.
+  /// The sampler's ``Sampler/name``.
   public var sampler: String
   /// Its settings, as text.
   public var settings: [String: String]

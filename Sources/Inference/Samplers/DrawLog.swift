@@ -115,11 +115,10 @@ public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .otherRun(let path):
       "The draws in \(path) belong to another run: resume with the settings and inputs they were made with, or start "
-        + "anew with --force."
-    case .damaged(let path): "\(path) is damaged, or holds no draws: start anew with --force."
-    case .unreadable(let path): "The draws in \(path) cannot be read: start anew with --force."
-    case .unwritable(let path):
-      "Draws cannot be written to \(path): make room on the disk, then go on with --resume."
+        + "anew."
+    case .damaged(let path): "\(path) is damaged, or holds no draws: start anew."
+    case .unreadable(let path): "The draws in \(path) cannot be read: start anew."
+    case .unwritable(let path): "Draws cannot be written to \(path): make room on the disk, then resume."
     }
   }
 }

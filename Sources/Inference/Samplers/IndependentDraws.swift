@@ -32,6 +32,6 @@ public struct IndependentDraws: Sampler {
 /// An approximation whose draws are all impossible.
 public struct ApproximationError: Error, Sendable, CustomStringConvertible {
   public var description: String {
-    "A hundred draws of the approximation in a row have no finite density: use --sampler ess."
+    "A hundred draws of the Laplace approximation in a row have no finite density: use elliptical slices."
   }
 }

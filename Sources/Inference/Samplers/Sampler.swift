@@ -7,7 +7,7 @@ public import NumericCore
 public protocol Sampler: Sendable {
   associatedtype Memory: SamplerMemory
 
-  /// As `--sampler` takes it.
+  /// The name of the sampler in files and on the command line.
   var name: String { get }
   /// The settings that decide the path, by name, exact to the last digit.
   var settings: [String: String] { get }

@@ -1,4 +1,4 @@
-/// Why chains cannot be begun or gone on with.
+/// Why chains cannot be begun or continued.
 public enum SamplingError: Error, Sendable, Hashable, CustomStringConvertible {
   case noStart(chain: Int, tries: Int)
   case noGradient(String)
@@ -10,9 +10,9 @@ public enum SamplingError: Error, Sendable, Hashable, CustomStringConvertible {
       "Chain \(chain) finds no point to begin at: the log density is not finite at \(tries) draws of the prior, so check "
         + "the recordings and the prior."
     case .noGradient(let name):
-      "The density has no gradient, which \(name) follows: use --sampler ess."
+      "The density has no gradient, which the sampler \(name) follows: use elliptical slices."
     case .unrepeatable(let chain):
-      "The log density at the last stored draw of chain \(chain) is not finite now: start anew with --force."
+      "The log density at the last stored draw of chain \(chain) is not finite now: start anew."
     }
   }
 }

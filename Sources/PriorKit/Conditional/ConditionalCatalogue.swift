@@ -2,7 +2,7 @@ public import NumericCore
 
 /// The conditional families that commands know by name. Adding one is a line in ``entries``.
 public enum ConditionalCatalogue {
-  /// The estimators with one line each for `fit --given features --list-families`.
+  /// The estimators with one line each for lists of families.
   public static let entries: [(estimator: any ConditionalEstimator, description: String)] = [
     (LinearGaussianEstimator(), "Gaussian about a ridge regression on the features, covariance shrunk to blocks"),
     (

@@ -91,7 +91,7 @@ public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .noFeatures(let path):
-      "\(path) has no /features: add them with priorkit features, or make pairs with priorkit simulate."
+      "\(path) has no /features: describe the audio of its presets, or simulate pairs of presets and features."
     case .noVariation(let count):
       "All \(count) features are the same for every preset, so they tell nothing: check the audio list."
     case .featureCount(let found, let expected):

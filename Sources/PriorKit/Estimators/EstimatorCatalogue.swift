@@ -2,7 +2,7 @@
 public struct EstimatorCatalogue: Sendable {
   public struct Entry: Sendable {
     public let estimator: any DensityEstimator
-    /// One line for `fit --list-families`.
+    /// One line for lists of families.
     public let description: String
 
     public var name: String { estimator.name }

@@ -7,6 +7,8 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     case malformed, wrongShape
     /// A value that no preset can have.
     case invalidValue
+    /// A value so close to its bound that its logit is lost.
+    case valueOnBound
     case empty
   }
 

@@ -6,7 +6,11 @@ extension HDF5Writer {
   func write(_ archive: DensityArchive, excluding reserved: Set<String>) throws {
     for name in archive.arrays.keys.sorted() + archive.texts.keys.sorted() {
       let first = name.split(separator: "/").first.map(String.init) ?? ""
-      precondition(!first.isEmpty && !reserved.contains(first), "A density may not have an array named \(name)")
+      guard !first.isEmpty, !reserved.contains(first) else {
+        throw DataError(
+          .malformed, path,
+          "\(path) cannot hold a density with an array named \(name): files use that name themselves, so call it otherwise.")
+      }
     }
     for (name, array) in archive.arrays.sorted(by: { $0.key < $1.key }) {
       try write(array.values, shape: array.shape, to: "/" + name, compressed: array.shape.count > 1)

@@ -131,8 +131,9 @@ extension Parameter {
     let unit = unit == .one ? "" : " " + unit.rawValue
     let reason =
       isAtBound
-      ? "is on its bound, where the logit is lost: export with --logits, which loses nothing, or move it inside"
+      ? "is on its bound, where the logit is lost: move it inside, or import logits instead"
       : "must lie inside \(bounds.lowerBound) .. \(bounds.upperBound)\(unit): correct it"
-    throw DataError(.invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
+    throw DataError(
+      isAtBound ? .valueOnBound : .invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
   }
 }

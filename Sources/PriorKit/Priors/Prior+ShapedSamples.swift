@@ -12,7 +12,7 @@ extension Prior {
   ///   - temperature: positive; 1 leaves draws as they are, but for the rounding of the batches that
   ///     ``samples(_:seed:threads:)`` draws in.
   ///   - range: of physical values.
-  /// - Throws: ``SamplingError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
+  /// - Throws: ``PriorError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
   public func samples(
     _ count: Int, seed: UInt64, temperature: Double, within range: ObservedRange? = nil
   ) throws -> Matrix {
@@ -41,23 +41,10 @@ extension Prior {
         attempts += 1
         guard attempts < 1000 else {
           let worst = rejections.indices.max { rejections[$0] < rejections[$1] } ?? outside
-          throw SamplingError.outsideRange(parameter: space.parameters[worst].name, attempts: attempts)
+          throw PriorError.outsideRange(parameter: space.parameters[worst].name, attempts: attempts)
         }
       }
     }
     return Matrix(rows: count, columns: space.count, values: values)
-  }
-}
-
-/// Why draws cannot be made as asked.
-public enum SamplingError: Error, Equatable, Sendable, CustomStringConvertible {
-  case outsideRange(parameter: String, attempts: Int)
-
-  public var description: String {
-    switch self {
-    case .outsideRange(let parameter, let attempts):
-      "\(attempts) draws in a row left the range of the presets, most often in \(parameter): lower the temperature, "
-        + "give more presets for the range, or sample without it."
-    }
   }
 }

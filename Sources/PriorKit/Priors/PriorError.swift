@@ -25,6 +25,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case noWeight
   case weightCount(found: Int, expected: Int)
   case notAPartition(column: Int)
+  /// Draws that are to lie in the range of the presets and do not; the parameter that left it most often.
+  case outsideRange(parameter: String, attempts: Int)
 
   public var description: String {
     switch self {
@@ -77,6 +79,9 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
       "There are \(found) weights for \(expected) presets: give one for each."
     case .notAPartition(let column):
       "Column \(column) is in no block or in several: every column belongs to exactly one."
+    case .outsideRange(let parameter, let attempts):
+      "\(attempts) draws in a row left the range of the presets, most often in \(parameter): lower the temperature, "
+        + "give more presets for the range, or sample without it."
     }
   }
 }

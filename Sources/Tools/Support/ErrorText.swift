@@ -11,7 +11,7 @@ package enum ErrorText {
   package static func sentence(_ error: any Error) -> String {
     // Swift tells one NaN from another by its payload.
     printable(
-      description(of: error).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      OptionHint.added(to: description(of: error), for: error).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
         .joined(separator: " ").replacing(/s?nan\(0x[0-9a-f]+\)/, with: "nan"))
   }
 

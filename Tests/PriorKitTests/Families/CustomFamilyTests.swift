@@ -50,6 +50,26 @@ extension Logistic {
   }
 }
 
+/// A family whose array has a name that may be taken.
+private struct Reserved: Density {
+  static let family = "reserved"
+  var dimension: Int
+  var name: String
+  var mean: [Double] { [Double](repeating: 0, count: dimension) }
+
+  func logDensity(at point: [Double], gradient: inout [Double]) -> Double { 0 }
+  func sample(using source: inout RandomSource) -> [Double] { mean }
+  func marginal(over indices: [Int]) -> any Density { Reserved(dimension: indices.count, name: name) }
+  func conditional(given indices: [Int], values: [Double]) -> any Density {
+    Reserved(dimension: dimension - indices.count, name: name)
+  }
+  func encode(into archive: inout DensityArchive) { archive.set(mean, for: name) }
+}
+
+extension Reserved {
+  init(from archive: DensityArchive) throws { self.init(dimension: 0, name: "") }
+}
+
 @Suite struct CustomFamilyTests {
   private let families = DensityFamilies.standard.adding(Logistic.self)
   private let provenance: Provenance
@@ -116,6 +136,37 @@ extension Logistic {
     #expect(throws: ArchiveError.unknown("base_family", text: "logistic")) {
       try DensityFamilies.standard.decode(OrbitSum.family, from: archive)
     }
+  }
+
+  @Test func storedInAConditionalPrior() throws {
+    let scratch = try Scratch()
+    let (chain, path) = (PresetCollection.sample().chain, scratch.file("c.h5"))
+    let rows = Matrix(rows: [[1, 0], [0, 1], [-1, 0.5], [0, -1.5]])
+    let transform = try FeatureTransform(fitting: rows, weights: nil, limit: 2)
+    let count = chain.parameterSpace.count + 2
+    let prior = try ConditionalPrior(
+      chain: chain, featureNames: ["a", "b"], featureRecord: nil,
+      transform: transform,
+      joint: Logistic(mean: [Double](repeating: 0.5, count: count), scale: [Double](repeating: 2, count: count)))
+    try ConditionalPriorFile.write(prior, to: path, families: families, provenance: provenance, overwrite: false)
+    let back = try ConditionalPriorFile.read(path, families: families)
+    #expect((back.joint as? Logistic)?.scale == [Double](repeating: 2, count: count))
+    expectDataError(.wrongKind, path, "logistic") { _ = try ConditionalPriorFile.read(path) }
+    expectDataError(.wrongKind, path, "logistic") {
+      try ConditionalPriorFile.write(prior, to: path, provenance: provenance, overwrite: true)
+    }
+  }
+
+  /// Names that files use themselves.
+  @Test(arguments: ["names", "units", "fit", "parameter_space", ""]) func reservedNamesAreRefused(_ name: String) throws {
+    let scratch = try Scratch()
+    let (chain, path) = (PresetCollection.sample().chain, scratch.file("p.h5"))
+    let prior = try FittedPrior(chain: chain, density: Reserved(dimension: chain.parameterSpace.count, name: name))
+    expectDataError(.malformed, path, "named \(name)") {
+      try PriorFile.write(
+        prior, to: path, families: families.adding(Reserved.self), provenance: provenance, overwrite: false)
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 
   @Test func aNameIsTakenOnce() {

@@ -64,14 +64,14 @@ import Testing
     let scratch = try Scratch()
     let extreme = PresetCollection(chain: chain, theta: Matrix(rows: 1, columns: 2, values: [0, 800]))
     try CSVExport.write(extreme, to: scratch.file("x.csv"), overwrite: false)
-    expectDataError(.invalidValue, "Line 2 ", "tone.frequency = 199.99999999999997 Hz", "--logits") {
+    expectDataError(.valueOnBound, "Line 2 ", "tone.frequency = 199.99999999999997 Hz", "import logits") {
       _ = try CSVImport.read(scratch.file("x.csv"), chain: chain)
     }
-    expectDataError(.invalidValue, "tone.frequency = 30.0 Hz", "--logits") {
+    expectDataError(.valueOnBound, "tone.frequency = 30.0 Hz", "import logits") {
       _ = try read("tone.gain,tone.frequency\n0,30\n")
     }
     try PresetJSON.write(extreme, to: scratch.file("x.json"), overwrite: false)
-    expectDataError(.invalidValue, "Preset 0 ", "--logits") {
+    expectDataError(.valueOnBound, "Preset 0 ", "import logits") {
       _ = try PresetJSON.read(scratch.file("x.json"), chain: chain)
     }
     try CSVExport.write(extreme, to: scratch.file("x.csv"), scale: .logits, overwrite: true)

@@ -42,7 +42,7 @@ import Testing
     let prior = try GaussianEstimator.unbiased.fit(presets)
     let values = SmallChain.bands.parameterSpace.values(ofLogits: prior.mean)
     let point = ObservedRange(lower: values, upper: values)
-    let error = #expect(throws: SamplingError.self) {
+    let error = #expect(throws: PriorError.self) {
       try prior.samples(1, seed: 0, temperature: 1, within: point)
     }
     #expect(error?.description.contains(SmallChain.bands.parameterSpace.names[0]) == true)
