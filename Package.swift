@@ -55,11 +55,21 @@ let modules: [Target] = [
   .target(name: "FXParams", dependencies: [yams]),
   .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
   .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
+  .target(name: "Statistics", dependencies: ["NumericCore"]),
+  .target(name: "Distributions", dependencies: ["FXParams", "NumericCore"]),
   .target(
-    name: "PriorKit", dependencies: ["FXParams", "NumericCore", "HDF5Store", "FileOutput", "CLibzip"]),
+    name: "PresetStore", dependencies: ["FXParams", "NumericCore", "HDF5Store", "FileOutput", "CLibzip"]),
+  .target(
+    name: "PriorKit",
+    dependencies: [
+      "PresetStore", "Distributions", "Statistics", "FXParams", "NumericCore", "HDF5Store", "FileOutput",
+    ]),
   .target(
     name: "Inference",
-    dependencies: ["PriorKit", "FXChain", "StyleFeatures", "FXParams", "NumericCore", "HDF5Store", "FileOutput"]),
+    dependencies: [
+      "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain", "StyleFeatures", "FXParams",
+      "NumericCore", "HDF5Store", "FileOutput",
+    ]),
   .target(name: "Evaluation", dependencies: ["NumericCore"]),
 ]
 
@@ -69,7 +79,8 @@ let tools: [Target] = [
   .executableTarget(
     name: "Tools",
     dependencies: [
-      "Evaluation", "Inference", "PriorKit", "FXChain", "StyleFeatures", "FXParams", "AudioFiles", "NumericCore",
+      "Evaluation", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "StyleFeatures", "FXParams", "AudioFiles", "NumericCore",
       "HDF5Store", "FileOutput", argumentParser,
     ])
 ]
@@ -77,7 +88,8 @@ let tools: [Target] = [
 // MARK: - Tests: one target a module, laws and reference access shared
 
 let testSupport: Target = .target(
-  name: "TestSupport", dependencies: ["HDF5Store", "NumericCore", "FXParams", "PriorKit", "Inference"],
+  name: "TestSupport",
+  dependencies: ["HDF5Store", "NumericCore", "FXParams", "Distributions", "PresetStore", "PriorKit", "Inference"],
   path: "Tests/TestSupport")
 
 let kernelNames = kernels.map(\.name)
@@ -99,7 +111,9 @@ let tests: [Target] =
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "Inference", "FXParams", "AudioFiles",
+        "Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "PresetStore", "Distributions",
+        "Statistics",
+        "Inference", "FXParams", "AudioFiles",
       ])
   ]
 

@@ -14,11 +14,13 @@ let package = Package(
       dependencies: [
         "CAllocationCount",
         .product(name: "AudioFiles", package: "PriorKit"),
+        .product(name: "Distributions", package: "PriorKit"),
         .product(name: "FXChain", package: "PriorKit"),
         .product(name: "FXParams", package: "PriorKit"),
         .product(name: "HDF5Store", package: "PriorKit"),
         .product(name: "Inference", package: "PriorKit"),
         .product(name: "NumericCore", package: "PriorKit"),
+        .product(name: "PresetStore", package: "PriorKit"),
         .product(name: "PriorKit", package: "PriorKit"),
         .product(name: "StyleFeatures", package: "PriorKit"),
       ],

@@ -11,9 +11,11 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "SampleAndRender",
-      dependencies: ["AudioFiles", "FXChain", "FXParams", "NumericCore", "PriorKit"].map(product)),
+      dependencies: ["AudioFiles", "FXChain", "FXParams", "NumericCore", "PresetStore", "PriorKit"].map(product)),
     .executableTarget(name: "FitDensity", dependencies: [product("Inference")]),
     .executableTarget(
-      name: "CustomFamily", dependencies: ["AudioFiles", "Inference", "NumericCore", "PriorKit"].map(product)),
+      name: "CustomFamily",
+      dependencies: ["AudioFiles", "Distributions", "Inference", "NumericCore", "PresetStore", "PriorKit"].map(
+        product)),
   ]
 )

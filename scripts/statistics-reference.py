@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the reference values of Tests/PriorKitTests/Statistics as Swift literals.
+"""Prints the reference values of Tests/StatisticsTests as Swift literals.
 
 Shapiro-Wilk, Kolmogorov-Smirnov and Spearman come from SciPy; Royston, Henze-Zirkler and Mardia are written out here
 with NumPy from their papers, apart from the Swift code. The samples are closed formulas, so that both sides make

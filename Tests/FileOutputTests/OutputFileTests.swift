@@ -1,21 +1,7 @@
 import FileOutput
 import Foundation
+import TestSupport
 import Testing
-
-/// A folder for one test, removed with its content.
-struct Scratch: ~Copyable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "priorkit-test-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { path + "/" + name }
-  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-}
 
 private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
@@ -116,11 +102,11 @@ private struct Interrupted: Error {}
 }
 
 @Test func interruptionRemovesTemporaries() async throws {
+  let folder = NSTemporaryDirectory() + "priorkit-interrupted-" + UUID().uuidString
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
   // In a process of its own, because it ends all outputs being written.
-  await #expect(processExitsWith: .signal(SIGTERM)) {
-    let folder = NSTemporaryDirectory() + "priorkit-interrupted"
-    try? FileManager.default.removeItem(atPath: folder)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+  await #expect(processExitsWith: .signal(SIGTERM)) { [folder = folder as String] in
     OutputFile.removeTemporariesOnInterrupt()
     try OutputFile.write(to: folder + "/out", overwrite: false) { _ in
       // To the process, not to this thread, which may have signals blocked.
@@ -128,7 +114,5 @@ private struct Interrupted: Error {}
       sleep(10)
     }
   }
-  let folder = NSTemporaryDirectory() + "priorkit-interrupted"
   #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
-  try FileManager.default.removeItem(atPath: folder)
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5Store
+import TestSupport
 import Testing
 
 private func error(opening path: String) -> HDF5Error? {

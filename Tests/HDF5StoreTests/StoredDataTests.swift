@@ -1,5 +1,6 @@
 import Foundation
 import HDF5Store
+import TestSupport
 import Testing
 
 /// Files by h5py (Reference/make-incomplete.py) whose data are elsewhere or nowhere. HDF5 itself reads them as zeros.

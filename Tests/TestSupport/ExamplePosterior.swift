@@ -2,6 +2,7 @@ import FXParams
 import Foundation
 public import Inference
 import NumericCore
+import PresetStore
 import PriorKit
 
 /// Draws that look like a posterior, made from the prior of the presets in `data/`: autoregressive chains, narrower

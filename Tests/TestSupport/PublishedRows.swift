@@ -1,5 +1,5 @@
 import NumericCore
-import PriorKit
+import PresetStore
 
 /// Single presets of the published collections, for tests that know nothing of collections.
 public enum PublishedRows {

@@ -1,6 +1,6 @@
 import Foundation
 import Inference
-import PriorKit
+import PresetStore
 import TestSupport
 import Testing
 

@@ -3,7 +3,6 @@ import FileOutput
 import Foundation
 import HDF5Store
 import NumericCore
-import PriorKit
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import FXParams
 import HDF5Store
 import NumericCore
+import PresetStore
 import PriorKit
 import Testing
 

@@ -1,6 +1,6 @@
 import FXParams
 import Foundation
-import PriorKit
+import PresetStore
 import TestSupport
 import Testing
 

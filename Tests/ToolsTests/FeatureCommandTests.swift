@@ -2,7 +2,7 @@ import AudioFiles
 import FXParams
 import Foundation
 import NumericCore
-import PriorKit
+import PresetStore
 import Testing
 
 /// `priorkit features` and `priorkit simulate`.

@@ -2,7 +2,7 @@ import AudioFiles
 import FXParams
 import Foundation
 import HDF5Store
-import PriorKit
+import PresetStore
 import TestSupport
 import Testing
 

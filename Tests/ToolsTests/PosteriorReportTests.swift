@@ -2,7 +2,7 @@ import FXParams
 import Foundation
 import Inference
 import NumericCore
-import PriorKit
+import PresetStore
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Foundation
 import HDF5Store
 import Inference
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

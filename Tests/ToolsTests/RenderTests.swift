@@ -2,6 +2,7 @@ import AudioFiles
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

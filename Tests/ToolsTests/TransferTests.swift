@@ -3,6 +3,7 @@ import FXParams
 import Foundation
 import HDF5Store
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

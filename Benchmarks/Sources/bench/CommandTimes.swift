@@ -1,6 +1,5 @@
 import AudioFiles
 import Foundation
-import PriorKit
 
 /// The command as users run it: how long `--help` takes, and the rendering of a song of five minutes.
 ///

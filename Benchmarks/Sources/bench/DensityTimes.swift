@@ -1,5 +1,7 @@
+import Distributions
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 
 /// How many log densities with their gradients a body takes: milliseconds of a body are microseconds of one.

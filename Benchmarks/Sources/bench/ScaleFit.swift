@@ -2,6 +2,7 @@ import FXParams
 import Foundation
 import HDF5Store
 import NumericCore
+import PresetStore
 import PriorKit
 
 /// The fit of a Gaussian to a file, beside reading the file and one dsyrk of its size.

@@ -1,6 +1,7 @@
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 
 /// A Gaussian prior over the 130 parameters of the DiffVox chain, with a full covariance of moderate condition.

@@ -2,7 +2,7 @@ import FXParams
 import Foundation
 import Inference
 import NumericCore
-import PriorKit
+import PresetStore
 
 /// The time of a step at every preset of a file, as quantiles over the presets, beside the transforms that a step cannot
 /// do without: some presets need the exact grid of the sends.

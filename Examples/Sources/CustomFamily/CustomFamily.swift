@@ -1,6 +1,8 @@
 import AudioFiles
+import Distributions
 import Foundation
 import Inference
+import PresetStore
 import PriorKit
 
 /// Fits a family of one's own to presets, stores it, reads it back and transfers a style with it.

@@ -3,6 +3,7 @@ import FXChain
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 
 /// Fits a prior to presets, draws a preset from it and renders a dry vocal through that, with the libraries alone.

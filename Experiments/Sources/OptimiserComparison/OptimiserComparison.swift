@@ -5,6 +5,7 @@ import FXParams
 import Foundation
 import Inference
 import NumericCore
+import PresetStore
 import PriorKit
 import StyleFeatures
 import TransferSetting

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import NumericCore
 import PriorKit
+import Statistics
 import TransferSetting
 
 /// Whether posteriors hold what made the sound: transfers whose hidden presets are drawn from the prior.

@@ -3,6 +3,7 @@ import AudioFiles
 import FXParams
 import Foundation
 import Inference
+import PresetStore
 import PriorKit
 import StyleFeatures
 import TransferSetting

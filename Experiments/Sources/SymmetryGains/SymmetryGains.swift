@@ -1,6 +1,7 @@
 import ArgumentParser
 import FXParams
 import Foundation
+import PresetStore
 import PriorKit
 
 /// What symmetries are worth in held-out log density: families fitted to presets as they are, to canonical ones and to

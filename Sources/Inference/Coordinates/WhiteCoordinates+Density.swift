@@ -1,5 +1,5 @@
+public import Distributions
 import NumericCore
-public import PriorKit
 
 extension WhiteCoordinates {
   /// How many draws stand for a family that has no scatter matrix of its own.

@@ -1,6 +1,6 @@
 import Foundation
 import NumericCore
-import PriorKit
+import Statistics
 
 extension ScalarDraws {
   /// Standard error of the mean of the draws as an estimate of that of the posterior. Nil for too few draws.

@@ -1,4 +1,4 @@
-import PriorKit
+import Statistics
 
 /// The posterior of one parameter in numbers, and how far they can be trusted.
 public struct ParameterDiagnostics: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import FXParams
 import NumericCore
-import PriorKit
+import PresetStore
 
 /// How much the data told about one parameter: its posterior beside its prior, over logits.
 public struct ParameterInformation: Sendable, Hashable {

@@ -1,6 +1,5 @@
 import FXParams
 import NumericCore
-import PriorKit
 
 /// How much the posterior of one parameter depends on the prior and on the likelihood, by ``PowerScaling``.
 public struct ParameterSensitivity: Sendable, Hashable {

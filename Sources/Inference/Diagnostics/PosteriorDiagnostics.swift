@@ -1,6 +1,6 @@
 import FXParams
 import NumericCore
-public import PriorKit
+public import PresetStore
 
 /// How far posterior draws can be trusted: every diagnostic of every parameter and chain, with the limits they are held
 /// to.

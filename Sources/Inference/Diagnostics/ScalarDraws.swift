@@ -1,5 +1,5 @@
 import NumericCore
-import PriorKit
+import Statistics
 
 /// Draws of one number, a row a chain, all of equal length: what convergence diagnostics look at.
 ///

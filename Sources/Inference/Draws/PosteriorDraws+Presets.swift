@@ -1,4 +1,4 @@
-public import PriorKit
+public import PresetStore
 
 extension PosteriorDraws {
   /// The draws as presets, labelled `chain-C-draw-D` from 1 and grouped by chain.

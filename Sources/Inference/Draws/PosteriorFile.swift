@@ -3,7 +3,7 @@ import FileOutput
 import Foundation
 import HDF5Store
 import NumericCore
-public import PriorKit
+public import PresetStore
 
 /// Posterior draws on disk: netCDF that ArviZ opens, which is HDF5 with dimension scales (docs/diagnostics.md).
 public enum PosteriorFile {

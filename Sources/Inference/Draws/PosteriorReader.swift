@@ -1,7 +1,7 @@
 import FXParams
 import HDF5Store
 import NumericCore
-import PriorKit
+import PresetStore
 
 /// Reads a posterior file back into draws. The logits are the truth; physical values are for other programs.
 struct PosteriorReader {

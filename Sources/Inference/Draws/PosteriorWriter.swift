@@ -1,7 +1,7 @@
 import FXParams
 import HDF5Store
 import NumericCore
-import PriorKit
+import PresetStore
 
 /// Writes the groups of a posterior file.
 struct PosteriorWriter {

@@ -1,7 +1,7 @@
 import FXParams
 import Foundation
 import NumericCore
-public import PriorKit
+public import PresetStore
 
 /// Draws as CmdStan writes them, a file a chain, which its readers take (CmdStan guide, appendix "Stan CSV").
 ///

@@ -2,6 +2,7 @@ import FXChain
 public import FXParams
 import Foundation
 import NumericCore
+public import PresetStore
 public import PriorKit
 import StyleFeatures
 import Synchronization

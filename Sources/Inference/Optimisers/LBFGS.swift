@@ -105,10 +105,3 @@ public struct LBFGS: Optimiser, Hashable {
     theta = state.proposal
   }
 }
-
-/// The inner product.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for index in a.indices { sum += a[index] * b[index] }
-  return sum
-}

@@ -1,6 +1,6 @@
+public import Distributions
 import Foundation
 public import NumericCore
-public import PriorKit
 
 /// Elliptical slice sampling: no gradient, no step size, no refusals.
 ///

@@ -13,6 +13,9 @@ protocol StyleRendering: AnyObject {
 }
 
 /// ``StyleRendering`` in the precision of `Scalar`.
+///
+/// Unchecked sendable: one caller at a time, as for the ``ChainRenderer`` inside; encoders run one per segment,
+/// each with buffers of its own.
 final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Sendable {
   private let renderer: ChainRenderer<Scalar>
   private let encoders: [any StyleEncoder<Scalar>]

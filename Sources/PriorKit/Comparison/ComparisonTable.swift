@@ -1,3 +1,6 @@
+public import NumericCore
+import Statistics
+
 /// The held-out log densities of every estimator on one set of presets, and what they amount to.
 public struct ComparisonTable: Sendable {
   /// One estimator.

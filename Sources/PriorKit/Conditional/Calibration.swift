@@ -1,6 +1,7 @@
 import FXParams
 import Foundation
 public import NumericCore
+import Statistics
 
 /// Whether a conditional prior is as sure as it should be: where the true parameters rank among its draws.
 ///

@@ -1,4 +1,5 @@
 public import NumericCore
+public import PresetStore
 
 /// Presets with features of what each belongs to: what a conditional prior is fitted to.
 public struct ConditionalData: Sendable {

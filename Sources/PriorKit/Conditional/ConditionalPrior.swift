@@ -1,5 +1,7 @@
+public import Distributions
 public import FXParams
 public import NumericCore
+public import PresetStore
 
 /// A prior that depends on features of audio: p(theta | x) for features of the dry vocal, p(theta | y) for those of the
 /// processed one.
@@ -17,18 +19,18 @@ public struct ConditionalPrior: Sendable {
   public let joint: any Density
   public var record: FitRecord?
 
-  /// - Throws: ``PriorError/dimensionMismatch(what:expected:found:)`` if the parts do not fit each other.
+  /// - Throws: ``DensityError/dimensionMismatch(what:expected:found:)`` if the parts do not fit each other.
   public init(
     chain: ChainDescription, featureNames: [String], featureRecord: FeatureRecord?, transform: FeatureTransform,
     joint: any Density, record: FitRecord? = nil
   ) throws {
     let space = chain.parameterSpace
     guard transform.featureCount == featureNames.count else {
-      throw PriorError.dimensionMismatch(
+      throw DensityError.dimensionMismatch(
         what: "list of feature names", expected: transform.featureCount, found: featureNames.count)
     }
     guard joint.dimension == space.count + transform.componentCount else {
-      throw PriorError.dimensionMismatch(
+      throw DensityError.dimensionMismatch(
         what: "joint density", expected: space.count + transform.componentCount, found: joint.dimension)
     }
     self.chain = chain

@@ -1,4 +1,5 @@
 import Foundation
+public import NumericCore
 
 /// Whether a condition helps: the best conditional family against the best unconditional one, on the same held-out
 /// presets.

@@ -1,3 +1,4 @@
+import Distributions
 public import NumericCore
 
 /// Features reduced to a few uncorrelated coordinates of unit variance: standardised, projected on their leading

@@ -1,3 +1,4 @@
+import Distributions
 import Foundation
 public import NumericCore
 
@@ -53,7 +54,7 @@ public struct ReducedRankEstimator: ConditionalEstimator {
   private func marginal(of data: ReducedData) throws -> MultivariateNormal {
     if let marginal {
       guard marginal.dimension == data.parameters.rows.columns else {
-        throw PriorError.dimensionMismatch(
+        throw DensityError.dimensionMismatch(
           what: "known marginal", expected: data.parameters.rows.columns, found: marginal.dimension)
       }
       return marginal

@@ -1,3 +1,4 @@
+public import Distributions
 public import NumericCore
 
 /// A Gaussian estimator that takes the mean of the presets and improves on their covariance.

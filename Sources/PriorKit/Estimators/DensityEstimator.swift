@@ -1,4 +1,6 @@
+public import Distributions
 public import NumericCore
+public import PresetStore
 
 /// A way to fit a density to rows of data.
 public protocol DensityEstimator: ComparedEstimator {

@@ -1,5 +1,7 @@
+import Distributions
 import FXParams
 import NumericCore
+public import PresetStore
 
 extension EstimationData {
   /// The presets, with the blocks of their chain.
@@ -8,7 +10,7 @@ extension EstimationData {
   public init(presets: PresetCollection) throws {
     let names = presets.chain.parameterSpace.names
     guard presets.dimension == names.count else {
-      throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
+      throw DensityError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
     }
     self.init(
       rows: presets.theta, weights: presets.weights.map { WeightUnit.scaled($0) }, names: names,
@@ -39,7 +41,7 @@ extension EstimationData {
   ///   these is finite.
   func checked() throws -> EstimationData {
     guard names.count == rows.columns else {
-      throw PriorError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
+      throw DensityError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
     }
     var membership = [Int](repeating: 0, count: rows.columns)
     for column in blocks.joined() where membership.indices.contains(column) { membership[column] += 1 }

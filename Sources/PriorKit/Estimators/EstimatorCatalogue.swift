@@ -56,10 +56,10 @@ public struct EstimatorCatalogue: Sendable {
 
   public var names: [String] { entries.map(\.name) }
 
-  /// - Throws: ``ComparisonError/unknownFamily(name:known:)``.
+  /// - Throws: ``PriorError/unknownFamily(name:known:)``.
   public func entry(named name: String) throws -> Entry {
     guard let entry = entries.first(where: { $0.name == name }) else {
-      throw ComparisonError.unknownFamily(name: name, known: names)
+      throw PriorError.unknownFamily(name: name, known: names)
     }
     return entry
   }

@@ -1,5 +1,6 @@
 import FXParams
 import NumericCore
+public import PresetStore
 
 extension GaussianEstimator {
   /// Fits to the statistics of presets, which need not be at hand.

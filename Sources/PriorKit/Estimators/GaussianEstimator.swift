@@ -1,5 +1,7 @@
+public import Distributions
 import FXParams
 import NumericCore
+public import PresetStore
 
 /// The Gaussian with the mean and covariance of the presets, without regularisation.
 ///

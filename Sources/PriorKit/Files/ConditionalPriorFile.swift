@@ -1,6 +1,8 @@
+public import Distributions
 import FXParams
 import HDF5Store
 import NumericCore
+public import PresetStore
 
 /// Conditional priors on disk: HDF5 files of kind "conditional" (docs/file-formats.md).
 public enum ConditionalPriorFile {
@@ -29,7 +31,7 @@ public enum ConditionalPriorFile {
         record: try reader.fitRecord())
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no conditional prior. \(error)")
-    } catch PriorError.dimensionMismatch(let what, let expected, let found) {
+    } catch DensityError.dimensionMismatch(let what, let expected, let found) {
       throw DataError(
         .wrongShape, path, "The \(what) in \(path) has size \(found) instead of \(expected): fit the prior again.")
     }

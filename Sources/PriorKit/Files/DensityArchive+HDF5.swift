@@ -1,4 +1,6 @@
+import Distributions
 import HDF5Store
+import PresetStore
 
 // The arrays of a density stand at the root of its file; a path in their name makes groups.
 
@@ -9,7 +11,8 @@ extension HDF5Writer {
       guard !first.isEmpty, !reserved.contains(first) else {
         throw DataError(
           .malformed, path,
-          "\(path) cannot hold a density with an array named \(name): files use that name themselves, so call it otherwise.")
+          "\(path) cannot hold a density with an array named \(name): files use that name themselves, so call it otherwise."
+        )
       }
     }
     for (name, array) in archive.arrays.sorted(by: { $0.key < $1.key }) {

@@ -1,4 +1,5 @@
 import HDF5Store
+import PresetStore
 
 // The group /fit of a prior file, which is optional.
 

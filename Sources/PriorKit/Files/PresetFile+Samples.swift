@@ -1,6 +1,7 @@
 import FXParams
 import HDF5Store
 import NumericCore
+public import PresetStore
 
 extension PresetFile {
   /// How many blocks ``writeSamples`` works in.

@@ -1,6 +1,7 @@
 import FXParams
 import HDF5Store
 import NumericCore
+public import PresetStore
 
 /// Log densities of some presets of a file, in its order.
 public struct ScoredBlock: Sendable {

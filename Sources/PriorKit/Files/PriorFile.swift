@@ -1,6 +1,8 @@
+public import Distributions
 import FXParams
 import HDF5Store
 import NumericCore
+public import PresetStore
 
 /// Priors on disk: HDF5 files of kind "prior" (docs/file-formats.md).
 public enum PriorFile {
@@ -28,7 +30,7 @@ public enum PriorFile {
       return try FittedPrior(chain: header.chain, density: density, record: record)
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no prior of the family \(family). \(error)")
-    } catch PriorError.dimensionMismatch(_, let expected, let found) {
+    } catch DensityError.dimensionMismatch(_, let expected, let found) {
       throw DataError(
         .wrongShape, path,
         "The density in \(path) is over \(found) parameters but its chain has \(expected): make it again.")

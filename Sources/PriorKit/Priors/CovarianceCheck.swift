@@ -1,3 +1,4 @@
+import Distributions
 import NumericCore
 
 /// Finds out what is wrong with the moments of a prior, in the words of its parameters.
@@ -8,22 +9,22 @@ struct CovarianceCheck {
   /// Throws unless the moments have the right size, are finite and symmetric, and every parameter varies.
   func check(mean: [Double], covariance: Matrix) throws {
     guard mean.count == names.count else {
-      throw PriorError.dimensionMismatch(what: "mean", expected: names.count, found: mean.count)
+      throw DensityError.dimensionMismatch(what: "mean", expected: names.count, found: mean.count)
     }
     guard covariance.isSquare else {
       throw PriorError.covarianceNotSquare(rows: covariance.rows, columns: covariance.columns)
     }
     guard covariance.rows == names.count else {
-      throw PriorError.dimensionMismatch(
+      throw DensityError.dimensionMismatch(
         what: "covariance", expected: names.count, found: covariance.rows)
     }
     for (name, value) in zip(names, mean) where !value.isFinite {
-      throw PriorError.notFinite(what: "mean of \(name)", value: value)
+      throw DensityError.notFinite(what: "mean of \(name)", value: value)
     }
     do {
       try covariance.requireSymmetric()
     } catch LinearAlgebraError.notFinite(let row, let column, let value) {
-      throw PriorError.notFinite(what: "covariance of \(names[row]) and \(names[column])", value: value)
+      throw DensityError.notFinite(what: "covariance of \(names[row]) and \(names[column])", value: value)
     } catch LinearAlgebraError.notSymmetric(let row, let column, let value, let mirrored) {
       throw PriorError.asymmetricCovariance(
         row: names[row], column: names[column], value: value, mirrored: mirrored)

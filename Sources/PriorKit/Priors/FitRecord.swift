@@ -1,3 +1,5 @@
+public import PresetStore
+
 /// How a prior was fitted: what a reader needs to judge it, kept in its file.
 public struct FitRecord: Sendable, Hashable {
   /// A number that the estimator chose or was given.

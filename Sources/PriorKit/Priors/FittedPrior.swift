@@ -1,3 +1,4 @@
+public import Distributions
 public import FXParams
 import NumericCore
 
@@ -13,14 +14,14 @@ public struct FittedPrior: Prior {
   public init(chain: ChainDescription, density: any Density, record: FitRecord? = nil) throws {
     let space = chain.parameterSpace
     guard density.dimension == space.count else {
-      throw PriorError.dimensionMismatch(what: "density", expected: space.count, found: density.dimension)
+      throw DensityError.dimensionMismatch(what: "density", expected: space.count, found: density.dimension)
     }
     if let normal = density as? MultivariateNormal {
       try CovarianceCheck(names: space.names).check(conditionOf: normal)
     }
     // Numbers that are finite one by one may overflow together.
     if let index = density.mean.firstIndex(where: { !$0.isFinite }) {
-      throw PriorError.notFinite(what: "mean of \(space.names[index])", value: density.mean[index])
+      throw DensityError.notFinite(what: "mean of \(space.names[index])", value: density.mean[index])
     }
     self.chain = chain
     self.space = space

@@ -1,3 +1,4 @@
+public import Distributions
 public import FXParams
 public import NumericCore
 
@@ -89,10 +90,10 @@ public struct GaussianPrior: Prior {
   /// - Throws: ``PriorError`` if a value is not finite or there are not as many values as indices.
   public func conditional(given indices: [Int], values: [Double]) throws -> MultivariateNormal {
     guard indices.count == values.count else {
-      throw PriorError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
+      throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
     }
     for (index, value) in zip(indices, values) where !value.isFinite {
-      throw PriorError.notFinite(what: "given value of \(space.parameters[index].name)", value: value)
+      throw DensityError.notFinite(what: "given value of \(space.parameters[index].name)", value: value)
     }
     return try distribution.conditional(given: indices, values: values)
   }

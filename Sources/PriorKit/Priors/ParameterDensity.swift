@@ -1,3 +1,4 @@
+public import Distributions
 public import FXParams
 public import NumericCore
 
@@ -39,10 +40,10 @@ public struct ParameterDensity: Sendable {
   public func conditional(given indices: [Int], values: [Double]) throws -> ParameterDensity {
     try check(indices)
     guard indices.count == values.count else {
-      throw PriorError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
+      throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
     }
     for (index, value) in zip(indices, values) where !value.isFinite {
-      throw PriorError.notFinite(what: "given value of \(parameters[index].name)", value: value)
+      throw DensityError.notFinite(what: "given value of \(parameters[index].name)", value: value)
     }
     let known = Set(indices)
     return ParameterDensity(
@@ -54,7 +55,7 @@ public struct ParameterDensity: Sendable {
     var seen = Set<Int>()
     for index in indices {
       guard parameters.indices.contains(index), seen.insert(index).inserted else {
-        throw PriorError.badPosition(index, dimension: dimension)
+        throw DensityError.badPosition(index, dimension: dimension)
       }
     }
   }

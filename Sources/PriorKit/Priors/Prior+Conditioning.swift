@@ -1,18 +1,16 @@
+public import Distributions
 import FXParams
 import NumericCore
 
 /// Why a prior cannot be conditioned as asked.
 public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingGiven
-  case nothingFree
   case repeated(parameter: String)
   case alreadyPinned(parameter: String)
 
   public var description: String {
     switch self {
     case .nothingGiven: "No parameter is given: name at least one with its value."
-    case .nothingFree:
-      "All parameters are given, so there is nothing left to have a density: leave at least one free."
     case .repeated(let parameter): "Parameter \(parameter) is given twice: give each value once."
     case .alreadyPinned(let parameter):
       "Parameter \(parameter) has a fixed value in this prior already: condition the prior that it was made from."
@@ -38,7 +36,8 @@ extension Prior {
   /// all; the maps of the other blocks are left out first, at a cost that is measured (``ConditioningApproximation``).
   ///
   /// - Parameter given: logits by position in the flat order.
-  /// - Throws: ``ConditioningError``, ``PriorError`` for logits that are not finite or beyond the tails of a marginal.
+  /// - Throws: ``ConditioningError``; ``DensityError`` for logits that are not finite or beyond the tails of a marginal, and if no
+  ///   parameter would be left.
   public func conditioned(on given: [(position: Int, logit: Double)]) throws -> ConditionedPrior {
     guard !given.isEmpty else { throw ConditioningError.nothingGiven }
     let known = Set(pinnedPositions)
@@ -48,15 +47,15 @@ extension Prior {
       guard seen.insert(position).inserted else { throw ConditioningError.repeated(parameter: name) }
       guard !known.contains(position) else { throw ConditioningError.alreadyPinned(parameter: name) }
     }
-    guard given.count + known.count < space.count else { throw ConditioningError.nothingFree }
+    guard given.count + known.count < space.count else { throw DensityError.nothingFree }
     let positions = given.map(\.position)
     let approximation = try (density as? Copula)?.approximation(forGiven: positions)
     let base: any Density = approximation?.copula ?? density
     let rest: any Density
     do {
       rest = try base.conditional(given: positions, values: given.map(\.logit))
-    } catch PriorError.notFinite(let what, let value) {
-      throw PriorError.notFinite(what: named(what, positions), value: value)
+    } catch DensityError.notFinite(let what, let value) {
+      throw DensityError.notFinite(what: named(what, positions), value: value)
     }
     let (free, pinned) = unpinned(rest, without: positions)
     let all = given.map { ($0.position, $0.logit) } + pinned

@@ -1,5 +1,6 @@
 import FXParams
 public import NumericCore
+public import PresetStore
 
 extension Prior {
   /// `count` draws as rows, spread out or drawn in by a temperature, and optionally only those within a range.

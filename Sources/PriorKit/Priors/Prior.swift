@@ -1,3 +1,4 @@
+public import Distributions
 public import FXParams
 public import NumericCore
 

@@ -1,10 +1,9 @@
 /// What can be wrong with the moments of a prior and with the presets it is fitted to: each message names the
 /// numbers and the remedy.
+///
+/// Sizes, positions and numbers that no density can take are a ``DensityError``.
 public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Vectors or matrices whose size is not that of the parameter space.
-  case dimensionMismatch(what: String, expected: Int, found: Int)
   case covarianceNotSquare(rows: Int, columns: Int)
-  case notFinite(what: String, value: Double)
   case presetNotFinite(row: Int, label: String?, parameter: String, value: Double)
   /// A number whose square is none.
   case presetTooLarge(row: Int, label: String?, parameter: String, value: Double)
@@ -17,25 +16,18 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case rankDeficient(rank: Int, dimension: Int, count: Int?)
   case notPositiveDefinite(smallestEigenvalue: Double, parameter: String)
   case illConditioned(conditionNumber: Double, limit: Double, parameter: String)
-  /// A position that repeats or is outside the density.
-  case badPosition(Int, dimension: Int)
-  /// A part of what a symmetry moves together.
-  case splitsSymmetry(index: Int)
   case badWeight(row: Int, value: Double)
   case noWeight
   case weightCount(found: Int, expected: Int)
   case notAPartition(column: Int)
+  case unknownFamily(name: String, known: [String])
   /// Draws that are to lie in the range of the presets and do not; the parameter that left it most often.
   case outsideRange(parameter: String, attempts: Int)
 
   public var description: String {
     switch self {
-    case .dimensionMismatch(let what, let expected, let found):
-      "The \(what) has size \(found) instead of \(expected): use moments and presets of the same chain."
     case .covarianceNotSquare(let rows, let columns):
       "The covariance is \(rows) x \(columns) but must be square: check how the file was written."
-    case .notFinite(let what, let value):
-      "The \(what) is \(value) but must be finite: repair the file or fit the prior again."
     case .presetNotFinite(let row, let label, let parameter, let value):
       "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value): drop that row or "
         + "repair its source."
@@ -66,11 +58,6 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
     case .illConditioned(let conditionNumber, let limit, let parameter):
       "The covariance has condition number \(conditionNumber), above the limit of \(limit), and is nearly singular "
         + "along \(parameter): use more presets or a shrinkage estimator."
-    case .badPosition(let index, let dimension):
-      "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
-    case .splitsSymmetry(let index):
-      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use the "
-        + "density without its orbit sum."
     case .badWeight(let row, let value):
       "Preset \(row) has weight \(value): weights must be finite and not negative."
     case .noWeight:
@@ -79,6 +66,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
       "There are \(found) weights for \(expected) presets: give one for each."
     case .notAPartition(let column):
       "Column \(column) is in no block or in several: every column belongs to exactly one."
+    case .unknownFamily(let name, let known):
+      "There is no family \(name): choose from \(known.joined(separator: ", "))."
     case .outsideRange(let parameter, let attempts):
       "\(attempts) draws in a row left the range of the presets, most often in \(parameter): lower the temperature, "
         + "give more presets for the range, or sample without it."

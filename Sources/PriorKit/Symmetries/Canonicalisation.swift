@@ -1,5 +1,6 @@
 import FXParams
 public import NumericCore
+public import PresetStore
 import Synchronization
 
 /// The canonical form of a collection: every preset aligned to the mean of all, which is found by iteration.

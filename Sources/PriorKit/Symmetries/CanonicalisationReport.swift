@@ -1,5 +1,6 @@
 import FXParams
 import NumericCore
+public import PresetStore
 
 /// What a canonicalisation did: how many presets each generator moved, and how much of the scatter went.
 public struct CanonicalisationReport: Sendable, Encodable {

@@ -1,10 +1,6 @@
+public import Distributions
 public import FXParams
 import NumericCore
-
-/// An estimator that works by moments, so that averaging these over a linear group is a fit to all copies.
-///
-/// A conformer takes mean and covariance from a ``CentredSample``, which does the averaging.
-public protocol MomentEstimator: DensityEstimator {}
 
 /// Fits so that every copy of a preset under a finite group counts the same: the density has the group's symmetry.
 ///

@@ -1,5 +1,7 @@
+public import Distributions
 public import FXParams
 import NumericCore
+import PresetStore
 
 /// Fits an estimator, to presets as they are or to their canonical forms, and sums the density over orbits: what makes
 /// the two comparable on presets as they are.

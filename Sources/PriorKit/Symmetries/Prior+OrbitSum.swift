@@ -1,3 +1,4 @@
+import Distributions
 public import FXParams
 
 extension Prior {

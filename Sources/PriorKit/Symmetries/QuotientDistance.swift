@@ -1,6 +1,7 @@
 public import FXParams
 import Foundation
 import NumericCore
+public import PresetStore
 
 /// Distances between presets that are blind to symmetries: the smallest over the copies of one of them.
 ///

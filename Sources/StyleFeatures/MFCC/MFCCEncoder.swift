@@ -4,7 +4,7 @@ import NumericCore
 /// The sizes of the MFCC front end.
 enum MFCC {
   static let coefficientCount = 25
-  static let bandCount = 128
+  static let bandCount = StyleScratchLimits.bandCount
   static let powerFloor = 1e-10
   static let topDB = 80.0
   /// 10 log10 x = decibelsPerLogarithm log x, for powers x.
@@ -23,6 +23,8 @@ enum MFCC {
 ///
 /// Cost: one real transform of 2048 points a frame and channel, and one more for the pullback.
 /// Source: Davis & Mermelstein 1980, doi:10.1109/TASSP.1980.1163420; the parameters are those of arXiv 2505.11315.
+///
+/// Unchecked sendable: one caller at a time; its buffers are its own, or taken from a pool for the call.
 final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable {
   let featureCount = MFCC.coefficientCount * TemporalMoments.count
   let frameCount: Int

@@ -1,7 +1,7 @@
+import Distributions
 import Foundation
 import Inference
 import NumericCore
-import PriorKit
 import TestSupport
 import Testing
 

@@ -3,7 +3,7 @@ import Foundation
 import HDF5Store
 import Inference
 import NumericCore
-import PriorKit
+import PresetStore
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import FXParams
 import HDF5Store
 import Inference
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

@@ -2,7 +2,6 @@ import FXParams
 import Foundation
 import Inference
 import NumericCore
-import PriorKit
 import Testing
 
 @Suite("The search for symmetries")

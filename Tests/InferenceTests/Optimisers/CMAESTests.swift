@@ -1,6 +1,5 @@
 import Inference
 import NumericCore
-import PriorKit
 import TestSupport
 import Testing
 

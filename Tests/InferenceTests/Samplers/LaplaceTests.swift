@@ -1,7 +1,6 @@
 import Foundation
 import Inference
 import NumericCore
-import PriorKit
 import TestSupport
 import Testing
 

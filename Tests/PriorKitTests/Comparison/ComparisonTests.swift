@@ -1,6 +1,8 @@
+import Distributions
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import Synchronization
 import TestSupport
@@ -68,11 +70,11 @@ private struct HopelessEstimator: DensityEstimator {
   }
 
   @Test func impossibleFoldsAreRefused() {
-    #expect(throws: ComparisonError.tooFewFolds(folds: 1)) { try FoldAssignment(presets: 9, folds: 1, seed: 0) }
-    #expect(throws: ComparisonError.moreFoldsThanPresets(folds: 10, count: 9)) {
+    #expect(throws: FoldError.tooFewFolds(folds: 1)) { try FoldAssignment(presets: 9, folds: 1, seed: 0) }
+    #expect(throws: FoldError.moreFoldsThanPresets(folds: 10, count: 9)) {
       try FoldAssignment(presets: 9, folds: 10, seed: 0)
     }
-    #expect(throws: ComparisonError.moreFoldsThanGroups(folds: 2, groups: 1)) {
+    #expect(throws: FoldError.moreFoldsThanGroups(folds: 2, groups: 1)) {
       try FoldAssignment(groups: ["a", "a", "a"], folds: 2, seed: 0)
     }
   }
@@ -156,7 +158,7 @@ private struct HopelessEstimator: DensityEstimator {
     #expect(throws: ComparisonError.unknownBaseline(name: "x", compared: ["published", "diagonal"])) {
       try ComparisonTable(comparison, outcomes: [], splits: 0..<5, baseline: "x")
     }
-    let error = #expect(throws: ComparisonError.self) { try EstimatorCatalogue.standard.entry(named: "gauss") }
+    let error = #expect(throws: PriorError.self) { try EstimatorCatalogue.standard.entry(named: "gauss") }
     #expect(error?.description.contains("published, ") == true)
     #expect(try EstimatorCatalogue.standard.entry(named: "diagonal").name == "diagonal")
   }

@@ -1,6 +1,7 @@
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

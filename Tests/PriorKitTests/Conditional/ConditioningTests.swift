@@ -1,7 +1,9 @@
+import Distributions
 import FXParams
 import Foundation
 import HDF5Store
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing
@@ -124,7 +126,7 @@ import Testing
   @Test func refusesWhatIsNoCondition() throws {
     let prior = try Self.prior(LedoitWolfEstimator())
     #expect(throws: ConditioningError.nothingGiven) { try prior.conditioned(on: []) }
-    #expect(throws: ConditioningError.nothingFree) {
+    #expect(throws: DensityError.nothingFree) {
       try prior.conditioned(on: (0..<7).map { (position: $0, logit: 0) })
     }
     #expect(throws: ConditioningError.repeated(parameter: "peak1.gain")) {

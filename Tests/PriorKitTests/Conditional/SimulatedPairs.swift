@@ -1,6 +1,7 @@
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 
 /// Pairs of presets and features from a known conditional, with the log density of each under it.

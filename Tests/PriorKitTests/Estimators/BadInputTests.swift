@@ -1,3 +1,4 @@
+import Distributions
 import Foundation
 import NumericCore
 import PriorKit
@@ -178,7 +179,7 @@ import Testing
   }
 
   @Test func unknownFamily() throws {
-    #expect(throws: ComparisonError.unknownFamily(name: "gausian", known: Self.names)) {
+    #expect(throws: PriorError.unknownFamily(name: "gausian", known: Self.names)) {
       try EstimatorCatalogue.standard.entry(named: "gausian")
     }
   }

@@ -1,5 +1,7 @@
+import Distributions
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing
@@ -79,7 +81,7 @@ import Testing
   @Test func presetsOfAnotherChain() {
     var presets = normalPresets(20, of: SmallChain.bands)
     presets.chain = SmallChain.shelf
-    #expect(throws: PriorError.dimensionMismatch(what: "preset", expected: 2, found: 7)) {
+    #expect(throws: DensityError.dimensionMismatch(what: "preset", expected: 2, found: 7)) {
       try GaussianEstimator.unbiased.fit(presets)
     }
   }

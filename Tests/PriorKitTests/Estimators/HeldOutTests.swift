@@ -1,5 +1,7 @@
+import Distributions
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

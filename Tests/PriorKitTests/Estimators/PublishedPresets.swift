@@ -1,5 +1,7 @@
+import Distributions
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 

@@ -2,7 +2,9 @@ import FXParams
 import Foundation
 import HDF5Store
 import NumericCore
+import PresetStore
 import PriorKit
+import TestSupport
 import Testing
 
 @Suite struct PriorFileTests {

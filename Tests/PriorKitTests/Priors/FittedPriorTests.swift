@@ -1,5 +1,7 @@
+import Distributions
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing
@@ -24,10 +26,10 @@ import Testing
     let conditional = try prior.conditional(given: [5, 1], values: [0.2, -1])
     #expect(conditional.names == [0, 2, 3, 4, 6].map { names[$0] })
     #expect(try conditional.marginal(over: [1]).names == [names[2]])
-    #expect(throws: PriorError.badPosition(7, dimension: 7)) { try prior.marginal(over: [7]) }
-    #expect(throws: PriorError.badPosition(1, dimension: 7)) { try prior.marginal(over: [1, 1]) }
-    #expect(throws: PriorError.self) { try prior.conditional(given: [1], values: [.nan]) }
-    #expect(throws: PriorError.self) { try prior.conditional(given: [1], values: []) }
+    #expect(throws: DensityError.badPosition(7, dimension: 7)) { try prior.marginal(over: [7]) }
+    #expect(throws: DensityError.badPosition(1, dimension: 7)) { try prior.marginal(over: [1, 1]) }
+    #expect(throws: DensityError.self) { try prior.conditional(given: [1], values: [.nan]) }
+    #expect(throws: DensityError.self) { try prior.conditional(given: [1], values: []) }
   }
 
   /// A fitted Gaussian and the Gaussian prior are the same density.
@@ -44,7 +46,7 @@ import Testing
 
   @Test func densityOfAnotherChain() throws {
     let normal = try MultivariateNormal(mean: [0, 0], covariance: Matrix.identity(2))
-    #expect(throws: PriorError.dimensionMismatch(what: "density", expected: 7, found: 2)) {
+    #expect(throws: DensityError.dimensionMismatch(what: "density", expected: 7, found: 2)) {
       try FittedPrior(chain: SmallChain.bands, density: normal)
     }
   }

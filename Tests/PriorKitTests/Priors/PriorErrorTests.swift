@@ -1,3 +1,4 @@
+import Distributions
 import FXParams
 import NumericCore
 import PriorKit
@@ -7,13 +8,13 @@ import Testing
 @Suite struct PriorErrorTests {
   let names = SmallChain.bands.parameterSpace.names
 
-  private func error(mean: [Double]? = nil, _ covariance: Matrix) -> PriorError? {
+  private func error(mean: [Double]? = nil, _ covariance: Matrix) -> (any Error)? {
     do {
       _ = try GaussianPrior(
         chain: SmallChain.bands, mean: mean ?? Array(repeating: 0, count: 7), covariance: covariance)
       return nil
     } catch {
-      return error as? PriorError
+      return error
     }
   }
 
@@ -21,9 +22,11 @@ import Testing
 
   @Test func sizes() {
     #expect(
-      error(mean: [1], Matrix.identity(7)) == .dimensionMismatch(what: "mean", expected: 7, found: 1))
-    #expect(error(Matrix.identity(6)) == .dimensionMismatch(what: "covariance", expected: 7, found: 6))
-    #expect(error(Matrix(rows: 7, columns: 6)) == .covarianceNotSquare(rows: 7, columns: 6))
+      error(mean: [1], Matrix.identity(7)) as? DensityError
+        == .dimensionMismatch(what: "mean", expected: 7, found: 1))
+    #expect(
+      error(Matrix.identity(6)) as? DensityError == .dimensionMismatch(what: "covariance", expected: 7, found: 6))
+    #expect(error(Matrix(rows: 7, columns: 6)) as? PriorError == .covarianceNotSquare(rows: 7, columns: 6))
   }
 
   @Test func entriesThatAreNotNumbers() {
@@ -39,7 +42,8 @@ import Testing
     var covariance = Matrix.identity(7)
     covariance[4, 1] = 0.25
     #expect(
-      error(covariance) == .asymmetricCovariance(row: names[4], column: names[1], value: 0.25, mirrored: 0))
+      error(covariance) as? PriorError
+        == .asymmetricCovariance(row: names[4], column: names[1], value: 0.25, mirrored: 0))
     covariance[4, 1] = 1e-9
     #expect(error(covariance) == nil)
   }
@@ -47,25 +51,27 @@ import Testing
   @Test func parametersWithoutVariance() {
     var covariance = Matrix.identity(7)
     covariance[5, 5] = 0
-    #expect(error(covariance) == .constantParameter(parameter: names[5], variance: 0))
+    #expect(error(covariance) as? PriorError == .constantParameter(parameter: names[5], variance: 0))
   }
 
   @Test func indefiniteAndSingular() {
     var covariance = Matrix.identity(7)
     covariance[0, 1] = 1.5
     covariance[1, 0] = 1.5
-    guard case .notPositiveDefinite(let smallest, _) = error(covariance) else {
+    guard case .notPositiveDefinite(let smallest, _) = error(covariance) as? PriorError else {
       Issue.record("an indefinite matrix passed")
       return
     }
     #expect(abs(smallest + 0.5) < 1e-12)
-    #expect(error(Matrix(rows: 7, columns: 7, repeating: 1)) == .rankDeficient(rank: 1, dimension: 7, count: nil))
+    #expect(
+      error(Matrix(rows: 7, columns: 7, repeating: 1)) as? PriorError
+        == .rankDeficient(rank: 1, dimension: 7, count: nil))
   }
 
   @Test func illConditioning() {
     var covariance = Matrix.identity(7)
     covariance[3, 3] = 1e-13
-    guard case .illConditioned(let condition, let limit, let parameter) = error(covariance) else {
+    guard case .illConditioned(let condition, let limit, let parameter) = error(covariance) as? PriorError else {
       Issue.record("an ill-conditioned matrix passed")
       return
     }
@@ -75,8 +81,8 @@ import Testing
   @Test func givenValuesAreChecked() throws {
     let prior = try GaussianPrior(
       chain: SmallChain.bands, mean: Array(repeating: 0, count: 7), covariance: Matrix.identity(7))
-    #expect(throws: PriorError.self) { try prior.conditional(given: [2], values: [.nan]) }
-    #expect(throws: PriorError.self) { try prior.conditional(given: [2], values: [1, 2]) }
+    #expect(throws: DensityError.self) { try prior.conditional(given: [2], values: [.nan]) }
+    #expect(throws: DensityError.self) { try prior.conditional(given: [2], values: [1, 2]) }
     #expect(try prior.marginal(over: [4, 2]).mean == [0, 0])
   }
 }

@@ -1,5 +1,6 @@
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing

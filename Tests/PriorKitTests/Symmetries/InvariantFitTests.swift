@@ -1,6 +1,8 @@
+import Distributions
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import Testing
 

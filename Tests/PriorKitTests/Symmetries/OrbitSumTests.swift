@@ -1,6 +1,8 @@
+import Distributions
 import FXParams
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing
@@ -91,8 +93,8 @@ struct OrbitSumTests {
     #expect((marginal as? OrbitSum)?.group.count == 2)
     let rest = try density.marginal(over: [6, 7])
     #expect(rest is MultivariateNormal)
-    #expect(throws: PriorError.splitsSymmetry(index: 0)) { try density.marginal(over: [0, 6]) }
-    #expect(throws: PriorError.splitsSymmetry(index: 1)) { try density.conditional(given: [1], values: [0]) }
+    #expect(throws: DensityError.splitsSymmetry(index: 0)) { try density.marginal(over: [0, 6]) }
+    #expect(throws: DensityError.splitsSymmetry(index: 1)) { try density.conditional(given: [1], values: [0]) }
     let point = density.mean
     let conditional = try density.conditional(given: [6], values: [point[6]])
     let remaining = point.indices.filter { $0 != 6 }.map { point[$0] }

@@ -1,3 +1,4 @@
+import Distributions
 import FXParams
 import NumericCore
 import PriorKit

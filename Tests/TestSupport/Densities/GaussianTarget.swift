@@ -1,6 +1,7 @@
 import Foundation
 public import Inference
 public import NumericCore
+import PresetStore
 import PriorKit
 
 /// A multivariate normal as a target.

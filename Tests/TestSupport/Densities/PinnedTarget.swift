@@ -1,6 +1,6 @@
+public import Distributions
 public import Inference
 public import NumericCore
-public import PriorKit
 
 /// A density over more coordinates than are free: evaluated as it stands, with its slopes along the pinned coordinates,
 /// and drawn from given the values of those.

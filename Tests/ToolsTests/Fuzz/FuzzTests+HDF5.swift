@@ -2,6 +2,7 @@ import FXParams
 import Foundation
 import Inference
 import NumericCore
+import PresetStore
 import PriorKit
 import Testing
 

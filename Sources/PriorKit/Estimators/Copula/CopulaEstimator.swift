@@ -1,3 +1,4 @@
+public import Distributions
 import Foundation
 import NumericCore
 

@@ -1,3 +1,4 @@
+import Distributions
 import NumericCore
 
 /// Normal deviates carried to the scale of a Student-t.

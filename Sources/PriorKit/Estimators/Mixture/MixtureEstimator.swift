@@ -1,3 +1,4 @@
+public import Distributions
 import NumericCore
 
 /// Fits a ``GaussianMixture`` by EM from several starts (Dempster, Laird and Rubin 1977,

@@ -1,3 +1,4 @@
+public import Distributions
 import NumericCore
 
 /// Fits a multivariate Student-t by EM, with the degrees of freedom estimated or given.

@@ -1,0 +1,28 @@
+/// What a density cannot be made from or asked for: each message names the numbers and the remedy.
+public enum DensityError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Vectors or matrices whose size is not that of the density.
+  case dimensionMismatch(what: String, expected: Int, found: Int)
+  case notFinite(what: String, value: Double)
+  /// A position that repeats or is outside the density.
+  case badPosition(Int, dimension: Int)
+  /// A part of what a symmetry moves together.
+  case splitsSymmetry(index: Int)
+  /// Coordinates that all have one value each.
+  case nothingFree
+
+  public var description: String {
+    switch self {
+    case .dimensionMismatch(let what, let expected, let found):
+      "The \(what) has size \(found) instead of \(expected): use moments and presets of the same chain."
+    case .notFinite(let what, let value):
+      "The \(what) is \(value) but must be finite: repair the file or fit the prior again."
+    case .badPosition(let index, let dimension):
+      "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
+    case .splitsSymmetry(let index):
+      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use the "
+        + "density without its orbit sum."
+    case .nothingFree:
+      "All parameters are given, so there is nothing left to have a density: leave at least one free."
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import NumericCore
+
+/// The families that a prior file may hold, by name.
+///
+/// A value: a program that has a family of its own adds it to the ``standard`` ones and gives the sum to whatever reads
+/// and writes files.
+///
+///     let families = DensityFamilies.standard.adding(Logistic.self)
+///     try PriorFile.write(prior, to: "prior.h5", families: families, provenance: provenance, overwrite: false)
+///     let back = try PriorFile.read("prior.h5", families: families)
+public struct DensityFamilies: Sendable {
+  private let types: [any Density.Type]
+
+  init(types: [any Density.Type]) { self.types = types }
+
+  /// These and one more, which takes the place of one that has its name.
+  ///
+  /// - Precondition: its name is not `gaussian`, which files read as a ``GaussianPrior``.
+  public func adding(_ type: any Density.Type) -> DensityFamilies {
+    precondition(
+      type.family != MultivariateNormal.family || type == MultivariateNormal.self,
+      "The name \(type.family) is that of a GaussianPrior")
+    return DensityFamilies(types: types.filter { $0.family != type.family } + [type])
+  }
+
+  /// The names, in the order in which the families were added.
+  public var names: [String] { types.map { $0.family } }
+
+  /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded with
+  /// the same families.
+  ///
+  /// - Throws: ``ArchiveError`` for arrays that are absent or of the wrong shape, and what the family's own
+  ///   initialiser throws.
+  public func decode(_ family: String, from archive: DensityArchive) throws -> (any Density)? {
+    var archive = archive
+    archive.families = self
+    return try types.first { $0.family == family }.map { try $0.init(from: archive) }
+  }
+
+  /// The first family of a density and of those inside it that is not among these.
+  package func missing(for density: any Density) -> String? {
+    let type = type(of: density)
+    guard types.contains(where: { $0 == type }) else { return type.family }
+    return density.storedDensities.lazy.compactMap { missing(for: $0) }.first
+  }
+
+  /// The names as the clause of an error.
+  package var list: String { "known are \(names.joined(separator: ", "))" }
+}

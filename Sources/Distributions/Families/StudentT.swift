@@ -1,0 +1,76 @@
+public import NumericCore
+
+/// A multivariate Student-t density: a Gaussian with heavier tails.
+public struct StudentT: Density {
+  public static let family = "student-t"
+  public let distribution: MultivariateStudentT
+
+  public init(_ distribution: MultivariateStudentT) { self.distribution = distribution }
+
+  public var dimension: Int { distribution.dimension }
+  /// The location, which is the mean where nu > 1.
+  public var mean: [Double] { distribution.location }
+
+  // MARK: - Density
+
+  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
+    distribution.logDensity(at: point, gradient: &gradient)
+  }
+
+  public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }
+
+  // MARK: - Parts
+
+  public func marginal(over indices: [Int]) throws -> any Density {
+    StudentT(try distribution.marginal(over: indices))
+  }
+
+  /// - Throws: ``PriorError`` if a value is not finite or there are not as many values as indices.
+  public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
+    try requireFinite(given: indices, values: values)
+    return StudentT(try distribution.conditional(given: indices, values: values))
+  }
+
+  // MARK: - Storage
+
+  public func encode(into archive: inout DensityArchive) { distribution.encode(into: &archive, at: "") }
+
+  /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
+  public init(from archive: DensityArchive) throws {
+    distribution = try MultivariateStudentT(from: archive, at: "")
+  }
+}
+
+/// What a family asks of the values that it is conditioned on.
+func requireFinite(given indices: [Int], values: [Double]) throws {
+  guard indices.count == values.count else {
+    throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
+  }
+  for (index, value) in zip(indices, values) where !value.isFinite {
+    throw DensityError.notFinite(what: "given value of coordinate \(index)", value: value)
+  }
+}
+
+extension MultivariateStudentT {
+  /// Stores location, scatter and degrees of freedom under a path.
+  func encode(into archive: inout DensityArchive, at path: String) {
+    archive.set(location, for: path + "location")
+    archive.set(scatter, for: path + "scatter")
+    archive.set(degreesOfFreedom, for: path + "degrees_of_freedom")
+  }
+
+  /// Fewer have quantiles beyond all numbers; more are the normal distribution, which is infinitely many.
+  static func requireDegreesOfFreedom(_ value: Double, named name: String) throws(ArchiveError) {
+    guard (0.05...1e8).contains(value) || value == .infinity else {
+      throw .invalid(name, value: value, condition: "between 0.05 and 1e8, or infinite")
+    }
+  }
+
+  init(from archive: DensityArchive, at path: String) throws {
+    let location = try archive.vector(path + "location")
+    let scatter = try archive.matrix(path + "scatter", rows: location.count, columns: location.count)
+    let degreesOfFreedom = try archive.number(path + "degrees_of_freedom", allowingInfinity: true)
+    try Self.requireDegreesOfFreedom(degreesOfFreedom, named: path + "degrees_of_freedom")
+    try self.init(location: location, scatter: scatter, degreesOfFreedom: degreesOfFreedom)
+  }
+}

@@ -1,0 +1,31 @@
+import HDF5Store
+
+// How features were made stands in the attributes of their dataset or group.
+
+extension HDF5Writer {
+  package func set(_ record: FeatureRecord, of object: String) throws {
+    try set(record.encoder, attribute: "encoder", of: object)
+    try set(record.source.rawValue, attribute: "source", of: object)
+    try set(record.sampleRate, attribute: "sample_rate", of: object)
+    try set(record.segmentSeconds, attribute: "segment_seconds", of: object)
+    if let loudness = record.loudnessLUFS { try set(loudness, attribute: "loudness_lufs", of: object) }
+  }
+}
+
+extension HDF5Reader {
+  /// The record, or nil for features of unknown making.
+  package func featureRecord(of object: String) throws -> FeatureRecord? {
+    guard contains(attribute: "encoder", of: object) else { return nil }
+    let text = try text(attribute: "source", of: object)
+    guard let source = FeatureRecord.Source(rawValue: text) else {
+      throw DataError(
+        .malformed, path, "\(object) in \(path) describes \(text) audio, not dry or wet: make it again.")
+    }
+    return FeatureRecord(
+      encoder: try self.text(attribute: "encoder", of: object), source: source,
+      sampleRate: try double(attribute: "sample_rate", of: object),
+      loudnessLUFS: contains(attribute: "loudness_lufs", of: object)
+        ? try double(attribute: "loudness_lufs", of: object) : nil,
+      segmentSeconds: try double(attribute: "segment_seconds", of: object))
+  }
+}

@@ -1,0 +1,116 @@
+import FXParams
+import HDF5Store
+package import NumericCore
+
+/// Preset collections on disk: HDF5 files of kind "presets" (docs/file-formats.md).
+public enum PresetFile {
+  // MARK: - Reading
+
+  /// Reads a collection and checks it against its own chain.
+  ///
+  /// - Throws: ``DataError`` for a wrong kind, a newer version, sizes or names that do not fit the chain, values
+  ///   that are not finite, or no presets; ``HDF5Error`` for a file that cannot be read.
+  public static func read(_ path: String) throws -> PresetCollection {
+    let reader = try HDF5Reader(path: path)
+    let header = try FileHeader(reader, expecting: .presets)
+    let theta = try reader.matrix("/theta")
+    var collection = PresetCollection(chain: header.chain, theta: theta)
+    if reader.contains("/labels") { collection.labels = try reader.strings("/labels") }
+    if reader.contains("/groups") { collection.groups = try reader.strings("/groups") }
+    if reader.contains("/weights") { collection.weights = try reader.doubles("/weights").values }
+    if reader.contains("/features") {
+      collection.features = try reader.matrix("/features")
+      collection.featureNames = try reader.strings("/feature_names")
+      collection.featureRecord = try reader.featureRecord(of: "/features")
+    }
+    collection.canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
+    try collection.check(path: path)
+    try reader.requireIntact()
+    return collection
+  }
+
+  // MARK: - Writing
+
+  /// Writes a collection, completely or not at all.
+  ///
+  /// - Throws: ``DataError`` if the collection is not sound; `OutputError` or ``HDF5Error`` if it cannot be
+  ///   written.
+  public static func write(
+    _ collection: PresetCollection, to path: String, provenance: Provenance, overwrite: Bool
+  ) throws {
+    try collection.check(path: path)
+    try HDF5Writer.create(path, overwrite: overwrite) { writer in
+      try FileHeader(kind: .presets, chain: collection.chain, provenance: provenance).write(to: writer)
+      try writer.write(collection.theta, to: "/theta")
+      if let form = collection.canonicalisation { try writer.set(form, attribute: "canonicalisation") }
+      if let labels = collection.labels { try writer.write(labels, to: "/labels") }
+      if let groups = collection.groups { try writer.write(groups, to: "/groups") }
+      if let weights = collection.weights {
+        try writer.write(weights, shape: [weights.count], to: "/weights")
+      }
+      if let features = collection.features, let names = collection.featureNames {
+        try writer.write(features, to: "/features")
+        try writer.write(names, to: "/feature_names")
+        if let record = collection.featureRecord { try writer.set(record, of: "/features") }
+      }
+    }
+  }
+}
+
+// MARK: - Checking
+
+extension PresetCollection {
+  /// Checks sizes and values; errors name `path` as the place.
+  func check(path: String) throws {
+    let names = chain.parameterSpace.names
+    guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
+    guard count > 0 else { throw DataError.noPresets(path: path) }
+    try theta.checkFinite(columns: names, "Preset", path: path)
+    if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
+    if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
+    try checkWeights(path)
+    guard (features == nil) == (featureNames == nil) else { throw DataError.featuresAlone(path: path) }
+    guard let features, let featureNames else { return }
+    try DataError.checkCount(features.rows, of: "/features", presets: count, path: path)
+    guard features.columns == featureNames.count else {
+      throw DataError.featureColumns(features.columns, of: featureNames.count, path: path)
+    }
+    try features.checkFinite(columns: featureNames, "Features of preset", path: path)
+  }
+
+  private func checkWeights(_ path: String) throws {
+    guard let weights else { return }
+    try DataError.checkCount(weights.count, of: "/weights", presets: count, path: path)
+    if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+      throw DataError.weight(weights[row], row: row, path: path)
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw DataError.noWeight(path: path)
+    }
+  }
+}
+
+extension Matrix {
+  /// Names the first value that is not finite by its row and column.
+  package func checkFinite(columns names: [String], _ row: String, path: String) throws {
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    throw DataError.notFinite(
+      row, row: index / columns, name: names[index % columns], value: values[index], path: path)
+  }
+}
+
+// MARK: - Matrices in files
+
+extension HDF5Reader {
+  package func matrix(_ dataset: String) throws -> Matrix {
+    let (shape, values) = try doubles(dataset)
+    guard shape.count == 2 else { throw DataError.notAMatrix(dataset, shape: shape, path: path) }
+    return Matrix(rows: shape[0], columns: shape[1], values: values)
+  }
+}
+
+extension HDF5Writer {
+  func write(_ matrix: Matrix, to dataset: String) throws {
+    try write(matrix.values, shape: [matrix.rows, matrix.columns], to: dataset, compressed: true)
+  }
+}

@@ -1,0 +1,24 @@
+/// What is wrong with a file of presets or of a prior: one sentence that names the file, the place and the remedy.
+public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
+  public enum Code: Sendable, Hashable {
+    /// The file is of another kind, or of another chain.
+    case wrongKind, newerVersion, wrongChain
+    /// The file contradicts itself or the format.
+    case malformed, wrongShape
+    /// A value that no preset can have.
+    case invalidValue
+    /// A value so close to its bound that its logit is lost.
+    case valueOnBound
+    case empty
+  }
+
+  public let code: Code
+  public let path: String
+  public let description: String
+
+  package init(_ code: Code, _ path: String, _ description: String) {
+    self.code = code
+    self.path = path
+    self.description = description
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import FXParams
+import FileOutput
+import PresetStore
+import PriorKit
+
+/// `priorkit canonicalise`: presets that sound the same get the same logits.
+struct Canonicalise: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Replace presets by one representative of those that sound the same.",
+    discussion: """
+      EXAMPLES:
+        priorkit canonicalise presets.h5 -o canonical.h5
+        priorkit canonicalise other.h5 --reference canonical.h5 -o other-canonical.h5
+
+      Bands of one kind in series are ordered by frequency where their ranges allow
+      it (or --bands assigned: to the bands of the mean by least cost), lookahead is
+      folded, the gauge of the reverb balanced, and the signs of its lines chosen
+      nearest to the mean of all presets, or of --reference. The sound stays as it
+      is, except under --mirror, which exchanges left and right of presets that lean
+      to the left. Prints what was moved, and the scatter before and after.
+      """)
+
+  @Argument(help: "The preset file.")
+  var presets: String
+
+  @Option(name: .long, help: "How bands find their places: ordered or assigned.")
+  var bands: BandChoice = .ordered
+
+  enum BandChoice: String, CaseIterable, ExpressibleByArgument { case ordered, assigned }
+
+  @Flag(name: .long, help: "Also take one of each mirrored pair.")
+  var mirror = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Canonical presets whose mean to align to (default: these presets).", valueName: "presets"))
+  var reference: String?
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var format: JSONOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    try OutputFile.check(output.output, overwrite: output.overwriting.force)
+    let collection = try PresetFile.read(presets)
+    let alignedTo = try reference.map { path in
+      let other = try PresetFile.read(path)
+      try collection.chain.require(other.chain, paths: (presets, path))
+      try other.requireSquares(path: path)
+      return Canonicalisation.reference(other.theta)
+    }
+    let canonicaliser = try Canonicaliser(
+      collection.chain, bandRule: bands == .ordered ? .ordered : .assigned, includesMirror: mirror,
+      reference: alignedTo)
+    try collection.requireSquares(path: presets)
+    let result = Canonicalisation(of: collection, by: canonicaliser, threads: parallel.count)
+    try result.presets.save(
+      to: output, provenance: .ofThisCommand(inputs: [presets] + (reference.map { [$0] } ?? [])),
+      console: global.console)
+    let report = CanonicalisationReport(result, of: collection)
+    try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+  }
+}
+
+extension CanonicalisationReport {
+  /// For the terminal.
+  fileprivate var text: String {
+    var table = TextTable([("generator", .left), ("applies", .right), ("moved", .right)])
+    for generator in generators {
+      table.append([generator.name, "\(generator.applies)", "\(generator.moved)"])
+    }
+    func number(_ value: Double?) -> String { value.map { NumberText.short($0, digits: 6) } ?? "none (singular)" }
+    return "\(movedPresets) of \(presets) presets moved; \(canonicalForm)\n\n" + table.text
+      + "\nlog det of the covariance: \(number(logDeterminantBefore)) before, \(number(logDeterminantAfter)) after\n"
+      + "total variance: \(number(totalVarianceBefore)) before, \(number(totalVarianceAfter)) after\n"
+  }
+}

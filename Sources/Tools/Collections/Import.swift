@@ -1,0 +1,101 @@
+public import ArgumentParser
+import FXParams
+import FileOutput
+import Foundation
+import PresetStore
+
+/// `priorkit import`: presets from elsewhere to a preset file.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Turn presets from elsewhere into a preset file.",
+    discussion: """
+      EXAMPLES:
+        priorkit import diffvox diffvox/presets/internal -o presets.h5
+        priorkit import diffvox diffvox/presets/internal \\
+          --rows held-out -o rest.h5
+        priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5
+      """,
+    subcommands: [ImportDiffVox.self, ImportCSV.self])
+}
+
+/// `priorkit import diffvox`
+struct ImportDiffVox: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diffvox",
+    abstract: "Import the published DiffVox presets (arXiv 2504.14735).",
+    discussion: """
+      EXAMPLE:
+        priorkit import diffvox diffvox/presets/internal -o presets.h5
+
+      The folder is one of presets/ in a clone of
+      https://github.com/SonyResearch/diffvox. Its raw_params.npy is read with
+      feature_mask.npy, info.json and, where there is one, train_index.npy.
+      """)
+
+  @Argument(help: "The folder with raw_params.npy.")
+  var folder: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Which presets: train (those that the published prior was fitted to), held-out (the others) or all.",
+      valueName: "train|all|held-out"))
+  var rows: DiffVoxImport.Selection = .all
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    try OutputFile.check(output.output, overwrite: output.overwriting.force)
+    let presets = try DiffVoxImport.read(folder: folder, selection: rows)
+    try presets.save(
+      to: output, provenance: .ofThisCommand(inputs: Self.files(in: folder)), console: global.console)
+  }
+
+  /// The files that are read: provenance hashes files, not folders.
+  private static func files(in folder: String) -> [String] {
+    ["raw_params.npy", "feature_mask.npy", "info.json", "train_index.npy"].map { folder + "/" + $0 }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+  }
+}
+
+extension DiffVoxImport.Selection: ExpressibleByArgument {}
+
+/// `priorkit import csv`
+struct ImportCSV: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "csv",
+    abstract: "Import presets from a table, one preset a row.",
+    discussion: """
+      EXAMPLE:
+        priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5
+
+      The header names the parameters of the chain, in any order; values are
+      physical, in the units that `priorkit show` prints, or logits in columns
+      named logit:NAME. Columns label and group are optional. The chain is a
+      description in YAML, as in data/, or the fx_config.yaml of the DiffVox code.
+      """)
+
+  @Argument(help: "The table.")
+  var file: String
+
+  @Option(name: .long, help: ArgumentHelp("The description of the effects chain.", valueName: "yaml"))
+  var chain: String
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    try OutputFile.check(output.output, overwrite: output.overwriting.force)
+    let presets = try CSVImport.read(file, chain: Self.description(chain))
+    try presets.save(to: output, provenance: .ofThisCommand(inputs: [file, chain]), console: global.console)
+  }
+
+  private static func description(_ path: String) throws -> ChainDescription {
+    do {
+      return try ChainDescription.load(TextFile.read(path))
+    } catch let error as ParameterError {
+      throw CommandError("\(path) cannot be used: \(error)")
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import FXParams
+import FileOutput
+import PresetStore
+import PriorKit
+
+/// `priorkit calibrate`: whether a conditional prior is as sure as it should be.
+struct Calibrate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a conditional prior: ranks and expected coverage.",
+    discussion: """
+      EXAMPLES:
+        priorkit calibrate posterior.h5 held-out-pairs.h5
+        priorkit calibrate posterior.h5 held-out-pairs.h5 --directory calibration
+        priorkit calibrate posterior.h5 --own-simulations 500
+
+      For each pair, --draws presets are drawn given its features, and the rank of
+      the true value among them is noted for each parameter: ranks of a calibrated
+      prior are uniform (simulation-based calibration, arXiv 1804.06788), which a
+      chi-squared test checks. Expected coverage is the share of pairs inside the
+      region of highest density of a level, which should be the level. The folder
+      gets ranks.svg, coverage.svg and parameters.csv. --own-simulations draws
+      the pairs from the fitted joint density.
+      """)
+
+  @Argument(help: "The conditional prior.")
+  var prior: String
+
+  @Argument(help: "Pairs that it was not fitted to: a preset file with /features.")
+  var pairs: String?
+
+  @Option(
+    within: 20...10_000_000, help: "Check on so many pairs that the prior simulates itself, instead of a file.")
+  var ownSimulations: Int?
+
+  @Option(within: 9...1_000_000, help: "Draws for each pair.")
+  var draws = 99
+
+  @Option(name: .long, help: ArgumentHelp("A folder for plots and table; made if absent.", valueName: "folder"))
+  var directory: String?
+
+  @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var format: JSONOptions
+  @OptionGroup var random: RandomOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard (pairs == nil) != (ownSimulations == nil) else {
+      throw ValidationError("Give either a file of pairs or --own-simulations.")
+    }
+  }
+
+  func run() throws {
+    let folder = directory.map(OutputFolder.init)
+    try folder?.check(CalibrationReport.files, overwrite: overwriting.force)
+    let conditional = try ConditionalPriorFile.read(prior)
+    let report = CalibrationReport(try calibration(conditional))
+    if let folder, let directory {
+      try folder.fill(CalibrationReport.files) { try report.write(to: folder, overwrite: overwriting.force) }
+      global.console.message("\(directory): \(CalibrationReport.files.joined(separator: ", "))")
+    }
+    try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+  }
+
+  private func calibration(_ conditional: ConditionalPrior) throws -> Calibration {
+    if let ownSimulations {
+      let progress = global.console.progress("calibrate", total: ownSimulations)
+      defer { progress.finish() }
+      return try Interruption.polling {
+        try Calibration(
+          ofOwnSimulations: ownSimulations, of: conditional, draws: draws, seed: random.seed,
+          threads: parallel.count
+        ) {
+          try Interruption.check()
+          progress.advance()
+        }
+      }
+    }
+    let path = pairs ?? ""
+    let collection = try PresetFile.read(path)
+    try collection.chain.require(conditional.chain, paths: (path, prior))
+    let features = try collection.features(matching: conditional, path: path)
+    guard collection.count >= 20 else {
+      throw CommandError("\(path) has \(collection.count) pairs but a test of ranks needs at least 20: add some.")
+    }
+    let progress = global.console.progress("calibrate", total: collection.count)
+    defer { progress.finish() }
+    return try Interruption.polling {
+      try Calibration(
+        of: conditional, parameters: collection.theta, features: features, draws: draws, seed: random.seed,
+        threads: parallel.count
+      ) {
+        try Interruption.check()
+        progress.advance()
+      }
+    }
+  }
+}

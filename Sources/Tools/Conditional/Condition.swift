@@ -1,0 +1,78 @@
+import ArgumentParser
+import Distributions
+import FXParams
+import FileOutput
+import NumericCore
+import PresetStore
+import PriorKit
+
+/// `priorkit condition`: a prior once some parameters are known.
+struct Condition: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fix some parameters of a prior; the others follow.",
+    discussion: """
+      EXAMPLES:
+        priorkit condition prior.h5 --given "lowshelf.gain=3 dB" -o conditioned.h5
+        priorkit condition prior.h5 --given "compressor.attack_coefficient=5 ms" \\
+          --given "peak1.frequency=1.2 kHz" -o conditioned.h5
+
+      The result is a prior over the same chain, whose density is that of the
+      free parameters given the fixed ones. Draws and the mean have the fixed
+      values, score looks at the free parameters alone, transfer moves only those.
+      Values are physical; a unit may follow, also that of a derived quantity
+      (`priorkit export` to JSON shows them): ms of an attack, % of a pan.
+      """)
+
+  @Argument(help: "The prior file.")
+  var prior: String
+
+  @Option(name: .long, help: ArgumentHelp("A parameter with its value; may be repeated.", valueName: "name=value"))
+  var given: [String] = []
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var conditions: GivenOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    try OutputFile.check(output.output, overwrite: output.overwriting.force)
+    let density = try conditions.prior(at: prior, console: global.console)
+    let assignments = try given.map { try ParameterAssignment($0, chain: density.chain) }
+    let logits = try assignments.map {
+      (position: $0.position, logit: try density.logit(of: $0.value, at: $0.position))
+    }
+    warn(assignments, density)
+    let conditioned = try density.conditioned(on: logits)
+    if let approximation = conditioned.approximation {
+      let divergence = approximation.divergence
+      let error = divergence.standardError.map { " ± " + NumberText.short($0, digits: 2) } ?? ""
+      global.console.warning(
+        "\(prior) has radial maps over blocks that are given in part, which have no conditional in closed form: "
+          + "\(approximation.blocks) of them are left out, at an error of \(NumberText.short(divergence.mean, digits: 3))"
+          + "\(error) nats (KL divergence).")
+    }
+    var result = conditioned.prior
+    result.record?.evidence +=
+      conditioned.approximation.map {
+        "\nConditioned without \($0.blocks) radial maps: KL divergence \($0.divergence.mean) nats."
+      } ?? ""
+    try PriorFile.write(
+      result, to: output.output, provenance: .ofThisCommand(inputs: [prior] + conditions.paths),
+      overwrite: output.overwriting.force)
+    global.console.message(
+      "\(output.output): \(result.pinnedPositions.count) parameters fixed, "
+        + "\(result.space.count - result.pinnedPositions.count) free")
+  }
+
+  /// A condition that no preset came near is legal but leans on the family's tails.
+  private func warn(_ assignments: [ParameterAssignment], _ prior: any Prior) {
+    guard let range = prior.record?.observedRange else { return }
+    for assignment in assignments {
+      let (low, high) = (range.lower[assignment.position], range.upper[assignment.position])
+      guard assignment.value < low || assignment.value > high else { continue }
+      let parameter = prior.space.parameters[assignment.position]
+      global.console.warning(
+        "\(parameter.name) = \(NumberText.short(assignment.value)) lies outside the range of the presets, "
+          + "\(NumberText.short(low)) to \(NumberText.short(high)) \(parameter.unit.rawValue).")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import AudioFiles
+import FXParams
+import FileOutput
+import Foundation
+import HDF5Store
+import Inference
+import NumericCore
+import PresetStore
+import PriorKit
+
+/// `priorkit equivariance`: which symmetries presets have, and what a prior makes of them.
+struct Equivariance: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Diagnose symmetries: of the sound, of a prior, and undeclared ones.",
+    discussion: """
+      EXAMPLES:
+        priorkit equivariance presets.h5 --prior prior.h5
+        priorkit equivariance presets.h5 --audio dry.wav --rendered 4 --search 0
+        priorkit equivariance presets.h5 --prior prior.h5 --json -o report.h5
+
+      For each symmetry of the chain: on how many presets it applies; how far the
+      output moves (the largest third-octave band in dB, and the relative error), on
+      some presets and a test signal, or on a recording with the change of its style
+      embeddings; and by how much it changes the prior's log density. Then, how far
+      the presets are from their canonical form, and directions in which logits
+      hardly matter, found without the declarations (--search: on how many presets).
+      """)
+
+  @Argument(help: "The preset file.")
+  var presets: String
+
+  @Option(name: .long, help: "A prior of the same chain.")
+  var prior: String?
+
+  @Option(name: .long, help: ArgumentHelp("A dry vocal instead of the test signal.", valueName: "dry.wav"))
+  var audio: String?
+
+  @Option(within: 1...1_000_000, help: "How many presets are rendered, evenly spaced.")
+  var rendered = 24
+
+  @Option(
+    within: 0...1_000_000, help: "How many presets the search for other symmetries looks at; 0 leaves it out.")
+  var search = 2
+
+  @Option(within: 1...100_000, help: "How many directions the search lists, of either kind.")
+  var directions = 8
+
+  @Option(
+    name: [.customShort("o"), .long], help: ArgumentHelp("A report to write, in HDF5.", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var format: JSONOptions
+  @OptionGroup var random: RandomOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    if let output { try OutputFile.check(output, overwrite: overwriting.force) }
+    let collection = try PresetFile.read(presets)
+    try collection.requireSquares(path: presets)
+    let density = try prior.map { path in
+      let density = try PriorFile.read(path)
+      try collection.requireChain(of: density, paths: (presets, path))
+      return density
+    }
+    let report = EquivarianceReport(
+      diagnosis: try diagnosis(of: collection, prior: density), canonical: try canonical(collection),
+      directions: try found(in: collection))
+    if let output {
+      let provenance = try Provenance.ofThisCommand(
+        seed: random.seed, inputs: [presets] + [prior, audio].compactMap(\.self))
+      try report.write(to: output, provenance: provenance, overwrite: overwriting.force)
+      global.console.message("\(output): \(report.diagnosis.findings.count) symmetries")
+    }
+    try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+  }
+
+  private func diagnosis(of collection: PresetCollection, prior: (any Prior)?) throws -> EquivarianceDiagnosis {
+    let count = min(rendered, collection.count)
+    // Some more for symmetries that apply to few presets.
+    let progress = global.console.progress("render", total: max(count, 1))
+    defer { progress.finish() }
+    return try EquivarianceDiagnosis(
+      of: collection, prior: prior, sound: try sound(for: collection.chain), renderedCount: count,
+      seed: random.seed, threads: parallel.count, progress: { progress.advance() })
+  }
+
+  private func sound(for chain: ChainDescription) throws -> EquivarianceDiagnosis.Sound {
+    guard let audio else { return .probe(of: chain) }
+    let dry = try AudioReader.read(path: audio).mono().resampled(to: chain.sampleRate, source: audio)
+      .normalised(toLUFS: -18, source: audio)
+    return .recording(dry.channels[0], name: audio, chain: chain)
+  }
+
+  private func canonical(_ collection: PresetCollection) throws -> CanonicalisationReport {
+    CanonicalisationReport(
+      Canonicalisation(of: collection, by: try Canonicaliser(collection.chain), threads: parallel.count),
+      of: collection)
+  }
+
+  /// The search takes the test signal, whose renderings are short.
+  private func found(in collection: PresetCollection) throws -> [SensitivitySearch.Direction] {
+    let rows = EquivarianceDiagnosis.evenlySpaced(search, of: collection.count)
+    guard !rows.isEmpty else { return [] }
+    let progress = global.console.progress("search", total: rows.count)
+    defer { progress.finish() }
+    return try SensitivitySearch(collection.chain, sound: .probe(of: collection.chain)).directions(
+      of: collection.theta.selecting(rows: rows), count: directions, threads: parallel.count,
+      progress: { progress.advance() })
+  }
+}

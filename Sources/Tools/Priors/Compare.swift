@@ -1,0 +1,188 @@
+import ArgumentParser
+import FileOutput
+import Foundation
+import NumericCore
+import PresetStore
+import PriorKit
+
+/// `priorkit compare`: which family of priors fits presets best.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare families of priors by the log density of held-out presets.",
+    discussion: """
+      EXAMPLES:
+        priorkit compare presets.h5
+        priorkit compare presets.h5 --group groups --checkpoint run.h5 -o scores.csv
+        priorkit compare presets.h5 --test other.h5 --families published,diagonal
+        priorkit compare with-features.h5 --given features
+
+      Each family is fitted to all folds but one and scored on that one, in turn;
+      hyper-parameters are chosen inside the training folds. With --test it is also
+      fitted to all presets and scored on the others; --folds 0 leaves it at that.
+      The table has nats per preset: mean with standard error, and the paired
+      difference to the baseline with its own. With --given features the families
+      are conditional priors (fit --given features --list-families), each beside
+      itself without the features.
+      """)
+
+  @Argument(help: "The preset file.")
+  var presets: String
+
+  @Option(name: .long, help: ArgumentHelp("Other presets of the same chain, to score.", valueName: "presets"))
+  var test: String?
+
+  @Option(within: 0...1_000_000, help: "How many folds.")
+  var folds = 10
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Keep presets of one group in one fold; 'groups' reads them from /groups.", valueName: "name"))
+  var group: String?
+
+  @Option(name: .long, help: ArgumentHelp("Names to compare, with commas (default: all).", valueName: "a,b"))
+  var families: String?
+
+  @Option(name: .long, help: "The family that others are compared with (default: published).")
+  var baseline: String?
+
+  @Option(name: .long, help: ArgumentHelp("A file to go on from after an interruption.", valueName: "file"))
+  var checkpoint: String?
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("A table to write: a row a preset, a column a family.", valueName: "csv"))
+  var output: String?
+
+  @OptionGroup var conditional: ConditionalOptions
+  @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var format: JSONOptions
+  @OptionGroup var random: RandomOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if let output, let checkpoint, OutputFile.destination(output) == OutputFile.destination(checkpoint) {
+      throw ValidationError("--checkpoint and --output are both \(output): name two files.")
+    }
+    if folds == 0, test == nil { throw ValidationError("--folds is 0 without --test: there is nothing to score.") }
+    guard folds == 0 || folds >= 2 else { throw ValidationError("--folds is \(folds) but must be at least 2.") }
+    if let group, group != "groups" {
+      throw ValidationError("--group is \(group), but presets have groups in /groups only: use --group groups.")
+    }
+  }
+
+  func run() throws {
+    if let output { try OutputFile.check(output, overwrite: overwriting.force) }
+    let collection = try PresetFile.read(presets)
+    let other = try test.map { path in
+      let other = try PresetFile.read(path)
+      guard other.chain == collection.chain else {
+        throw CommandError("\(path) and \(presets) are of different chains: test on presets of the same chain.")
+      }
+      try other.requireSquares(path: path)
+      return other
+    }
+    let estimators = try estimators(of: collection)
+    let baseline = baseline ?? EstimatorCatalogue.baseline(of: estimators)
+    guard estimators.contains(where: { $0.name == baseline }) else {
+      throw ComparisonError.unknownBaseline(name: baseline, compared: estimators.map(\.name))
+    }
+    let assignment = folds == 0 ? nil : try assignment(of: collection)
+    let data = try data(of: collection, presets)
+    let testRows = try test.flatMap { path in
+      try other.map { other in
+        try requireSameFeatures(other, collection)
+        return try self.data(of: other, path).rows
+      }
+    }
+    guard let comparison = Self.comparison(estimators, data, assignment, testRows) else {
+      preconditionFailure("Neither folds nor a test collection")
+    }
+    let run = ComparisonRun(
+      comparison: comparison, checkpoint: try checkpoint.map { .init(path: $0, problem: try problem()) },
+      threads: parallel.count, console: global.console)
+    let report = try ComparisonReport(
+      comparison, outcomes: run.outcomes(), foldCount: assignment?.count ?? 0, baseline: baseline,
+      groups: group == nil ? nil : collection.groups, labels: collection.allLabels,
+      testLabels: other?.allLabels ?? [])
+    try report.requireAnySuccess()
+    if let output {
+      try OutputFile.write(Data(report.csv.utf8), to: output, overwrite: overwriting.force)
+      global.console.message("\(output): scores of \(estimators.count) families")
+    }
+    try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+    if conditional.isConditional { try tellVerdicts(of: report) }
+  }
+
+  private func estimators(of collection: PresetCollection) throws -> [any ComparedEstimator] {
+    guard !conditional.isConditional else {
+      return try conditional.estimators(listed: families, chain: collection.chain, path: presets)
+    }
+    return try EstimatorCatalogue.standard.estimators(listed: families)
+  }
+
+  /// What is fitted: presets, beside their features where these are given.
+  private func data(of collection: PresetCollection, _ path: String) throws -> EstimationData {
+    guard conditional.isConditional else { return try EstimationData(presets: collection) }
+    return try ConditionalData(presets: collection, path: path).sideBySide
+  }
+
+  private func assignment(of collection: PresetCollection) throws -> FoldAssignment {
+    guard group != nil else {
+      return try FoldAssignment(presets: collection.count, folds: folds, seed: random.seed)
+    }
+    guard let groups = collection.groups else {
+      throw CommandError("\(presets) has no /groups: import it with groups, or leave out --group.")
+    }
+    return try FoldAssignment(groups: groups, folds: folds, seed: random.seed)
+  }
+
+  private static func comparison(
+    _ estimators: [any ComparedEstimator], _ data: EstimationData, _ folds: FoldAssignment?, _ test: Matrix?
+  ) -> Comparison? {
+    if let test { return Comparison(estimators, data: data, folds: folds, test: test) }
+    return folds.map { Comparison(estimators, data: data, folds: $0) }
+  }
+
+  /// Everything that scores depend on, but the families.
+  private func problem() throws -> String {
+    """
+    priorkit \(Version.current)
+    presets \(try Provenance.sha256(ofFile: presets))
+    test \(try test.map { try Provenance.sha256(ofFile: $0) } ?? "none")
+    folds \(folds)
+    grouped \(group != nil)
+    given \(conditional.given ?? "nothing") \(conditional.candidates) \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
+    seed \(random.seed)
+    """
+  }
+}
+
+extension PresetCollection {
+  /// The name of every preset.
+  var allLabels: [String] { (0..<count).map { label(of: $0) } }
+}
+
+extension Compare {
+  /// Says, for each table of a comparison of conditional families, whether the features help.
+  private func tellVerdicts(of report: ComparisonReport) throws {
+    for verdict in report.verdicts {
+      if verdict.helps {
+        global.console.message(verdict.sentence)
+      } else {
+        global.console.warning(verdict.sentence)
+      }
+    }
+  }
+
+  private func requireSameFeatures(_ other: PresetCollection, _ collection: PresetCollection) throws {
+    guard conditional.isConditional, let test else { return }
+    guard other.features != nil else { throw ConditionalError.noFeatures(path: test) }
+    guard other.featureNames == collection.featureNames, other.featureRecord == collection.featureRecord else {
+      throw ConditionalError.otherFeatures(
+        path: test, found: other.featureRecord?.summary ?? "\(other.featureNames?.count ?? 0) features",
+        expected: collection.featureRecord?.summary ?? "\(collection.featureNames?.count ?? 0) features")
+    }
+  }
+}

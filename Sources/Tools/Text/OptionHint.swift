@@ -1,0 +1,36 @@
+import FileOutput
+import Inference
+import PresetStore
+import PriorKit
+
+/// The options that carry out the remedy of a library's error. Libraries say what to do in words; only the command line
+/// knows how it is asked for.
+enum OptionHint {
+  /// What stands in brackets after the error's sentence; nil if no option helps.
+  static func text(for error: any Error) -> String? {
+    switch error {
+    case let error as OutputError:
+      if case .exists = error { "--force" } else { nil }
+    case let error as DrawLogError:
+      if case .unwritable = error { "--resume" } else { "--force" }
+    case let error as SamplingError:
+      switch error {
+      case .noStart: nil
+      case .noGradient: "--sampler ess"
+      case .unrepeatable: "--force"
+      }
+    case is ApproximationError, is LaplaceError: "--sampler ess"
+    case let error as ConditionalError:
+      if case .noFeatures = error { "priorkit features, priorkit simulate" } else { nil }
+    case let error as DataError:
+      error.code == .valueOnBound ? "export --logits writes them" : nil
+    default: nil
+    }
+  }
+
+  /// A sentence with the hint before its full stop.
+  static func added(to sentence: String, for error: any Error) -> String {
+    guard let hint = text(for: error), sentence.hasSuffix(".") else { return sentence }
+    return "\(sentence.dropLast()) (\(hint))."
+  }
+}

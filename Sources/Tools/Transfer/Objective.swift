@@ -1,0 +1,72 @@
+import ArgumentParser
+import FXParams
+import FileOutput
+import HDF5Store
+import Inference
+import PresetStore
+import PriorKit
+import StyleFeatures
+
+/// `priorkit objective`: the transfer objective at one preset, with its gradients.
+struct Objective: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Evaluate the transfer objective and its gradients at a preset.",
+    discussion: """
+      EXAMPLE:
+        priorkit objective --prior prior.h5 --presets presets.h5 --row 0 \\
+          --encoder mfcc --alpha 0.1 --input dry.wav --reference wet.wav \\
+          -o objective.h5
+
+      The file holds /log_likelihood, /log_prior, /loss, the gradients with
+      respect to the logits /gradient/log_likelihood and /gradient/log_prior [D],
+      and the embeddings of the rendered inputs /embedding/mid and /embedding/side
+      [segments, features]. loss = -log_likelihood - alpha log_prior.
+      """)
+
+  @OptionGroup var style: StyleOptions
+
+  @Option(name: .long, help: "The preset file.")
+  var presets: String
+
+  @Option(within: 0...1_000_000_000, help: "Which preset, from 0.")
+  var row = 0
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws { try style.requireRecordings() }
+
+  func run() throws {
+    let overwrite = output.overwriting.force
+    try OutputFile.check(output.output, overwrite: overwrite)
+    let collection = try PresetFile.read(presets)
+    let logits = try collection.logits(ofRow: row, path: presets)
+    let problem = try StyleProblem(style, console: global.console)
+    try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
+    try problem.requireGradient("objective")
+    let posterior = try problem.makePosterior(threads: parallel.count)
+    let found = posterior.termsAndGradients(at: logits)
+    let loss = -posterior.weights.evaluation(logLikelihood: found.logLikelihood, logPrior: found.logPrior).value
+    guard loss.isFinite else {
+      throw CommandError("The loss at row \(row) of \(presets) is \(loss): check the preset.")
+    }
+
+    let provenance = try Provenance.ofThisCommand(inputs: [presets] + problem.inputPaths)
+    try HDF5Writer.create(output.output, overwrite: overwrite) { file in
+      try provenance.write(to: file)
+      try file.write([found.logLikelihood], shape: [], to: "/log_likelihood")
+      try file.write([found.logPrior], shape: [], to: "/log_prior")
+      try file.write([loss], shape: [], to: "/loss")
+      try file.write(found.likelihoodGradient, shape: [logits.count], to: "/gradient/log_likelihood")
+      try file.write(found.priorGradient, shape: [logits.count], to: "/gradient/log_prior")
+      let shape = [posterior.predictions.count, style.encoder.featureCount]
+      try file.write(posterior.predictions.flatMap(\.mid), shape: shape, to: "/embedding/mid")
+      try file.write(posterior.predictions.flatMap(\.side), shape: shape, to: "/embedding/side")
+      try file.write(problem.prior.space.names, to: "/names")
+    }
+    global.console.message(
+      "\(output.output): loss \(NumberText.short(loss)), log-likelihood \(NumberText.short(found.logLikelihood)), "
+        + "log-prior \(NumberText.short(found.logPrior))")
+  }
+}

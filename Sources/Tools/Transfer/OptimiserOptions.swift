@@ -1,0 +1,104 @@
+import ArgumentParser
+import Inference
+
+/// How `transfer` looks for the best preset.
+struct OptimiserOptions: ParsableArguments {
+  enum Method: String, CaseIterable, ExpressibleByArgument {
+    case lbfgs, adam
+    case whiteAdam = "adam-white"
+    case evolution = "cma-es"
+
+    /// Evaluations if none are asked for: as published, or enough and some.
+    var steps: Int {
+      switch self {
+      case .lbfgs: 100
+      case .adam: 1000
+      case .whiteAdam: 200
+      case .evolution: 2000
+      }
+    }
+
+    var learningRate: Double? {
+      switch self {
+      case .adam: 0.01
+      case .whiteAdam: 0.1
+      case .lbfgs, .evolution: nil
+      }
+    }
+  }
+
+  /// One hundredth of a nat is one percent of the angle between two embeddings (docs/posteriors.md).
+  static let tolerance = 0.01
+  static let patience = 12
+
+  enum Schedule: String, CaseIterable, ExpressibleByArgument { case constant, cosine }
+
+  @Option(
+    name: .long,
+    help: """
+      lbfgs and adam-white work in the prior's coordinates, adam is the published method, cma-es needs no gradient.
+      """)
+  var optimiser: Method = .lbfgs
+
+  @Option(
+    within: 1...10_000_000,
+    help: "Evaluations at most (default: lbfgs 100, adam 1000, adam-white 200, cma-es 2000).")
+  var steps: Int?
+
+  @Option(within: 1e-9...1e3, help: "Adam's learning rate (default: adam 0.01, adam-white 0.1).")
+  var learningRate: Double?
+
+  @Option(name: .long, help: "Adam's learning rate over the steps: constant, as published, or cosine, down to 0.")
+  var schedule: Schedule = .constant
+
+  @Option(
+    within: 0...1e9,
+    help: ArgumentHelp(
+      "Stop when the last evaluations together gained no more than this (default: lbfgs 0.01, else 0; 0: never).",
+      valueName: "loss"))
+  var tolerance: Double?
+
+  @Option(
+    within: 1...10_000_000,
+    help: ArgumentHelp(
+      "How many evaluations --tolerance looks back (default: lbfgs 12, else 100).", valueName: "steps"))
+  var patience: Int?
+
+  @Option(within: 1...1000, help: "Starts: the prior's mean, then draws of the prior. The best result is kept.")
+  var restarts = 1
+
+  var stepLimit: Int { steps ?? optimiser.steps }
+  /// What ends a run before its limit: nothing, unless the method is `lbfgs` or a rule is asked for.
+  var stopRule: StopRule? {
+    guard optimiser == .lbfgs || patience != nil || tolerance != nil else { return nil }
+    let gain = tolerance ?? Self.tolerance
+    return gain == 0
+      ? nil : StopRule(gain: gain, within: patience ?? (optimiser == .lbfgs ? Self.patience : 100))
+  }
+
+  /// How a run ended, in words.
+  func ending(of outcome: MAPOutcome, steps: Int) -> String {
+    switch outcome {
+    case .converged(_, .gain):
+      let rule = stopRule.map { "the last \($0.patience) gained no more than \(NumberText.short($0.tolerance))" }
+      return "stopped after \(steps) of at most \(stepLimit) evaluations, because \(rule ?? "they gained nothing")"
+    case .converged(_, .exhausted): return "ended after \(steps) evaluations, at a point that cannot be improved"
+    case .completed, .interrupted: return "all \(stepLimit) evaluations were made"
+    }
+  }
+
+  var adam: Adam {
+    Adam(
+      learningRate: learningRate ?? optimiser.learningRate ?? 0.01,
+      schedule: schedule == .cosine ? .cosine(steps: stepLimit) : .constant)
+  }
+
+  func validate() throws {
+    guard learningRate == nil || optimiser.learningRate != nil else {
+      throw ValidationError("--learning-rate is for adam and adam-white, not for \(optimiser.rawValue).")
+    }
+    guard schedule == .constant || optimiser.learningRate != nil else {
+      throw ValidationError("--schedule is for adam and adam-white, not for \(optimiser.rawValue).")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import AudioFiles
+import FileOutput
+import Foundation
+import PresetStore
+
+/// `priorkit render`: a dry vocal through a preset.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Render a dry vocal through a preset.",
+    discussion: """
+      EXAMPLES:
+        priorkit render presets.h5 --row 3 dry.wav -o wet.wav
+        priorkit render transfer/preset.h5 song.flac -o wet.wav
+
+      Writes stereo audio as long as the input, at the chain's sample rate. The
+      extension says the format: .wav, .aiff, .w64, .caf (32-bit float), .flac
+      (24 bit) or .ogg (Vorbis). A stereo input is averaged, other rates are resampled. Memory does not
+      grow with the length.
+      """)
+
+  @Argument(help: "The preset file.")
+  var presets: String
+
+  @Argument(help: "The dry vocal.")
+  var dry: String
+
+  @Option(within: 0...1_000_000_000, help: "Which preset, from 0.")
+  var row = 0
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    // A folder is told to be one by what writes files.
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: output.output, isDirectory: &isFolder)
+    guard (exists && isFolder.boolValue) || (try? DryRendering.format(of: output.output)) != nil else {
+      throw ValidationError(
+        "The output \(output.output) must end in one of \(AudioWriter.Format.list): its name says the format.")
+    }
+  }
+
+  func run() throws {
+    try OutputFile.check(output.output, overwrite: output.overwriting.force)
+    let file = try PresetStream(presets)
+    let logits = try file.usableLogits(ofRow: row)
+    let rendering = DryRendering(
+      chain: file.chain, logits: logits, threads: parallel.count, console: global.console,
+      source: "preset \(row) of \(presets)")
+    try rendering.write(
+      dry, to: output.output, overwrite: output.overwriting.force,
+      comment: Provenance.ofThisCommand(inputs: [presets, dry]).text)
+    global.console.message("\(output.output): \(dry) through \(try file.labels(of: row..<row + 1)[0])")
+  }
+}

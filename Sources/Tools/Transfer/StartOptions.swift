@@ -1,0 +1,46 @@
+import ArgumentParser
+import FXParams
+import PresetStore
+import PriorKit
+
+/// Where an optimisation starts.
+struct StartOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Start at the mean of this prior, which may be conditional, or at row 0 of this preset file (default: the prior's "
+        + "mean).", valueName: "file"))
+  var start: String?
+
+  /// The files that are read.
+  var paths: [String] { start.map { [$0] } ?? [] }
+
+  /// The logits to start from; what `prior` pins stays pinned.
+  func point(for prior: any Prior, style: StyleOptions, console: Console) throws -> [Double] {
+    guard let start else { return prior.mean }
+    let (chain, logits) = try read(start, style: style, console: console)
+    try chain.require(prior.chain, paths: (start, style.prior))
+    var point = logits
+    let mean = prior.mean
+    for position in prior.pinnedPositions { point[position] = mean[position] }
+    return point
+  }
+
+  private func read(
+    _ path: String, style: StyleOptions, console: Console
+  ) throws -> (ChainDescription, [Double]) {
+    switch try StoredKind(of: path) {
+    case .presets:
+      let presets = try PresetFile.read(path)
+      return (presets.chain, try presets.logits(ofRow: 0, path: path))
+    case .prior:
+      let prior = try PriorFile.read(path)
+      return (prior.chain, prior.mean)
+    case .conditional:
+      let prior = try style.conditions.prior(at: path, dry: style.input, wet: style.reference, console: console)
+      return (prior.chain, prior.mean)
+    case .statistics, .posterior:
+      throw CommandError("\(path) holds neither a prior nor presets to start from: name one of those.")
+    }
+  }
+}
