@@ -2,7 +2,9 @@
 #include <stdint.h>
 #include <string.h>
 
-// What the kernels share: cloning for several instruction sets, vectors of 64 bytes, logarithm and exponential.
+#include "../CNumericKernels/cloned.h"
+
+// What the kernels share: vectors of 64 bytes, logarithm and exponential.
 
 // Every function that takes a vector is inlined into its clone, so no vector crosses a call.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -10,12 +12,6 @@
 #define CONCAT_(a, b) a##b
 #define CONCAT(a, b) CONCAT_(a, b)
 
-// The choice is made before the thread sanitizer is ready to be called.
-#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
-#define CLONED __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define CLONED
-#endif
 #define INLINED static inline __attribute__((always_inline, unused))
 
 typedef float float16 __attribute__((vector_size(64), aligned(4)));

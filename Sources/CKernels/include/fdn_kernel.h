@@ -7,6 +7,14 @@
 
 #define FDN_MAX_LINES 16
 
+/* Sums over bins in double for both precisions, added to. */
+typedef struct {
+  double mixing[FDN_MAX_LINES * FDN_MAX_LINES];
+  double input_gains[FDN_MAX_LINES * 2];
+  double output_gains[FDN_MAX_LINES * 2];
+  double *attenuations; /* [points] */
+} fdn_gradient;
+
 #define FDN_DECLARE(T, NAME)                                                                              \
   typedef struct {                                                                                        \
     int32_t lines;                                                                                        \
@@ -20,17 +28,11 @@
     const T *output_gains;        /* [2][lines]: c */                                                     \
     const T *attenuations;        /* [points]: gamma */                                                   \
   } NAME##_network;                                                                                       \
-  typedef struct {                /* sums, added to */                                                    \
-    double mixing[FDN_MAX_LINES * FDN_MAX_LINES];                                                         \
-    double input_gains[FDN_MAX_LINES * 2];                                                                \
-    double output_gains[FDN_MAX_LINES * 2];                                                               \
-    double *attenuations;         /* [points] */                                                          \
-  } NAME##_gradient;                                                                                      \
   /* response[output * 2 + input]: interleaved complex spectra; bins [first, last), first a multiple of the bins in 64 bytes */ \
   void NAME##_response(const NAME##_network *network, T *const response[4], size_t first, size_t last);   \
   /* cotangent: spectra C with dL = scale Re(conj(C) dH) */                                               \
   void NAME##_pullback(const NAME##_network *network, const T *const cotangent[4], T scale,               \
-                       NAME##_gradient *gradient, size_t first, size_t last);
+                       fdn_gradient *gradient, size_t first, size_t last);
 
 FDN_DECLARE(float, fdn_f32)
 FDN_DECLARE(double, fdn_f64)

@@ -9,6 +9,9 @@ public import NumericCore
 ///
 /// One instance serves one caller at a time; inside, it uses up to `threads` threads. Results do not depend on their
 /// number.
+///
+/// Unchecked sendable: it is one caller's at a time, who may be on any thread; the tasks inside share by segment
+/// and by bins.
 public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   public let chain: ChainDescription
   public let space: ParameterSpace
@@ -153,33 +156,30 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     team.run(2 * segments.count, cotangentTransformation)
     transformed.start(2)
     pulled.start(sends.taskCount)
-    team.run(3 + sends.taskCount + sends.delayCount + segments.count - 1, wayBack)
+    team.run(
+      PullbackTask.count(blocks: sends.taskCount, delays: sends.delayCount, segments: segments.count), wayBack)
     sends.finishPullback(into: gradient.pointer, team)
   }
 
-  private func pullTask(_ task: Int, through response: StereoResponse<Scalar>) {
+  private func pullTask(_ number: Int, through response: StereoResponse<Scalar>) {
     let sends = response.sends
-    let bins = 3..<(3 + sends.taskCount)
-    let delays = bins.upperBound..<(bins.upperBound + sends.delayCount)
-    switch task {
-    case 1, 2:
-      for number in segments.indices {
-        segments[number].accumulateResponse(channel: task - 1, into: response, adding: number > 0)
+    switch PullbackTask(number, blocks: sends.taskCount, delays: sends.delayCount) {
+    case .channel(let channel):
+      for index in segments.indices {
+        segments[index].accumulateResponse(channel: channel, into: response, adding: index > 0)
       }
-      response.pullTransform(channel: task - 1)
+      response.pullTransform(channel: channel)
       transformed.finishOne()
-    case bins:
+    case .block(let block):
       transformed.wait()
-      sends.pull(task: task - bins.lowerBound, values.pointer)
+      sends.pull(task: block, values.pointer)
       pulled.finishOne()
-    case delays:
+    case .delay(let delay):
       pulled.wait()
-      response.pullDelay(task - delays.lowerBound)
-    default:
-      // The first segment goes first: it takes the longest of all when it is the only one.
-      let segment = segments[task == 0 ? 0 : task - delays.upperBound + 1]
-      segment.pullOutputs(pan: directPan, through: response)
-      segment.pullSeries(values.pointer)
+      response.pullDelay(delay)
+    case .segment(let index):
+      segments[index].pullOutputs(pan: directPan, through: response)
+      segments[index].pullSeries(values.pointer)
     }
   }
 

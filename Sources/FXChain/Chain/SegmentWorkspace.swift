@@ -2,6 +2,9 @@ import FXParams
 import NumericCore
 
 /// Everything that belongs to one dry segment: its signals through the chain, forwards and back.
+///
+/// Unchecked sendable: one task at a time works on a segment, but for its two channels, which have buffers of their
+/// own.
 final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   let frameCount: Int
   /// The stereo outputs; in a pullback, the spectra of their cotangents.

@@ -3,6 +3,8 @@ import Foundation
 import NumericCore
 
 /// The compressor/expander on one whole signal, with what its pullback needs.
+///
+/// Unchecked sendable: it belongs to one segment, whose tasks follow each other.
 final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendable {
   let parameterCount: Int
   private let effect: CompressorExpander

@@ -5,6 +5,8 @@ import NumericCore
 /// out[n] = sum_j sinc(j - shift) in[n + j], j = -44 ... 661 at 44.1 kHz and 15 ms, edges replicated.
 ///
 /// Overlap-save with short transforms, whose spectra are kept for the pullback.
+///
+/// Unchecked sendable: it belongs to one stage, which one task at a time uses.
 final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
   /// Taps before the current sample; the released code's choice.
   static var leadingTaps: Int { 44 }

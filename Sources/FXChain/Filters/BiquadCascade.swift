@@ -5,6 +5,8 @@ import NumericCore
 ///
 /// The recursions run in Double whatever the sample type, since poles near the unit circle (30 Hz shelves) lose too
 /// much in Float.
+///
+/// Unchecked sendable: it belongs to one stage or filter, which one task at a time uses.
 final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
   /// Most stages one pass takes.
   static var maximumStages: Int { Int(CASCADE_STAGES) }
@@ -88,24 +90,16 @@ extension cascade {
   /// The coefficients of one stage.
   fileprivate subscript(stage: Int) -> BiquadCoefficients {
     get {
-      withUnsafeBytes(of: self) { bytes in
-        let all = bytes.assumingMemoryBound(to: Double.self)
-        let stages = Int(CASCADE_STAGES)
-        return BiquadCoefficients(
-          b0: all[stage], b1: all[stages + stage], b2: all[2 * stages + stage], a1: all[3 * stages + stage],
-          a2: all[4 * stages + stage])
-      }
+      BiquadCoefficients(
+        b0: CArray.element(stage, of: b0), b1: CArray.element(stage, of: b1), b2: CArray.element(stage, of: b2),
+        a1: CArray.element(stage, of: a1), a2: CArray.element(stage, of: a2))
     }
     set {
-      withUnsafeMutableBytes(of: &self) { bytes in
-        let all = bytes.baseAddress!.assumingMemoryBound(to: Double.self)
-        let stages = Int(CASCADE_STAGES)
-        all[stage] = newValue.b0
-        all[stages + stage] = newValue.b1
-        all[2 * stages + stage] = newValue.b2
-        all[3 * stages + stage] = newValue.a1
-        all[4 * stages + stage] = newValue.a2
-      }
+      CArray.set(stage, of: &b0, to: newValue.b0)
+      CArray.set(stage, of: &b1, to: newValue.b1)
+      CArray.set(stage, of: &b2, to: newValue.b2)
+      CArray.set(stage, of: &a1, to: newValue.a1)
+      CArray.set(stage, of: &a2, to: newValue.a2)
     }
   }
 }

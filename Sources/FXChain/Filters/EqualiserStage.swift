@@ -2,6 +2,8 @@ import FXParams
 import NumericCore
 
 /// Equaliser bands that follow each other, on a whole signal.
+///
+/// Unchecked sendable: it belongs to one segment, whose tasks follow each other.
 final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendable {
   /// Most bands of one stage.
   static var maximumBands: Int { BiquadCascade<Scalar>.maximumStages }

@@ -7,6 +7,8 @@ import NumericCore
 /// H(w) = c (D(w) - U Gamma(w))^-1 b (method section 2.5).
 ///
 /// Owns the tables that depend on the description alone; the arithmetic is the C kernel of the sample type.
+///
+/// Unchecked sendable: nothing changes after ``init``.
 struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
   let lines: Int
   let points: Int
@@ -57,6 +59,8 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
 }
 
 /// The parameters of a network in the kernel's precision.
+///
+/// Unchecked sendable: it is set between the loops of tasks, which only read it.
 struct NetworkSetting<Scalar: SignalScalar>: @unchecked Sendable {
   let mixing: SignalBuffer<Scalar>
   let inputGains: SignalBuffer<Scalar>
@@ -72,6 +76,8 @@ struct NetworkSetting<Scalar: SignalScalar>: @unchecked Sendable {
 }
 
 /// Sums of a pullback over bins, in Double.
+///
+/// Unchecked sendable: every task has one of its own; they are added up when the tasks have ended.
 struct NetworkCotangent: @unchecked Sendable {
   let mixing: SignalBuffer<Double>
   let inputGains: SignalBuffer<Double>
@@ -131,20 +137,20 @@ extension NetworkTables {
         let end = min(start + binsPerSum, range.upperBound)
         if Scalar.self == Float.self {
           var network = fdn_f32_network(self, setting, interval.baseAddress!)
-          var gradient = fdn_f32_gradient()
+          var gradient = fdn_gradient()
           gradient.attenuations = sums.attenuations.pointer
           withSources(cotangents, as: Float.self) {
             fdn_f32_pullback(&network, $0, Float(scale), &gradient, start, end)
           }
-          withUnsafeBytes(of: &gradient) { sums.add($0, lines: lines) }
+          sums.add(gradient, lines: lines)
         } else {
           var network = fdn_f64_network(self, setting, interval.baseAddress!)
-          var gradient = fdn_f64_gradient()
+          var gradient = fdn_gradient()
           gradient.attenuations = sums.attenuations.pointer
           withSources(cotangents, as: Double.self) {
             fdn_f64_pullback(&network, $0, scale, &gradient, start, end)
           }
-          withUnsafeBytes(of: &gradient) { sums.add($0, lines: lines) }
+          sums.add(gradient, lines: lines)
         }
       }
     }
@@ -176,14 +182,12 @@ extension NetworkTables {
 }
 
 extension NetworkCotangent {
-  /// Adds the fixed-size sums of a kernel's gradient: mixing, input gains, output gains, in that order.
-  fileprivate func add(_ gradient: UnsafeRawBufferPointer, lines: Int) {
-    let values = gradient.baseAddress!.assumingMemoryBound(to: Double.self)
-    let most = Int(FDN_MAX_LINES)
-    for index in 0..<(lines * lines) { mixing[index] += values[index] }
+  /// Adds the fixed-size sums of a kernel's gradient; its attenuations are added by the kernel itself.
+  fileprivate func add(_ gradient: fdn_gradient, lines: Int) {
+    for index in 0..<(lines * lines) { mixing[index] += CArray.element(index, of: gradient.mixing) }
     for index in 0..<(lines * 2) {
-      inputGains[index] += values[most * most + index]
-      outputGains[index] += values[most * most + 2 * most + index]
+      inputGains[index] += CArray.element(index, of: gradient.input_gains)
+      outputGains[index] += CArray.element(index, of: gradient.output_gains)
     }
   }
 }

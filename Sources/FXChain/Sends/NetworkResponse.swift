@@ -8,6 +8,9 @@ import NumericCore
 /// description gives a response shorter than its decay. On other grids the response goes to time, is cut there, and
 /// comes back; ``SendSection`` says which. The tone equaliser works in time: on the two outputs of the sends where they
 /// are this network's alone, else on the matrix while it is there.
+///
+/// Unchecked sendable: tasks write to bins or outputs of their own; what all read is set between the loops of
+/// tasks.
 final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendable {
   let inputCount = 2
   let length: Int

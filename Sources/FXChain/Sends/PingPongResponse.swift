@@ -10,6 +10,8 @@ import NumericCore
 /// divides by H: gradients are finite where the released code's |H|^k and k arg H are not (H = 0 at Nyquist).
 /// The low-pass filters the sinc in time, as there: filtering its spectrum would wrap the sinc's ends, which changes
 /// the response by 3e-6 but the gradient of the delay by up to 3e-4.
+///
+/// Unchecked sendable: tasks write to bins of their own; what all read is set between the loops of tasks.
 final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendable {
   let inputCount = 1
   let length: Int

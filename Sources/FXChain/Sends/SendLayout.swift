@@ -93,6 +93,8 @@ struct SendPlace {
 }
 
 /// What a task works with: a chunk a send, and the cotangents of the gains between sends.
+///
+/// Unchecked sendable: one task of a loop uses it.
 final class SendTask<Scalar: SignalScalar>: @unchecked Sendable {
   let chunks: [SendChunk<Scalar>]
   let gains: SignalBuffer<Double>

@@ -31,6 +31,8 @@ protocol SendModel<Scalar>: AnyObject, Sendable {
 func bins(ofChunk index: Int, binCount: Int) -> Int { min(chunkBins, binCount - index * chunkBins) }
 
 /// What one send works with at one chunk of bins: so many real parts, then so many imaginary parts, each.
+///
+/// Unchecked sendable: it belongs to one ``SendTask``.
 final class SendChunk<Scalar: SignalScalar>: @unchecked Sendable {
   static var stride: Int { 2 * chunkBins }
   private let storage: SignalBuffer<Scalar>
@@ -52,6 +54,8 @@ final class SendChunk<Scalar: SignalScalar>: @unchecked Sendable {
 }
 
 /// A C array of pointers to samples.
+///
+/// Unchecked sendable: it is filled before tasks read it and not changed while they run.
 final class PointerTable<Scalar: SignalScalar>: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>?>
 

@@ -10,6 +10,8 @@ import NumericCore
 /// cost two transforms to time whatever their number. Segments share both.
 ///
 /// Bins belong to the *exact* or to the *folded* grid; see ``canFold(_:)``.
+///
+/// Unchecked sendable: tasks write to bins of their own; what all read is set between the loops of tasks.
 final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Samples after which nothing is heard any more.
   let length: Int

@@ -6,6 +6,8 @@ import NumericCore
 /// The responses are cut to the samples that are heard, so that the convolution's transform need not hold their tails,
 /// and what comes before zero is cut off; then the tone filters them, and what is heard directly is added. The direct
 /// sound, far louder, stays out: the rounding of its transform would be heard beside the sends.
+///
+/// Unchecked sendable: tasks have a channel or bins of their own; what crosses channels waits for a ``Countdown``.
 final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
   let sends: SendSection<Scalar>
   let fft: RealFFT<Scalar>

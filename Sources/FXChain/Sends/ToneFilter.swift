@@ -1,6 +1,8 @@
 import NumericCore
 
 /// Any number of biquads in series on one response, from rest, with what the pullback needs.
+///
+/// Unchecked sendable: it belongs to one output, which one task at a time filters.
 final class ToneFilter<Scalar: SignalScalar>: @unchecked Sendable {
   private let passes: [BiquadCascade<Scalar>]
   /// The signals between the passes.

@@ -27,6 +27,8 @@ package enum MIR {
 /// All of it is computed in Double, whatever the samples are: the flatness averages the logarithms of bins as faint
 /// as 1e-9 of the loudest, where a Float transform leaves nothing but its own noise (embeddings off by 3e-4).
 /// Source: the MIR feature set of arXiv 2505.11315.
+///
+/// Unchecked sendable: one caller at a time; its buffers are its own, or taken from a pool for the call.
 final class MIREncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable {
   let featureCount = MIR.descriptorCount * TemporalMoments.count
   let frameCount: Int
