@@ -7,6 +7,7 @@ import Foundation
 /// Objects are named by paths from the root, with or without a leading slash. All members may be called from any
 /// thread. Errors are ``HDF5Error``.
 public final class HDF5Reader: Sendable {
+  /// The path that the file was opened by.
   public let path: String
   /// Whether another program had locked the file, so that it was opened without a lock and may be in the middle of
   /// a change.
@@ -49,12 +50,12 @@ public final class HDF5Reader: Sendable {
 
   // MARK: - Damage
 
-  /// Bytes of the largest file that is checked when it is opened. A larger one is numbers but for a small part, and reading
-  /// it to the end takes as long as the work on it: see ``requireIntact()``.
+  /// Bytes of the largest file that is checked when it is opened. A larger one is numbers but for a small part, and
+  /// reading it to the end takes as long as the work on it: see ``requireIntact()``.
   private static let largestChecked = 64 << 20
 
-  /// Checks that the file is as it was written, if it has a seal; for large files, which are not checked when they are
-  /// opened. The digest is that of the provenance, and taken once (``FileDigest``).
+  /// Checks that the file is as it was written, if it has a seal; for large files, which are not checked when they
+  /// are opened. The digest is that of the provenance, and taken once (``FileDigest``).
   ///
   /// - Throws: ``HDF5Error``.
   public func requireIntact() throws {

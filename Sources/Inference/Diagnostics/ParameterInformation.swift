@@ -4,17 +4,21 @@ import PresetStore
 
 /// How much the data told about one parameter: its posterior beside its prior, over logits.
 public struct ParameterInformation: Sendable, Hashable {
+  /// The parameter's name.
   public let name: String
   /// Position in the flat order.
   public let index: Int
+  /// The standard deviation of the prior's draws, in logits.
   public let priorDeviation: Double
+  /// The standard deviation of the posterior's draws, in logits.
   public let posteriorDeviation: Double
   /// Posterior over prior standard deviation: near 0 where the data decide, near 1 where they say nothing.
   public let ratio: Double
   /// How far the mean moved, in prior standard deviations.
   public let shift: Double
 
-  /// All parameters but the fixed ones, in flat order; nil where the prior was not drawn from, or there are fewer than two draws.
+  /// All parameters but the fixed ones, in flat order; nil where the prior was not drawn from, or there are fewer
+  /// than two draws.
   public static func all(in draws: PosteriorDraws) -> [ParameterInformation]? {
     guard let prior = draws.priorDraws, prior.rows > 1, draws.chains.count * draws.drawCount > 1 else { return nil }
     let names = draws.chain.parameterSpace.names

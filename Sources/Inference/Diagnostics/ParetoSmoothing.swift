@@ -3,7 +3,8 @@ import Foundation
 /// Pareto-smoothed importance sampling: weights whose largest are replaced by the expected order statistics of a
 /// generalised Pareto tail, and the tail's shape, which says whether they can be trusted.
 ///
-/// Vehtari, Simpson, Gelman, Yao and Gabry, "Pareto smoothed importance sampling", JMLR 25(72) (2024). Equal to ArviZ.
+/// Vehtari, Simpson, Gelman, Yao and Gabry, "Pareto smoothed importance sampling", JMLR 25(72) (2024). Equal to
+/// ArviZ.
 public struct ParetoSmoothing: Sendable, Hashable {
   /// Logarithms of the smoothed weights, which sum to 1; in the order of the ratios.
   public let logWeights: [Double]
@@ -65,5 +66,6 @@ public struct ParetoSmoothing: Sendable, Hashable {
   /// The largest shape at which the weights can be trusted with that many draws: min(1 - 1 / log10 S, 0.7).
   public static func threshold(count: Int) -> Double { min(1 - 1 / log10(Double(max(count, 2))), 0.7) }
 
+  /// Whether the shape is below the threshold for that many draws.
   public var isReliable: Bool { shape < Self.threshold(count: logWeights.count) }
 }

@@ -11,10 +11,15 @@ import Synchronization
 public struct EquivarianceDiagnosis: Sendable, Encodable {
   /// Quantiles of one figure over presets.
   public struct Quantiles: Sendable, Encodable {
+    /// The smallest value.
     public let lowest: Double
+    /// The 25 % quantile, interpolated linearly.
     public let lowerQuartile: Double
+    /// The 50 % quantile.
     public let median: Double
+    /// The 75 % quantile.
     public let upperQuartile: Double
+    /// The largest value.
     public let highest: Double
 
     /// Nil for no values.
@@ -34,8 +39,11 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
 
   /// One symmetry on all presets.
   public struct Finding: Sendable, Encodable {
+    /// The name of the symmetry.
     public let name: String
+    /// Whether it is exact, limited to a domain, approximate or continuous.
     public let kind: Symmetry.Kind
+    /// What it does to the sound: nothing, or an exchange of left and right.
     public let effect: Symmetry.Effect
     /// Conditions of an approximate symmetry, in words.
     public let criterion: [String]
@@ -43,7 +51,9 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
     public let applies: Int
     /// On how many of these it was heard.
     public let rendered: Int
+    /// The largest change of a third-octave band, in dB.
     public let largestBandDB: Quantiles?
+    /// The change of the output over its magnitude, |y' - y| / |y|.
     public let relativeError: Quantiles?
     /// The angle, in radians, between the embeddings before and after, the larger of mid and side; by encoder.
     public let embeddingAngle: [String: Quantiles]
@@ -51,9 +61,11 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
     public let logDensityChange: Quantiles?
   }
 
+  /// Number of presets in the collection.
   public let presets: Int
   /// The dry signal in words.
   public let dry: String
+  /// One per symmetry of the chain, and per composite tried.
   public let findings: [Finding]
 
   /// A dry signal, with the chain that it is rendered through.
@@ -80,8 +92,8 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
 
   /// - Parameters:
   ///   - prior: of the presets' chain.
-  ///   - renderedCount: presets that are heard, evenly spaced over the collection; symmetries that apply to few of them are
-  ///     heard on others too.
+  ///   - renderedCount: presets that are heard, evenly spaced over the collection; symmetries that apply to few of
+  ///     them are heard on others too.
   ///   - seed: of the random element of the group that each preset is moved by.
   ///   - progress: called for each preset heard.
   /// - Throws: ``SymmetryError``, or ``StyleEncoderError`` for a recording shorter than a frame.
@@ -128,7 +140,8 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
     var subjects: [Int]
   }
 
-  /// Evenly spaced presets for all subjects; and for a subject that applies to few of these, some that it applies to.
+  /// Evenly spaced presets for all subjects; and for a subject that applies to few of these, some that it applies
+  /// to.
   private static func hearings(_ subjects: [[Symmetry]], of collection: PresetCollection, count: Int) -> [Hearing] {
     let rows = evenlySpaced(count, of: collection.count)
     var hearings = rows.map { Hearing(row: $0, subjects: Array(subjects.indices)) }

@@ -6,7 +6,9 @@
 /// alpha = 1 / N_eff. Both weighings are the same curve scaled by N_eff: ``loss(alpha:)`` is the scale of the
 /// published losses and suits optimisers, ``posterior(effectiveObservations:)`` is the one that samplers must use.
 public struct ObjectiveWeights: Sendable, Hashable {
+  /// The factor of the log-likelihood.
   public let likelihood: Double
+  /// The factor of the log-prior.
   public let prior: Double
 
   /// - Precondition: both weights are finite and not negative.
@@ -26,8 +28,8 @@ public struct ObjectiveWeights: Sendable, Hashable {
     ObjectiveWeights(likelihood: count, prior: 1)
   }
 
-  /// About how curved the weighted sum is along a standard deviation of the prior in most directions: the prior's 1, and 0.9
-  /// for the style likelihood, which served better than 0.2 on transfers with MFCC (docs/posteriors.md).
+  /// About how curved the weighted sum is along a standard deviation of the prior in most directions: the prior's
+  /// 1, and 0.9 for the style likelihood, which served better than 0.2 on transfers with MFCC (docs/posteriors.md).
   public var expectedCurvature: Double { prior + 0.9 * likelihood }
 
   /// The weighted sum. A term of weight 0 is left out altogether, so that it cannot turn the sum into NaN.

@@ -2,17 +2,19 @@ import Foundation
 
 /// A mean with its standard error.
 public struct MeanEstimate: Sendable, Hashable, Codable {
+  /// The mean, in the unit of the values.
   public let mean: Double
   /// Nil for a single value or a single cluster, which cannot tell it.
   public let standardError: Double?
+  /// How many values there were.
   public let count: Int
 
   /// The mean of values that are independent, or independent between clusters.
   ///
   /// Without clusters the error is the standard deviation over sqrt(count). With them it is
-  /// sqrt(G / (G - 1) sum over clusters of (sum of deviations)^2) / count, which allows any dependence within a cluster
-  /// (Cameron and Miller, Journal of Human Resources 50 (2015), doi:10.3368/jhr.50.2.317) and is the same thing when
-  /// every cluster has one value.
+  /// sqrt(G / (G - 1) sum over clusters of (sum of deviations)^2) / count, which allows any dependence within a
+  /// cluster (Cameron and Miller, Journal of Human Resources 50 (2015), doi:10.3368/jhr.50.2.317) and is the same
+  /// when every cluster has one value.
   ///
   /// - Precondition: there is a value, and as many cluster names as values.
   public init(_ values: [Double], clusters: [String]? = nil) {
