@@ -66,7 +66,10 @@ struct PosteriorCommandTests {
     #expect(try workspace.run(["diagnose", "posterior.nc", "--json"]).exitCode == 3)
     try workspace.succeed(["show", "posterior.nc"])
     try workspace.succeed(["export", "posterior.nc", "-o", "one.csv"])
-    guard Gnuplot.isInstalled else { return }
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled, Gnuplot.absence)) func oneDrawIsReported() throws {
+    try store(ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0))
     try workspace.succeed(["report", "posterior.nc", "-o", "one.html"])
     #expect(try workspace.text("one.html").contains("1 draw in each chain cannot be judged"))
   }

@@ -1,6 +1,6 @@
 /// What one task of the way back through sends and series does. Tasks begin in the order of their numbers, so that one
 /// waits only for those before it.
-enum PullbackTask: Equatable {
+package enum PullbackTask: Hashable {
   /// The cotangent of one channel's response, from all segments, transformed.
   case channel(Int)
   /// A block of the bins of the sends; needs both channels.
@@ -12,7 +12,7 @@ enum PullbackTask: Equatable {
 
   /// The first segment goes first, because it takes the longest of all when it is the only one; the others fill the
   /// threads at the end.
-  init(_ number: Int, blocks: Int, delays: Int) {
+  package init(_ number: Int, blocks: Int, delays: Int) {
     let firstBlock = 1 + Self.channelCount
     let firstDelay = firstBlock + blocks
     let secondSegment = firstDelay + delays
@@ -26,7 +26,9 @@ enum PullbackTask: Equatable {
       }
   }
 
-  static func count(blocks: Int, delays: Int, segments: Int) -> Int { channelCount + blocks + delays + segments }
+  package static func count(blocks: Int, delays: Int, segments: Int) -> Int {
+    channelCount + blocks + delays + segments
+  }
 
   private static let channelCount = 2
 }

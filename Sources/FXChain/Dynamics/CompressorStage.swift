@@ -127,6 +127,7 @@ func applyGain<Scalar: SignalScalar>(
   for n in 0..<count { output[n] = makeup * gain[n] * input[n] }
 }
 
+/// Derived in docs/derivations.md, section 3.2.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func pullGain<Scalar: SignalScalar>(

@@ -68,6 +68,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// Overwrites `input` with the cotangent of the input and returns that of the shift.
+  /// Derived in docs/derivations.md, section 3.3.
   func pullback(cotangent: UnsafePointer<Scalar>, into input: UnsafeMutablePointer<Scalar>) -> Double {
     clear(input, count: count)
     correlation.clear()

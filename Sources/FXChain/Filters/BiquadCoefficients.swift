@@ -65,6 +65,7 @@ struct BandDesign {
   }
 
   /// Adds the pullback of a coefficient cotangent to the cotangents of the band's values (same order as in `init`).
+  /// Derived in docs/derivations.md, section 2.3.
   func pullback(_ cotangent: BiquadCoefficients, band: BiquadBand, into values: UnsafeMutablePointer<Double>) {
     let total =
       jacobian.0 * cotangent.b0 + jacobian.1 * cotangent.b1 + jacobian.2 * cotangent.b2

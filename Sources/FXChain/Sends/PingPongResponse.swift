@@ -139,6 +139,7 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
   }
 
   /// Adds to `values` what cotangents of the response say.
+  /// Derived in docs/derivations.md, sections 4.3 and 4.4.
   private func pull(_ cotangents: [SignalBuffer<Scalar>], into values: UnsafeMutablePointer<Double>) {
     let scale = 1 / Double(fft.count)
     // Pans and gain: inner products of the echoes (unnormalised inverse transforms) with the output cotangents.

@@ -35,6 +35,7 @@ final class ToneFilter<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// Replaces the cotangent of the output by that of the input, which is still there.
+  /// Derived in docs/derivations.md, section 2.4.
   func pullback(input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>) {
     for number in stride(from: passes.count - 1, through: 0, by: -1) {
       passes[number].pullback(

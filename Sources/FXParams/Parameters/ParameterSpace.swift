@@ -71,22 +71,12 @@ public struct ParameterSpace: Sendable, Hashable {
     map(logits) { $0.bijector.forwardAndLogDerivative($1).logDerivative }.reduce(0, +)
   }
 
-  /// Jacobian-vector product: the change of values along a direction in logits.
-  public func pushforward(_ tangent: [Double], atLogits logits: [Double]) -> [Double] {
-    scale(tangent, atLogits: logits)
-  }
-
-  /// Vector-Jacobian product: a cotangent of values pulled back to logits.
+  /// Vector-Jacobian product: a cotangent of values pulled back to logits. The Jacobian is diagonal.
+  ///
+  /// - Precondition: one entry per parameter in both.
   public func pullback(_ cotangent: [Double], atLogits logits: [Double]) -> [Double] {
-    scale(cotangent, atLogits: logits)
-  }
-
-  // MARK: - Shared
-
-  /// A diagonal Jacobian is its own transpose: pushforward and pullback are the same product.
-  private func scale(_ vector: [Double], atLogits logits: [Double]) -> [Double] {
-    precondition(vector.count == count, "a vector of \(vector.count) entries in a space of \(count) parameters")
-    return zip(derivatives(atLogits: logits), vector).map(*)
+    precondition(cotangent.count == count, "a cotangent of \(cotangent.count) entries in a space of \(count)")
+    return zip(derivatives(atLogits: logits), cotangent).map(*)
   }
 
   private func map(_ entries: [Double], _ transform: (Parameter, Double) throws -> Double) rethrows -> [Double] {

@@ -29,11 +29,6 @@ extension RandomSource {
     return pair.0
   }
 
-  /// Fills an array with uniform deviates in (0, 1).
-  public mutating func fillUniform(_ buffer: inout [Double]) {
-    for index in buffer.indices { buffer[index] = nextUniform() }
-  }
-
   /// Fills an array with standard normal deviates: those that ``nextNormal()`` gives one by one, several at a time.
   public mutating func fillNormal(_ buffer: inout [Double]) {
     // The vector kernel begins at whole blocks and leaves no spare deviate behind.

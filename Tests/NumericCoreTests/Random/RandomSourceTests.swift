@@ -53,8 +53,6 @@ import Testing
     var buffer = [Double](repeating: 0, count: 7)
     filled.fillNormal(&buffer)
     #expect(buffer == (0..<7).map { _ in drawn.nextNormal() })
-    filled.fillUniform(&buffer)
-    #expect(buffer == (0..<7).map { _ in drawn.nextUniform() })
   }
 
   @Test func uniformsFillTheOpenInterval() {

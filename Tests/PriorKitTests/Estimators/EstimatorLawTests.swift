@@ -33,8 +33,8 @@ import Testing
 
   @Test func namesAreDistinct() { #expect(Set(Self.names).count == Self.names.count) }
 
-  @Test(arguments: names) func manyRowsRecoverTheCovariance(name: String) throws {
-    guard name != "diagonal" else { return }
+  /// All but the one that has no covariances.
+  @Test(arguments: names.filter { $0 != "diagonal" }) func manyRowsRecoverTheCovariance(name: String) throws {
     let data = EstimationData.unnamed(rows(3000))
     let found = try normal(name, data).covariance
     for row in 0..<9 {
@@ -44,14 +44,17 @@ import Testing
         // Principal components with equal noise cannot hold different uniquenesses exactly; raw shrinkage moves
         // small variances by a share of the mean one.
         let slack = name == "ledoit-wolf" || name == "oas" ? 0.15 : 0
+        // The largest standard deviation of an entry, that of a variance of 2, is 2 sqrt(2 / 3000) = 0.052; what is left
+        // of five of them is for a model that fits less than all.
         #expect(abs(found[row, column] - expected) < 0.25 * scale + slack, "\(name) (\(row), \(column))")
       }
     }
   }
 
-  @Test(arguments: names) func weightsAreRepetitions(name: String) throws {
-    // Strengths that are cross-validated depend on the folds, which repetition keeps but weighting shuffles anew.
-    guard ["diagonal", "published", "maximum-likelihood"].contains(name) else { return }
+  /// Of the estimators without strengths that are cross-validated: those depend on the folds, which repetition keeps but
+  /// weighting shuffles anew.
+  @Test(arguments: ["diagonal", "published", "maximum-likelihood"])
+  func weightsAreRepetitions(name: String) throws {
     let few = rows(20)
     let counts = (0..<20).map { $0 % 3 + 1 }
     let repeated = few.selecting(rows: counts.enumerated().flatMap { Array(repeating: $0, count: $1) })

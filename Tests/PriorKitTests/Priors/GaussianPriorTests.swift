@@ -29,27 +29,6 @@ import Testing
     #expect(largestDifference(few.row(2), prior.sample(using: &source)) < 1e-14)
     #expect(few != prior.samples(3, seed: 12))
   }
-
-  @Test func timeOfALogDensity() throws {
-    let dimension = ChainDescription.diffVox.parameterSpace.count
-    let prior = try GaussianEstimator.unbiased.fit(normalPresets(400, of: .diffVox))
-    var score = [Double](repeating: 0, count: dimension)
-    var theta = prior.mean
-    let repetitions = 1000
-    var best = Duration.seconds(1)
-    for _ in 0..<5 {
-      best = min(
-        best,
-        ContinuousClock().measure {
-          for index in 0..<repetitions {
-            theta[index % dimension] += 1e-3
-            _ = prior.logDensity(at: theta, score: &score)
-          }
-        } / repetitions)
-    }
-    print("130-d log density with score: \(best)")
-    #expect(!score.contains { !$0.isFinite })
-  }
 }
 
 @Suite(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
