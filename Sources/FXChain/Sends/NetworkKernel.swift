@@ -142,7 +142,7 @@ extension NetworkTables {
           withSources(cotangents, as: Float.self) {
             fdn_f32_pullback(&network, $0, Float(scale), &gradient, start, end)
           }
-          sums.add(gradient, lines: lines)
+          sums.add(&gradient, lines: lines)
         } else {
           var network = fdn_f64_network(self, setting, interval.baseAddress!)
           var gradient = fdn_gradient()
@@ -150,7 +150,7 @@ extension NetworkTables {
           withSources(cotangents, as: Double.self) {
             fdn_f64_pullback(&network, $0, scale, &gradient, start, end)
           }
-          sums.add(gradient, lines: lines)
+          sums.add(&gradient, lines: lines)
         }
       }
     }
@@ -183,12 +183,14 @@ extension NetworkTables {
 
 extension NetworkCotangent {
   /// Adds the fixed-size sums of a kernel's gradient; its attenuations are added by the kernel itself.
-  fileprivate func add(_ gradient: fdn_gradient, lines: Int) {
-    for index in 0..<(lines * lines) { mixing[index] += CArray.element(index, of: gradient.mixing) }
-    for index in 0..<(lines * 2) {
-      inputGains[index] += CArray.element(index, of: gradient.input_gains)
-      outputGains[index] += CArray.element(index, of: gradient.output_gains)
-    }
+  fileprivate func add(_ gradient: inout fdn_gradient, lines: Int) {
+    CArray.withElements(of: &gradient.mixing) { add($0.prefix(lines * lines), to: mixing) }
+    CArray.withElements(of: &gradient.input_gains) { add($0.prefix(lines * 2), to: inputGains) }
+    CArray.withElements(of: &gradient.output_gains) { add($0.prefix(lines * 2), to: outputGains) }
+  }
+
+  private func add(_ values: Slice<UnsafeMutableBufferPointer<Double>>, to sums: SignalBuffer<Double>) {
+    for index in values.indices { sums[index] += values[index] }
   }
 }
 
