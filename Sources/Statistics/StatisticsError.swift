@@ -8,13 +8,13 @@ public struct StatisticsError: Error, Equatable, Sendable, CustomStringConvertib
     StatisticsError("\(what) needs at least \(needed) values but has \(found): give more presets.")
   }
 
-  package static func notFinite(_ what: String, index: Int, value: Double) -> StatisticsError {
+  static func notFinite(_ what: String, index: Int, value: Double) -> StatisticsError {
     StatisticsError("Value \(index) of \(what) is \(value): drop that row or repair its source.")
   }
 }
 
 /// Throws unless there are enough values and all are finite.
-package func requireSample(_ values: [Double], _ what: String, atLeast needed: Int) throws(StatisticsError) {
+func requireSample(_ values: [Double], _ what: String, atLeast needed: Int) throws(StatisticsError) {
   guard values.count >= needed else { throw .tooFew(what, found: values.count, needed: needed) }
   if let index = values.firstIndex(where: { !$0.isFinite }) {
     throw .notFinite(what, index: index, value: values[index])

@@ -19,14 +19,14 @@ package struct KernelMarginal: Sendable {
   }
 
   /// x_0, the centre of the first spline.
-  package let origin: Double
-  package let spacing: Double
+  let origin: Double
+  let spacing: Double
   /// One a spline; non-negative, sum 1.
-  package let masses: [Double]
-  package let tailShare: Double
-  package let tailCentre: Double
-  package let tailScale: Double
-  package let tail: Tail
+  let masses: [Double]
+  let tailShare: Double
+  let tailCentre: Double
+  let tailScale: Double
+  let tail: Tail
   /// Sums of the masses before and from each index on, padded.
   private let before: [Double]
   private let from: [Double]
@@ -75,7 +75,7 @@ package struct KernelMarginal: Sendable {
   }
 
   /// The quantile of Phi(z), by Newton's iteration inside a shrinking bracket.
-  package func value(ofNormalDeviate z: Double) -> Double {
+  func value(ofNormalDeviate z: Double) -> Double {
     guard z.isFinite else { return z }
     var width = max(Double(masses.count) * spacing, tailScale)
     var lower = min(origin, tailCentre) - width
@@ -158,13 +158,13 @@ package struct KernelMarginal: Sendable {
 
   // MARK: - Storage
 
-  package func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DensityArchive, at path: String) {
     archive.set(masses, for: path + "masses")
     archive.set([origin, spacing, tailShare, tailCentre, tailScale], for: path + "numbers")
     if case .normals(let spread) = tail { archive.set(spread, for: path + "tail_spread") }
   }
 
-  package init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DensityArchive, at path: String) throws {
     let numbers = try archive.vector(path + "numbers", count: 5)
     let masses = try archive.vector(path + "masses")
     for (value, demand) in [(numbers[1], "positive"), (numbers[4], "positive"), (numbers[2], "in (0, 1]")]

@@ -4,7 +4,7 @@ package struct MapValue {
   /// log of the derivative.
   package var logSlope: Double
   /// The derivative of ``logSlope``.
-  package var logSlopeDerivative: Double
+  var logSlopeDerivative: Double
 }
 
 /// The distribution of one variable, as the increasing map z = Phi^-1(F(x)) that makes it standard normal.
@@ -23,7 +23,7 @@ package enum Marginal: Sendable {
   }
 
   /// The inverse: the quantile of Phi(z).
-  package func value(ofNormalDeviate z: Double) -> Double {
+  func value(ofNormalDeviate z: Double) -> Double {
     switch self {
     case .kernel(let marginal): marginal.value(ofNormalDeviate: z)
     case .sinhArcsinh(let marginal): marginal.value(ofNormalDeviate: z)
@@ -32,7 +32,7 @@ package enum Marginal: Sendable {
 
   // MARK: - Storage
 
-  package func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DensityArchive, at path: String) {
     switch self {
     case .kernel(let marginal):
       archive.texts[path + "kind"] = "kernel"
@@ -43,7 +43,7 @@ package enum Marginal: Sendable {
     }
   }
 
-  package init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DensityArchive, at path: String) throws {
     switch archive.texts[path + "kind"] {
     case "kernel": self = .kernel(try KernelMarginal(from: archive, at: path))
     case "sinh-arcsinh": self = .sinhArcsinh(try SinhArcsinhMarginal(from: archive, at: path))

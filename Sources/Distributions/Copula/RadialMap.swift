@@ -12,12 +12,12 @@ package import NumericCore
 /// 1 and the map only scales: the density has no spike at the centre of the block, and draws do not run away.
 package struct RadialMap: Sendable {
   /// Coordinates of the block.
-  package let indices: [Int]
+  let indices: [Int]
   /// Of the covariance of the block's deviates.
-  package let covariance: Matrix
-  package let cholesky: Cholesky
+  let covariance: Matrix
+  let cholesky: Cholesky
   /// Of log r.
-  package let radius: KernelMarginal
+  let radius: KernelMarginal
 
   package init(indices: [Int], covariance: Matrix, radius: KernelMarginal) throws {
     self.indices = indices
@@ -74,7 +74,7 @@ package struct RadialMap: Sendable {
 
   /// Replaces a gradient with respect to the mapped deviates by that with respect to the deviates, and adds the
   /// gradient of the log determinant.
-  package func pullBack(_ gradient: inout [Double], through step: Step) {
+  func pullBack(_ gradient: inout [Double], through step: Step) {
     var along = 0.0
     for (index, value) in zip(indices, step.before) { along += gradient[index] * value }
     let radial = step.factor * (step.slope - 1) * along + step.logDeterminantSlope
@@ -84,7 +84,7 @@ package struct RadialMap: Sendable {
   }
 
   /// The inverse of ``apply(to:)``.
-  package func invert(_ deviates: inout [Double]) {
+  func invert(_ deviates: inout [Double]) {
     var white = indices.map { deviates[$0] }
     cholesky.forwardSubstitute(&white)
     let image = 0.5 * log(white.reduce(0) { $0 + $1 * $1 })
@@ -95,7 +95,7 @@ package struct RadialMap: Sendable {
   }
 
   /// The map of the same block where its coordinates have other positions.
-  package func moved(to positions: [Int: Int]) throws -> RadialMap? {
+  func moved(to positions: [Int: Int]) throws -> RadialMap? {
     let moved = indices.compactMap { positions[$0] }
     guard moved.count == indices.count else {
       guard moved.isEmpty else { throw CopulaError.partOfRadialBlock(indices: indices) }
@@ -106,13 +106,13 @@ package struct RadialMap: Sendable {
 
   // MARK: - Storage
 
-  package func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DensityArchive, at path: String) {
     archive.set(indices.map(Double.init), for: path + "indices")
     archive.set(covariance, for: path + "covariance")
     radius.encode(into: &archive, at: path + "radius/")
   }
 
-  package init(from archive: DensityArchive, at path: String, dimension: Int) throws {
+  init(from archive: DensityArchive, at path: String, dimension: Int) throws {
     let stored = try archive.vector(path + "indices")
     let indices = try stored.map { value in
       guard let index = Int(exactly: value), (0..<dimension).contains(index) else {

@@ -5,10 +5,10 @@ import Foundation
 /// epsilon is skewness; delta < 1 gives heavier, delta > 1 lighter tails than the normal (Jones and Pewsey 2009,
 /// doi:10.1093/biomet/asp053).
 package struct SinhArcsinhMarginal: Sendable {
-  package let centre: Double
-  package let scale: Double
-  package let skewness: Double
-  package let tailWeight: Double
+  let centre: Double
+  let scale: Double
+  let skewness: Double
+  let tailWeight: Double
 
   package func normalDeviate(of x: Double) -> MapValue {
     let y = (x - centre) / scale
@@ -21,13 +21,13 @@ package struct SinhArcsinhMarginal: Sendable {
       logSlopeDerivative: (tailWeight * tanh(argument) - y / root) / root / scale)
   }
 
-  package func value(ofNormalDeviate z: Double) -> Double {
+  func value(ofNormalDeviate z: Double) -> Double {
     centre + scale * sinh((asinh(z) + skewness) / tailWeight)
   }
 
   // MARK: - Storage
 
-  package func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DensityArchive, at path: String) {
     archive.set([centre, scale, skewness, tailWeight], for: path + "numbers")
   }
 
@@ -39,7 +39,7 @@ package struct SinhArcsinhMarginal: Sendable {
     self.tailWeight = tailWeight
   }
 
-  package init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DensityArchive, at path: String) throws {
     let numbers = try archive.vector(path + "numbers", count: 4)
     for value in [numbers[1], numbers[3]] where value <= 0 {
       throw ArchiveError.invalid(path + "numbers", value: value, condition: "positive")

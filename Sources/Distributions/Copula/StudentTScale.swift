@@ -68,7 +68,7 @@ package struct StudentTScale: Sendable {
     }
   }
 
-  package func normalDeviate(ofValue y: Double) -> Double {
+  func normalDeviate(ofValue y: Double) -> Double {
     guard distribution.degreesOfFreedom.isFinite, y.magnitude > border.value else {
       return distribution.normalDeviate(ofValue: y)
     }

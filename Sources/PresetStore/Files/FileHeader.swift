@@ -5,7 +5,7 @@ public import HDF5Store
 /// space.
 package struct FileHeader {
   /// The format that this version writes, and the newest that it reads.
-  package static let formatVersion = 1
+  static let formatVersion = 1
 
   package enum Kind: String, Sendable { case presets, prior, statistics, posterior, conditional }
 
@@ -103,7 +103,7 @@ extension Provenance {
     }
   }
 
-  package init(_ reader: HDF5Reader) throws {
+  init(_ reader: HDF5Reader) throws {
     let hasInputs = reader.contains(attribute: "input_files") && reader.contains(attribute: "input_sha256")
     let files = hasInputs ? try reader.strings(attribute: "input_files") : []
     let hashes = hasInputs ? try reader.strings(attribute: "input_sha256") : []

@@ -61,7 +61,7 @@ public struct PresetStream: Sendable {
   }
 
   /// Weights of a block; nil where the file has none.
-  package func weights(ofBlock block: Int) throws -> [Double]? {
+  func weights(ofBlock block: Int) throws -> [Double]? {
     guard reader.contains("/weights") else { return nil }
     let rows = rows(ofBlock: block)
     let weights = try reader.doubles("/weights", rows: rows).values

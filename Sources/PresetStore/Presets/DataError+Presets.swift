@@ -1,40 +1,40 @@
 // What can be wrong with the arrays of a preset file, said alike whether it is read at once or in blocks.
 
 extension DataError {
-  package static func thetaColumns(_ columns: Int, of parameters: Int, path: String) -> DataError {
+  static func thetaColumns(_ columns: Int, of parameters: Int, path: String) -> DataError {
     DataError(
       .wrongShape, path,
       "/theta in \(path) has \(columns) columns but its chain has \(parameters) parameters: "
         + "use the chain that the presets were made with.")
   }
 
-  package static func noPresets(path: String) -> DataError {
+  static func noPresets(path: String) -> DataError {
     DataError(.empty, path, "\(path) holds no presets: give a file with at least one.")
   }
 
-  package static func notFinite(_ what: String, row: Int, name: String, value: Double, path: String) -> DataError {
+  static func notFinite(_ what: String, row: Int, name: String, value: Double, path: String) -> DataError {
     DataError(
       .invalidValue, path,
       "\(what) \(row) in \(path) has \(name) = \(value): drop that row or repair its source.")
   }
 
-  package static func featuresAlone(path: String) -> DataError {
+  static func featuresAlone(path: String) -> DataError {
     DataError(.malformed, path, "/features and /feature_names in \(path) need each other: make it again.")
   }
 
-  package static func featureColumns(_ columns: Int, of names: Int, path: String) -> DataError {
+  static func featureColumns(_ columns: Int, of names: Int, path: String) -> DataError {
     DataError(
       .wrongShape, path,
       "/features in \(path) has \(columns) columns but /feature_names has \(names): make it again.")
   }
 
-  package static func notAMatrix(_ dataset: String, shape: [Int], path: String) -> DataError {
+  static func notAMatrix(_ dataset: String, shape: [Int], path: String) -> DataError {
     DataError(
       .wrongShape, path,
       "\(dataset) in \(path) has shape \(shape) but needs two dimensions, [rows, columns]: make it again.")
   }
 
-  package static func checkCount(_ found: Int, of dataset: String, presets: Int, path: String) throws {
+  static func checkCount(_ found: Int, of dataset: String, presets: Int, path: String) throws {
     guard found != presets else { return }
     throw DataError(
       .wrongShape, path,
@@ -42,12 +42,12 @@ extension DataError {
   }
 
   /// A weight that no preset can have.
-  package static func weight(_ value: Double, row: Int, path: String) -> DataError {
+  static func weight(_ value: Double, row: Int, path: String) -> DataError {
     DataError(
       .invalidValue, path, "Preset \(row) in \(path) has weight \(value): weights must be finite and not negative.")
   }
 
-  package static func noWeight(path: String) -> DataError {
+  static func noWeight(path: String) -> DataError {
     DataError(.invalidValue, path, "All /weights in \(path) are zero: give some presets a positive one.")
   }
 }
