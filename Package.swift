@@ -112,8 +112,7 @@ let tests: [Target] =
       name: "ToolsTests",
       dependencies: [
         "Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "PresetStore", "Distributions",
-        "Statistics",
-        "Inference", "FXParams", "AudioFiles",
+        "Statistics", "Inference", "FXParams", "AudioFiles",
       ])
   ]
 

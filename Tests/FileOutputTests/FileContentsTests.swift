@@ -1,13 +1,12 @@
 import FileOutput
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FileContentsTests {
   private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = NSTemporaryDirectory() + "priorkit-contents-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
+    let scratch = try Scratch()
+    try body(scratch.path)
   }
 
   @Test func knownDigest() throws {

@@ -102,9 +102,8 @@ private struct Interrupted: Error {}
 }
 
 @Test func interruptionRemovesTemporaries() async throws {
-  let folder = NSTemporaryDirectory() + "priorkit-interrupted-" + UUID().uuidString
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let scratch = try Scratch()
+  let folder = scratch.path
   // In a process of its own, because it ends all outputs being written.
   await #expect(processExitsWith: .signal(SIGTERM)) { [folder = folder as String] in
     OutputFile.removeTemporariesOnInterrupt()
@@ -114,5 +113,5 @@ private struct Interrupted: Error {}
       sleep(10)
     }
   }
-  #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+  #expect(try scratch.names() == [])
 }

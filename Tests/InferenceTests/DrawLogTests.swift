@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// Logs of draws after what kills, file systems and disks do to them.
@@ -10,8 +11,8 @@ import Testing
   /// A log with all rows, changed by `damage`, opened again: what is left, and the bytes after the lost rows are written once
   /// more, which must be those of the undamaged log.
   private func recovered(_ damage: (inout Data) -> Void) throws -> [[Double]] {
-    let path = NSTemporaryDirectory() + "priorkit-draws-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let scratch = try Scratch()
+    let path = scratch.file("draws")
     try write(Self.rows, to: path, isResuming: false)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var data = whole
@@ -69,8 +70,8 @@ import Testing
   }
 
   @Test func otherFilesAreRefused() throws {
-    let path = NSTemporaryDirectory() + "priorkit-draws-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let scratch = try Scratch()
+    let path = scratch.file("draws")
     try Data("not a log of draws, but some text".utf8).write(to: URL(fileURLWithPath: path))
     #expect(throws: DrawLogError.damaged(path)) { try write([], to: path, isResuming: true) }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "not a log of draws, but some text")

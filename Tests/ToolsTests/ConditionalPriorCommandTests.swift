@@ -140,15 +140,11 @@ import Testing
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     #expect((object["passingShare"] as? Double).map { $0 > 0.6 } == true)
-    guard ProcessInfo.processInfo.environment["PATH"].map(Self.hasGnuplot) == true else {
+    guard Gnuplot.isInstalled else {
       return try folder.expectFailure(["calibrate", "c.h5", "held.h5", "--directory", "k"], "gnuplot-nox")
     }
     try folder.succeed(["calibrate", "c.h5", "held.h5", "--directory", "k"])
     for name in ["k/ranks.svg", "k/coverage.svg"] { #expect(try folder.text(name).contains("</svg>")) }
     #expect(try folder.text("k/parameters.csv").split(separator: "\n").count == 4)
-  }
-
-  private static func hasGnuplot(_ path: String) -> Bool {
-    path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: $0 + "/gnuplot") }
   }
 }

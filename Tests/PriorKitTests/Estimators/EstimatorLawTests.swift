@@ -44,8 +44,7 @@ import Testing
         // Principal components with equal noise cannot hold different uniquenesses exactly; raw shrinkage moves
         // small variances by a share of the mean one.
         let slack = name == "ledoit-wolf" || name == "oas" ? 0.15 : 0
-        // The largest standard deviation of an entry, that of a variance of 2, is 2 sqrt(2 / 3000) = 0.052; what is left
-        // of five of them is for a model that fits less than all.
+        // 0.25 is 4.8 standard deviations of the noisiest entries, the variances of 2: 2 sqrt(2 / 3000) = 0.052 each.
         #expect(abs(found[row, column] - expected) < 0.25 * scale + slack, "\(name) (\(row), \(column))")
       }
     }
