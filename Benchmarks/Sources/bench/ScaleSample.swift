@@ -1,5 +1,6 @@
 import FXParams
 import NumericCore
+import PriorKit
 
 /// Draws of a Gaussian in memory, beside their matrix product and NumPy's `multivariate_normal`.
 func sampling(_ settings: Settings) throws -> Contest {

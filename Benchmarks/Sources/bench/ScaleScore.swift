@@ -1,5 +1,6 @@
 import FXParams
 import NumericCore
+import PriorKit
 
 /// Log densities of presets in memory, beside a triangular product of their size and SciPy's `logpdf`.
 func scoring(_ settings: Settings) throws -> Contest {

@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import NumericCore
 import PresetStore
+import PriorKit
 
 /// The time of a step at every preset of a file, as quantiles over the presets, beside the transforms that a step cannot
 /// do without: some presets need the exact grid of the sends.
