@@ -1,22 +1,34 @@
 public import NumericCore
 
-/// The style encoders that need no trained weights, by the name that configuration files and the command line use.
+/// A style encoder that can be made: a name, and what its registration says of it.
 ///
-/// An encoder with weights (AFx-Rep) is another ``StyleEncoder``, made from its own weight file; everything above
-/// this module sees the protocol alone.
-public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
-  /// 25 mel-frequency cepstral coefficients, four statistics each: see ``MFCCEncoder``.
-  case mfcc
-  /// Six descriptors of level and spectral shape, four statistics each: see ``MIREncoder``.
-  case mir
+/// Two kinds are equal when their names are. As text (`rawValue`, also in coded form) a kind is its name, and text is
+/// looked up among the ``StyleEncoders/standard`` ones; encoders of one's own are looked up among one's own
+/// ``StyleEncoders``.
+public struct StyleEncoderKind: RawRepresentable, CaseIterable, Codable, Hashable, Sendable {
+  /// The name that configuration files and the command line use.
+  public let rawValue: String
+  private let registration: any StyleEncoderRegistration
+
+  public init(_ registration: some StyleEncoderRegistration) {
+    rawValue = registration.name
+    self.registration = registration
+  }
+
+  /// One of the ``StyleEncoders/standard`` encoders; nil for an unknown name.
+  public init?(rawValue: String) {
+    guard let kind = StyleEncoders.standard[rawValue] else { return nil }
+    self = kind
+  }
+
+  /// The ``StyleEncoders/standard`` ones.
+  public static var allCases: [StyleEncoderKind] { StyleEncoders.standard.kinds }
 
   /// Numbers per channel of the embedding: 100 for MFCC, 24 for MIR.
-  public var featureCount: Int {
-    switch self {
-    case .mfcc: MFCC.coefficientCount * TemporalMoments.count
-    case .mir: MIR.descriptorCount * TemporalMoments.count
-    }
-  }
+  public var featureCount: Int { registration.featureCount }
+
+  /// The precision in which a chain is rendered for the encoder.
+  public var precision: any SignalScalar.Type { registration.precision }
 
   /// The shortest segment that can be embedded: one analysis frame.
   public static var minimumFrameCount: Int { FrameGrid.frameLength }
@@ -28,7 +40,7 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
   ///     the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the MIR
   ///     flatness would notice (embeddings off by 2e-4 in Float).
   ///   - team: threads to use; MFCC analyses its two channels side by side.
-  ///   - scratch: buffers that the encoders of several segments share; MFCC has its own without, MIR needs none.
+  ///   - scratch: buffers that the encoders of several segments share (``makeScratch(frameCount:threads:)``).
   /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate
   ///   or the gain is not a positive number.
   public func makeEncoder<Scalar: SignalScalar>(
@@ -42,31 +54,22 @@ public enum StyleEncoderKind: String, CaseIterable, Codable, Sendable {
       throw StyleEncoderError.invalidSampleRate(sampleRate)
     }
     guard gain > 0, gain.isFinite else { throw StyleEncoderError.invalidGain(gain) }
-    return switch self {
-    case .mfcc:
-      MFCCEncoder<Scalar>(
-        frameCount: frameCount, sampleRate: sampleRate, gain: gain, team: team, scratch: scratch)
-    case .mir: MIREncoder<Scalar>(frameCount: frameCount, gain: gain)
-    }
+    return try registration.makeEncoder(
+      frameCount: frameCount, sampleRate: sampleRate, gain: gain, team: team, scratch: scratch)
   }
-}
 
-/// Why an encoder cannot be made.
-public enum StyleEncoderError: Error, Hashable, CustomStringConvertible {
-  case segmentTooShort(frameCount: Int, encoder: StyleEncoderKind)
-  case invalidSampleRate(Double)
-  case invalidGain(Double)
-
-  public var description: String {
-    switch self {
-    case .segmentTooShort(let frameCount, let encoder):
-      "A segment of \(frameCount) samples is too short for the \(encoder.rawValue) style encoder: give it at least "
-        + "\(StyleEncoderKind.minimumFrameCount) samples, the length of one analysis frame."
-    case .invalidSampleRate(let sampleRate):
-      "A sample rate of \(sampleRate) Hz cannot be used for a style encoder: give a positive, finite number."
-    case .invalidGain(let gain):
-      "A gain of \(gain) cannot be used for a style encoder: give a positive, finite number "
-        + "(1 over the peak of the reference)."
-    }
+  /// Buffers that encoders of several segments share; nil where the encoder has no use for them.
+  ///
+  /// - Parameters:
+  ///   - frameCount: samples of the longest segment, at least ``minimumFrameCount``.
+  ///   - threads: encoders that are called at the same time.
+  public func makeScratch<Scalar: SignalScalar>(frameCount: Int, threads: Int) -> StyleScratch<Scalar>? {
+    registration.makeScratch(frameCount: frameCount, threads: threads)
   }
+
+  public static func == (first: StyleEncoderKind, second: StyleEncoderKind) -> Bool {
+    first.rawValue == second.rawValue
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
