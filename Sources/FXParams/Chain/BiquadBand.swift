@@ -48,11 +48,69 @@ public struct BiquadBand: Sendable, Hashable, Codable {
 
   /// Its parameters under a prefix, which is empty or ends with a dot.
   public func parameters(prefix: String = "") -> [Parameter] {
-    let path = prefix + name + "."
-    var parameters: [Parameter] = []
-    if response.hasGain { parameters.append(Parameter(name: path + "gain", unit: .decibel, bijector: .identity)) }
-    parameters.append(Parameter(name: path + "frequency", unit: .hertz, bijector: frequencyHz.bijector))
-    if let q { parameters.append(Parameter(name: path + "q", unit: .one, bijector: q.bijector)) }
-    return parameters
+    declared(sampleRate: ChainDescription.usualSampleRate, prefix: prefix).declarations.parameters
+  }
+}
+
+extension BiquadBand: SeriesEffectDescription {
+  /// Gain in dB, frequency in Hz and Q; nil for what the response has not.
+  package struct Slots: Sendable {
+    package let gain: Int?
+    package let frequency: Int
+    package let q: Int?
+
+    package init(gain: Int?, frequency: Int, q: Int?) {
+      self.gain = gain
+      self.frequency = frequency
+      self.q = q
+    }
+
+    /// Positions of the parameters there are, in order.
+    var positions: [Int] { [gain, frequency, q].compactMap(\.self) }
+  }
+
+  /// One band of every response.
+  static let examples = Response.allCases.map {
+    BiquadBand(
+      name: $0.rawValue, response: $0, frequencyHz: Range(33, 5400), q: $0.hasFreeQ ? exampleQ : nil)
+  }
+  private static let exampleQ = Range(0.2, 20)
+
+  package var inSeries: ChainDescription.SeriesEffect { .biquad(self) }
+  package var kind: String { response.rawValue }
+  package var fields: [EffectField<BiquadBand>] {
+    [.range("frequency_hz", \.frequencyHz)] + (q == nil ? [] : [.range("q", \.freeQ)])
+  }
+
+  /// Q where it is free.
+  private var freeQ: Range {
+    get { q ?? Self.exampleQ }
+    set { q = newValue }
+  }
+
+  package func declare(in list: inout ParameterDeclarations) -> Slots {
+    Slots(
+      gain: response.hasGain ? list.add("gain", .decibel) : nil,
+      frequency: list.add("frequency", .hertz, frequencyHz.bijector),
+      q: q.map { list.add("q", .one, $0.bijector) })
+  }
+
+  /// Positions of the parameters of bands that follow one another, the first of them 0.
+  package static func slots(of bands: [BiquadBand]) -> [Slots] {
+    var list = ParameterDeclarations(sampleRate: ChainDescription.usualSampleRate)
+    return bands.map { list.add($0) }
+  }
+
+  package func validate(sampleRate: Double) throws { try validate(sampleRate: sampleRate, label: name) }
+
+  /// - Parameter label: what errors call the band.
+  func validate(sampleRate: Double, label: String) throws {
+    try requireFrequencies(frequencyHz, key: "frequency_hz", of: label, sampleRate: sampleRate)
+    if let q {
+      try require(response.hasFreeQ, "`q` of \(label) is not free, a shelf has Q \(Self.shelfQ): remove the key")
+      try requirePositive(q, key: "q", of: label)
+    } else {
+      try require(!response.hasFreeQ, "`q` is missing from \(label): add it, for example `q: [0.2, 20]`")
+    }
   }
 }

@@ -13,7 +13,26 @@ public struct BitCrusher: Sendable, Hashable, Codable {
     self.bits = bits
   }
 
-  public func parameters() -> [Parameter] {
-    [Parameter(name: name + ".bits", unit: .one, bijector: bits.bijector)]
+  public func parameters() -> [Parameter] { inSeries.parameters() }
+}
+
+extension BitCrusher: SeriesEffectDescription {
+  package struct Slots: Sendable {
+    package let bits: Int
+  }
+
+  package var inSeries: ChainDescription.SeriesEffect { .bitCrusher(self) }
+  package var kind: String { "bit_crusher" }
+  package var fields: [EffectField<BitCrusher>] { [.range("bits", \.bits)] }
+  package var isDifferentiable: Bool { false }
+
+  package func declare(in list: inout ParameterDeclarations) -> Slots {
+    Slots(bits: list.add("bits", .one, bits.bijector))
+  }
+
+  package func validate(sampleRate _: Double) throws {
+    try requireOrdered(bits, key: "bits", of: name)
+    try require(
+      bits.lower >= 1 && bits.upper <= 24, "`bits` of \(name) is \(bits.plainText): give a range inside [1, 24]")
   }
 }

@@ -39,24 +39,91 @@ public struct FeedbackDelayNetwork: Sendable, Hashable, Codable {
   }
 
   /// Its parameters in flat order; the sample rate decides the bound of gamma.
-  public func parameters(sampleRate: Double) -> [Parameter] {
-    let lines = delaySamples.count
-    let gamma = Bijector.sigmoid(lower: 0, upper: maximumAttenuation(sampleRate: sampleRate))
-    var parameters: [Parameter] = []
-    func add(_ field: String, _ bijector: Bijector = .identity) {
-      parameters.append(Parameter(name: name + "." + field, unit: .one, bijector: bijector))
-    }
-    for line in 1...lines { for channel in 1...2 { add("b.\(line).\(channel)") } }
-    for channel in 1...2 { for line in 1...lines { add("c.\(channel).\(line)") } }
-    for point in 1...decayPoints { add("gamma.\(point)", gamma) }
-    for row in 1..<max(lines, 1) { for column in (row + 1)...lines { add("w.\(row).\(column)") } }
-    return parameters + tone.flatMap { $0.parameters(prefix: name + ".") }
+  public func parameters(sampleRate: Double) -> [Parameter] { onSend.parameters(sampleRate: sampleRate) }
+}
+
+extension FeedbackDelayNetwork: SendEffectDescription {
+  /// Matrices are row-major.
+  package struct Slots: Sendable {
+    /// b [lines, 2].
+    package let inputGains: Range<Int>
+    /// c [2, lines].
+    package let outputGains: Range<Int>
+    /// gamma [decayPoints].
+    package let attenuations: Range<Int>
+    /// The strictly upper triangle of W [lines, lines].
+    package let generator: Range<Int>
+    package let tone: [BiquadBand.Slots]
   }
 
-  /// Decay time at each point of gamma.
-  var derivedQuantities: [String: DerivedQuantity] {
-    let shortest = delaySamples.min() ?? 1
-    return Dictionary(
-      uniqueKeysWithValues: (1...decayPoints).map { ("\(name).gamma.\($0)", .decayTime(delaySamples: shortest)) })
+  package var onSend: ChainDescription.SendEffect { .feedbackDelayNetwork(self) }
+  package var kind: String { "feedback_delay_network" }
+  package var fields: [EffectField<FeedbackDelayNetwork>] {
+    [
+      .integers("delay_samples", \.delaySamples), .integer("decay_points", \.decayPoints),
+      .number("response_seconds", \.responseSeconds), .number("maximum_t60_seconds", \.maximumT60Seconds),
+      .bands("tone", \.tone),
+    ]
+  }
+
+  package func declare(in list: inout ParameterDeclarations) -> Slots {
+    let lines = delaySamples.count
+    let gamma = Bijector.sigmoid(lower: 0, upper: maximumAttenuation(sampleRate: list.sampleRate))
+    let decay = DerivedQuantity.decayTime(delaySamples: delaySamples.min() ?? 1)
+    func pairs(_ rows: Int, _ columns: Int) -> [String] {
+      (0..<rows).flatMap { row in (0..<columns).map { "\(row + 1).\($0 + 1)" } }
+    }
+    let upper = (0..<lines).flatMap { row in (row + 1..<max(lines, row + 1)).map { "\(row + 1).\($0 + 1)" } }
+    list.part = "b"
+    let inputGains = list.add(all: pairs(lines, 2).map { "b." + $0 })
+    list.part = "c"
+    let outputGains = list.add(all: pairs(2, lines).map { "c." + $0 })
+    list.part = "gamma"
+    let attenuations = list.add(all: (0..<decayPoints).map { "gamma.\($0 + 1)" }, .one, gamma, derived: decay)
+    list.part = "w"
+    let generator = list.add(all: upper.map { "w." + $0 })
+    list.part = "tone"
+    return Slots(
+      inputGains: inputGains, outputGains: outputGains, attenuations: attenuations, generator: generator,
+      tone: tone.map { list.add($0) })
+  }
+
+  package func validate(sampleRate: Double) throws {
+    try require(
+      (1...Self.maximumLines).contains(delaySamples.count),
+      "`delay_samples` of \(name) has \(delaySamples.count) lines: give between 1 and \(Self.maximumLines)")
+    try requireDuration(responseSeconds, key: "response_seconds", of: name)
+    for samples in delaySamples {
+      try require(
+        samples > 0 && Double(samples) < responseSeconds * sampleRate,
+        "`delay_samples` of \(name) contains \(samples): a line is at least 1 sample and shorter than the response "
+          + "of \(responseSeconds.plainText) s")
+    }
+    try require(
+      (2...4096).contains(decayPoints),
+      "`decay_points` of \(name) is \(decayPoints): give between 2 and 4096 points")
+    try requireDuration(maximumT60Seconds, key: "maximum_t60_seconds", of: name)
+    try require(
+      maximumAttenuation(sampleRate: sampleRate) > 1e-6,
+      "`maximum_t60_seconds` of \(name) is \(maximumT60Seconds.plainText), gone within one pass of its shortest line: "
+        + "give a longer time")
+    for band in tone {
+      try requireName(band.name)
+      try band.validate(sampleRate: sampleRate, label: "\(band.name) of \(name)")
+    }
+    try requireDistinct(tone.map(\.name), in: "the tone of \(name)")
+  }
+
+  /// Those of the lines (``NetworkSymmetries``) and of the bands of the tone.
+  package func symmetries(at place: PlacedEffect<Slots>) -> EffectSymmetries {
+    let network = NetworkSymmetries(
+      name: name, lineCount: delaySamples.count, start: place.start + place.slots.inputGains.lowerBound,
+      generatorStart: place.start + place.slots.generator.lowerBound)
+    let bands = zip(tone, place.slots.tone).map { band, slots in
+      PlacedBand(band: band, path: name + "." + band.name, place: place.part(slots))
+    }
+    return EffectSymmetries(
+      networks: [network], mirrorEntries: network.mirrorEntries,
+      bandRuns: [BandRun(name: name + ".tone", bands: bands)])
   }
 }

@@ -24,24 +24,64 @@ public struct PingPongDelay: Sendable, Hashable, Codable {
     BiquadBand(name: "lowpass", response: .lowPass, frequencyHz: lowPassFrequencyHz, q: lowPassQ)
   }
 
-  /// Its parameters in flat order; odd echoes go to one panner, even ones to the other.
+  /// Its parameters in flat order.
   public func parameters() -> [Parameter] {
-    let unit = Bijector.sigmoid(lower: 0, upper: 1)
-    return [
-      Parameter(name: name + ".time", unit: .millisecond, bijector: delayMilliseconds.bijector),
-      Parameter(name: name + ".feedback", unit: .one, bijector: unit),
-      Parameter(name: name + ".gain", unit: .one, bijector: unit),
-    ] + lowPass.parameters(prefix: name + ".") + [
-      Parameter(name: name + ".odd_pan", unit: .one, bijector: unit),
-      Parameter(name: name + ".even_pan", unit: .one, bijector: unit),
+    onSend.parameters(sampleRate: ChainDescription.usualSampleRate)
+  }
+}
+
+extension PingPongDelay: SendEffectDescription {
+  /// Time between echoes in ms, gains, and positions of the panners: odd echoes go to one, even ones to the other.
+  package struct Slots: Sendable {
+    package let time: Int
+    package let feedback: Int
+    package let gain: Int
+    package let lowPass: BiquadBand.Slots
+    package let oddPan: Int
+    package let evenPan: Int
+  }
+
+  package var onSend: ChainDescription.SendEffect { .pingPongDelay(self) }
+  package var kind: String { "ping_pong_delay" }
+  package var fields: [EffectField<PingPongDelay>] {
+    [
+      .range("time_ms", \.delayMilliseconds), .number("response_seconds", \.responseSeconds),
+      .range("lowpass_frequency_hz", \.lowPassFrequencyHz), .range("lowpass_q", \.lowPassQ),
     ]
   }
 
-  /// Levels of the gains and positions of the two panners.
-  var derivedQuantities: [String: DerivedQuantity] {
-    [
-      name + ".feedback": .level, name + ".gain": .level, name + ".odd_pan": .position,
-      name + ".even_pan": .position,
-    ]
+  package func declare(in list: inout ParameterDeclarations) -> Slots {
+    Slots(
+      time: list.add("time", .millisecond, delayMilliseconds.bijector, isRippled: true),
+      feedback: list.add("feedback", .one, .unit, derived: .level),
+      gain: list.add("gain", .one, .unit, derived: .level),
+      lowPass: list.add(lowPass),
+      oddPan: list.add("odd_pan", .one, .unit, derived: .position),
+      evenPan: list.add("even_pan", .one, .unit, derived: .position))
+  }
+
+  package func validate(sampleRate: Double) throws {
+    try requirePositive(delayMilliseconds, key: "time_ms", of: name)
+    try requireDuration(responseSeconds, key: "response_seconds", of: name)
+    try require(
+      responseSeconds * 1000 > delayMilliseconds.upper,
+      "`response_seconds` of \(name) is \(responseSeconds.plainText), shorter than its longest delay of "
+        + "\(delayMilliseconds.upper.plainText) ms: give a longer response or a shorter `time_ms`")
+    try requireFrequencies(lowPassFrequencyHz, key: "lowpass_frequency_hz", of: name, sampleRate: sampleRate)
+    try requirePositive(lowPassQ, key: "lowpass_q", of: name)
+  }
+
+  /// All of a delay without gain hardly matters; the mirror exchanges left and right of both panners.
+  package func symmetries(at place: PlacedEffect<Slots>) -> EffectSymmetries {
+    let slots = place.slots
+    return EffectSymmetries(
+      nearInvariances: [
+        place.motion(
+          "\(name) closed",
+          of: [
+            slots.time, slots.feedback, slots.lowPass.frequency, slots.lowPass.q, slots.oddPan, slots.evenPan,
+          ], closing: [slots.gain],
+          where: [place.condition(slots.gain, .below(NearInvarianceCriterion.closedGain))])
+      ], mirrorEntries: [place.mirroredPan(slots.oddPan), place.mirroredPan(slots.evenPan)])
   }
 }

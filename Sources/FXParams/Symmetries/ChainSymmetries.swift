@@ -55,79 +55,76 @@ public struct ChainSymmetries: Sendable, Hashable {
 extension ChainDescription {
   /// The symmetries of the chain: a chain with three peaks in a row of equaliser bands has their permutation group.
   public var symmetries: ChainSymmetries {
-    var walk = SymmetryWalk(parameters: flatParameters)
-    walk.visitSeries(series)
-    for _ in crossSends { walk.visitCrossSend() }
-    for effect in sends {
-      switch effect {
-      case .pingPongDelay(let delay): walk.visit(delay)
-      case .feedbackDelayNetwork(let network): walk.visit(network, sampleRate: sampleRate)
-      }
-    }
-    if hasDirectPan { walk.visitPan() }
-    return walk.finished()
+    let (slots, declarations) = declared
+    var collector = SymmetryCollector(parameters: declarations.parameters, sampleRate: sampleRate)
+    for (effect, positions) in zip(series, slots.series) { collector.add(effect, at: positions) }
+    collector.closeEqualiser()
+    for gain in slots.crossSends { collector.addCrossSend(at: gain) }
+    for (effect, positions) in zip(sends, slots.sends) { collector.add(effect.description, at: positions) }
+    if let pan = slots.directPan { collector.addPan(at: pan) }
+    return collector.finished()
   }
 }
 
-/// Goes through the flat order and collects what each effect declares.
-private struct SymmetryWalk {
-  let parameters: [Parameter]
-  private var position = 0
+/// Collects what each effect declares, in flat order.
+private struct SymmetryCollector {
+  private let parameters: [Parameter]
+  private let sampleRate: Double
   private var found = ChainSymmetries()
   private var mirrorEntries: [Symmetry.Entry] = []
+  /// The equaliser that the latest series effects make.
+  private var bands: [PlacedBand] = []
+  private var equalisers = 0
 
-  init(parameters: [Parameter]) { self.parameters = parameters }
+  init(parameters: [Parameter], sampleRate: Double) {
+    self.parameters = parameters
+    self.sampleRate = sampleRate
+  }
 
   /// Bands that follow one another commute; any other effect between them ends the run.
-  mutating func visitSeries(_ series: [ChainDescription.SeriesEffect]) {
-    var run: [BiquadBand] = []
-    var equalisers = 0
-    func name() -> String { equalisers == 1 ? "equaliser" : "equaliser\(equalisers)" }
-    for effect in series {
-      switch effect {
-      case .biquad(let band): run.append(band)
-      case .compressorExpander(let compressor):
-        if !run.isEmpty { equalisers += 1 }
-        visit(run, equaliser: name())
-        run = []
-        visit(compressor)
-      case .bitCrusher(let crusher):
-        if !run.isEmpty { equalisers += 1 }
-        visit(run, equaliser: name())
-        run = []
-        position += crusher.parameters().count
-      }
+  mutating func add(_ effect: ChainDescription.SeriesEffect, at positions: Range<Int>) {
+    guard case .biquad(let band) = effect else {
+      closeEqualiser()
+      add(effect.description, at: positions)
+      return
     }
-    if !run.isEmpty { equalisers += 1 }
-    visit(run, equaliser: name())
+    let (slots, declarations) = band.declared(sampleRate: sampleRate)
+    bands.append(
+      PlacedBand(
+        band: band, path: band.name,
+        place: .init(start: positions.lowerBound, slots: slots, parameters: declarations.parameters)))
   }
 
-  mutating func visitCrossSend() {
-    found.nearInvariances.append(parameters[position].closedSend(at: position))
-    position += 1
+  mutating func closeEqualiser() {
+    guard !bands.isEmpty else { return }
+    equalisers += 1
+    add(BandRun(name: equalisers == 1 ? "equaliser" : "equaliser\(equalisers)", bands: bands))
+    bands = []
   }
 
-  mutating func visit(_ delay: PingPongDelay) {
-    found.nearInvariances += delay.nearInvariances(at: position)
-    let placed = PlacedParameters(start: position, parameters: delay.parameters())
-    for pan in ["odd_pan", "even_pan"] { placed.index(pan).map { negate($0) } }
-    position += placed.parameters.count
+  mutating func add(_ effect: any EffectDescription, at positions: Range<Int>) {
+    let own = effect.symmetries(startingAt: positions.lowerBound, sampleRate: sampleRate)
+    found.nearInvariances += own.nearInvariances
+    found.networks += own.networks
+    mirrorEntries += own.mirrorEntries
+    for index in positions {
+      guard case .folded(let period) = parameters[index].bijector else { continue }
+      found.foldedParameters.append(
+        FoldedParameter(index: index, name: parameters[index].name, period: period))
+    }
+    for run in own.bandRuns { add(run) }
   }
 
-  mutating func visit(_ network: FeedbackDelayNetwork, sampleRate: Double) {
-    let symmetries = network.networkSymmetries(at: position)
-    found.networks.append(symmetries)
-    mirrorEntries += symmetries.mirrorEntries
-    position += network.parameters(sampleRate: sampleRate).count
-    let toneCount = network.tone.reduce(0) { $0 + $1.parameters().count }
-    position -= toneCount
-    visit(network.tone, equaliser: network.name + ".tone", prefix: network.name + ".")
+  private mutating func add(_ run: BandRun) {
+    found.nearInvariances += run.bands.compactMap(\.nearInvariance)
+    found.bandGroups += run.groups
   }
 
-  mutating func visitPan() {
-    negate(position)
-    position += 1
+  mutating func addCrossSend(at index: Int) {
+    found.nearInvariances.append(parameters[index].closedSend(at: index))
   }
+
+  mutating func addPan(at index: Int) { mirrorEntries.append(.mirroredPan(at: index)) }
 
   func finished() -> ChainSymmetries {
     var result = found
@@ -135,40 +132,5 @@ private struct SymmetryWalk {
       result.mirror = Symmetry(name: "mirror", kind: .exact, effect: .mirrored, entries: mirrorEntries)
     }
     return result
-  }
-
-  // MARK: - Parts
-
-  private mutating func visit(_ compressor: CompressorExpander) {
-    found.nearInvariances += compressor.nearInvariances(at: position)
-    for parameter in compressor.parameters() {
-      if case .folded(let period) = parameter.bijector {
-        found.foldedParameters.append(FoldedParameter(index: position, name: parameter.name, period: period))
-      }
-      position += 1
-    }
-  }
-
-  private mutating func visit(_ bands: [BiquadBand], equaliser: String, prefix: String = "") {
-    var placed: [(band: BiquadBand, indices: [Int])] = []
-    for band in bands {
-      found.nearInvariances += band.nearInvariances(at: position, prefix: prefix)
-      let count = band.parameters().count
-      placed.append((band, Array(position..<position + count)))
-      position += count
-    }
-    for response in BiquadBand.Response.allCases {
-      let alike = placed.filter { $0.band.response == response }
-      guard alike.count > 1 else { continue }
-      found.bandGroups.append(
-        BandGroup(
-          name: "\(equaliser) \(response.rawValue)", bandNames: alike.map { prefix + $0.band.name },
-          indices: alike.map(\.indices), parameters: alike.map { $0.indices.map { parameters[$0] } }))
-    }
-  }
-
-  /// A pan p becomes 1 - p: its logit changes sign.
-  private mutating func negate(_ index: Int) {
-    mirrorEntries.append(.init(target: index, source: index, map: LogitMap([.scaled(by: -1)])))
   }
 }
