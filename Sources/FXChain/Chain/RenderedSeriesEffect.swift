@@ -1,0 +1,59 @@
+import FXParams
+import NumericCore
+
+/// A series effect as this module renders it: whole signals with a pullback, and block by block.
+protocol RenderedSeriesEffect: SeriesEffectDescription {
+  /// - Parameters:
+  ///   - sampleRate: in Hz.
+  ///   - count: samples of the signal.
+  ///   - keepsRecords: whether the stage keeps what its pullback needs, for speed, or makes it again, for memory.
+  func makeStage<Scalar: SignalScalar>(
+    sampleRate: Double, count: Int, keepsRecords: Bool
+  ) -> any SeriesStage<Scalar>
+
+  /// - Parameter values: constrained values of the effect.
+  func makeStreamingStage<Scalar: SignalScalar>(
+    values: UnsafePointer<Double>, sampleRate: Double
+  ) -> any StreamingStage<Scalar>
+}
+
+extension ChainDescription.SeriesEffect {
+  /// The effect as it is rendered. A new one conforms in the file of its stage and is one line here.
+  var rendered: any RenderedSeriesEffect {
+    switch self {
+    case .biquad(let effect): effect
+    case .compressorExpander(let effect): effect
+    case .bitCrusher(let effect): effect
+    }
+  }
+}
+
+extension ChainDescription {
+  /// The series effects as stages, in order; bands that follow each other share a stage.
+  ///
+  /// - Parameter keepsRecords: whether the equalisers keep what their pullbacks need, or filter once more.
+  func makeSeriesStages<Scalar: SignalScalar>(
+    _: Scalar.Type, count: Int, keepsRecords: Bool
+  ) -> [any SeriesStage<Scalar>] {
+    var stages: [any SeriesStage<Scalar>] = []
+    var bands: [BiquadBand] = []
+    func closeBands() {
+      if !bands.isEmpty {
+        stages.append(
+          EqualiserStage<Scalar>(bands, sampleRate: sampleRate, count: count, keepsRecords: keepsRecords))
+      }
+      bands = []
+    }
+    for effect in series {
+      if case .biquad(let band) = effect {
+        if bands.count == EqualiserStage<Scalar>.maximumBands { closeBands() }
+        bands.append(band)
+      } else {
+        closeBands()
+        stages.append(effect.rendered.makeStage(sampleRate: sampleRate, count: count, keepsRecords: keepsRecords))
+      }
+    }
+    closeBands()
+    return stages
+  }
+}
