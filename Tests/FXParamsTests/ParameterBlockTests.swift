@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func equalisersOnEitherSideOfADynamicsEffect() {
-    func band(_ name: String) -> ChainDescription.SeriesEffect {
+    func band(_ name: String) -> SeriesEffect {
       .biquad(.init(name: name, response: .lowShelf, frequencyHz: .init(30, 200)))
     }
     let chain = ChainDescription(

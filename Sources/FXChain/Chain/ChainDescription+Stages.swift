@@ -1,6 +1,17 @@
 import FXParams
 import NumericCore
 
+extension SeriesEffect {
+  /// The effect as it is rendered. A new one conforms in the file of its stage and is one line here.
+  var rendered: any RenderedSeriesEffect {
+    switch self {
+    case .biquad(let effect): effect
+    case .compressorExpander(let effect): effect
+    case .bitCrusher(let effect): effect
+    }
+  }
+}
+
 extension ChainDescription {
   /// The series effects as stages, in order; bands that follow each other share a stage.
   ///
@@ -18,16 +29,12 @@ extension ChainDescription {
       bands = []
     }
     for effect in series {
-      switch effect {
-      case .biquad(let band):
+      if case .biquad(let band) = effect {
         if bands.count == EqualiserStage<Scalar>.maximumBands { closeBands() }
         bands.append(band)
-      case .compressorExpander(let effect):
+      } else {
         closeBands()
-        stages.append(CompressorStage<Scalar>(effect, sampleRate: sampleRate, count: count))
-      case .bitCrusher:
-        closeBands()
-        stages.append(BitCrusherStage<Scalar>(count: count))
+        stages.append(effect.rendered.makeStage(sampleRate: sampleRate, count: count, keepsRecords: keepsRecords))
       }
     }
     closeBands()

@@ -18,6 +18,8 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   /// Number of segments.
   public var segmentCount: Int { segments.count }
 
+  private let panParameter: Int?
+  private let effectsWithoutPullback: [String]
   private let team: ThreadTeam
   /// The sends as one; nil where there are none.
   private let response: StereoResponse<Scalar>?
@@ -43,6 +45,8 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     precondition(!segments.isEmpty && segments.allSatisfy { !$0.isEmpty }, "A renderer needs non-empty segments")
     self.chain = chain
     space = chain.parameterSpace
+    panParameter = chain.slots.directPan
+    effectsWithoutPullback = chain.nonDifferentiableEffects
     self.team = team
     let longest = segments.map(\.count).max() ?? 1
     if chain.sends.isEmpty {
@@ -120,7 +124,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   public func pullback(into logitGradient: inout [Double]) {
     precondition(logitGradient.count == space.count, "The gradient needs \(space.count) entries")
     precondition(isReadyForPullback, "A pullback needs a render of its own")
-    precondition(chain.isDifferentiable, "\(chain.nonDifferentiableEffects) have no pullback")
+    precondition(effectsWithoutPullback.isEmpty, "\(effectsWithoutPullback) have no pullback")
     isReadyForPullback = false
     gradient.clear()
     if let response { pull(through: response) } else { team.run(segments.count, directWayBack) }
@@ -216,6 +220,5 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     segments[$0].pullSeries(values.pointer)
   }
 
-  private var panParameter: Int? { chain.hasDirectPan ? space.count - 1 : nil }
   private var directPan: PanGains { PanGains(panParameter.map { values[$0] } ?? 0.5) }
 }

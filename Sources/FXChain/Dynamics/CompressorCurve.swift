@@ -7,14 +7,11 @@ public struct CompressorCurve {
 
   /// Of the first compressor in series; nil for a chain without one.
   public init?(_ chain: ChainDescription) {
-    var offset = 0
-    for effect in chain.series {
-      if case .compressorExpander(let compressor) = effect {
-        fields = CompressorFields(compressor)
-        self.offset = offset
-        return
-      }
-      offset += effect.parameters().count
+    for (effect, positions) in zip(chain.series, chain.slots.series) {
+      guard case .compressorExpander(let compressor) = effect else { continue }
+      fields = CompressorFields(compressor)
+      offset = positions.lowerBound
+      return
     }
     return nil
   }
@@ -30,7 +27,7 @@ public struct CompressorCurve {
         // The gain computer of ``followDynamics``, at a level that stands still.
         let compressor = setting.compressorSlope * (setting.compressorThresholdDB - level)
         let expander = setting.expanderSlope * (setting.expanderThresholdDB - level)
-        return level + start[fields.makeup] + min(0, compressor, expander)
+        return level + start[fields.slots.makeup] + min(0, compressor, expander)
       }
     }
   }

@@ -7,7 +7,7 @@ import NumericCore
 /// Unchecked sendable: it belongs to one segment, whose tasks follow each other.
 final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendable {
   let parameterCount: Int
-  private let effect: CompressorExpander
+  private let fields: CompressorFields
   private let sampleRate: Double
   private let count: Int
   private let lookahead: LookaheadFilter<Scalar>?
@@ -20,10 +20,10 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
   private var makeup = 1.0
 
   init(_ effect: CompressorExpander, sampleRate: Double, count: Int) {
-    self.effect = effect
+    fields = CompressorFields(effect)
     self.sampleRate = sampleRate
     self.count = count
-    parameterCount = effect.parameters().count
+    parameterCount = effect.parameterCount
     lookahead = effect.maximumLookaheadMilliseconds.map {
       LookaheadFilter(count: count, maximumShiftSamples: $0 * sampleRate / 1000)
     }
@@ -37,14 +37,13 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
     scratch _: SegmentScratch<Scalar>
   ) {
-    let fields = CompressorFields(effect)
     setting = fields.setting(values)
-    makeup = pow(10, values[fields.makeup] / 20)
+    makeup = pow(10, values[fields.slots.makeup] / 20)
     var state = DynamicsState()
     followDynamics(
       setting, state: &state, input: input, energies: energies.pointer, targets: targets.pointer,
       gains: gains.pointer, count: count)
-    if let lookahead, let position = fields.lookahead {
+    if let lookahead, let position = fields.slots.lookahead {
       lookahead.apply(
         shiftSamples: values[position] * sampleRate / 1000, input: gains.pointer, output: advanced.pointer)
     }
@@ -56,15 +55,14 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
     cotangent: UnsafeMutablePointer<Scalar>, into gradient: UnsafeMutablePointer<Double>,
     scratch: SegmentScratch<Scalar>
   ) {
-    let fields = CompressorFields(effect)
-    gradient[fields.makeup] += log(10) / 20 * innerProduct(cotangent, output, count: count)
+    gradient[fields.slots.makeup] += log(10) / 20 * innerProduct(cotangent, output, count: count)
     // y = makeup x G: the gain's cotangent goes to scratch, the input's replaces the output's.
     pullGain(
       advanced.pointer, makeup: makeup, input: input, cotangent: cotangent, gainCotangent: scratch.signal.pointer,
       count: count)
     // The applied gain has been read for the last time, so its storage takes the cotangent of the smoothed gain.
     var smoothedCotangent = scratch.signal.pointer
-    if let lookahead, let position = fields.lookahead {
+    if let lookahead, let position = fields.slots.lookahead {
       let shift = lookahead.pullback(cotangent: scratch.signal.pointer, into: advanced.pointer)
       gradient[position] += shift * sampleRate / 1000
       smoothedCotangent = advanced.pointer
@@ -76,44 +74,17 @@ final class CompressorStage<Scalar: SignalScalar>: SeriesStage, @unchecked Senda
   }
 }
 
-/// Positions of the compressor's parameters in its flat order, and the map to the recursions' setting.
-struct CompressorFields {
-  let makeup = 2
-  /// Position of the lookahead, where the effect has one.
-  let lookahead: Int?
-  private let coefficients: Int
-
-  init(_ effect: CompressorExpander) {
-    lookahead = effect.maximumLookaheadMilliseconds == nil ? nil : 3
-    coefficients = lookahead == nil ? 3 : 4
+extension CompressorExpander: RenderedSeriesEffect {
+  func makeStage<Scalar: SignalScalar>(
+    sampleRate: Double, count: Int, keepsRecords _: Bool
+  ) -> any SeriesStage<Scalar> {
+    CompressorStage(self, sampleRate: sampleRate, count: count)
   }
 
-  func setting(_ values: UnsafePointer<Double>) -> DynamicsSetting {
-    DynamicsSetting(
-      compressorThresholdDB: values[0], expanderThresholdDB: values[1],
-      compressorSlope: 1 - 1 / ratio(values, 3), expanderSlope: 1 - 1 / ratio(values, 4),
-      attack: values[coefficients], release: values[coefficients + 1], averaging: values[coefficients + 2])
-  }
-
-  func pullback(
-    _ total: DynamicsSetting, values: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
-  ) {
-    gradient[0] += total.compressorThresholdDB
-    gradient[1] += total.expanderThresholdDB
-    gradient[coefficients] += total.attack
-    gradient[coefficients + 1] += total.release
-    gradient[coefficients + 2] += total.averaging
-    for (field, slope) in [(3, total.compressorSlope), (4, total.expanderSlope)]
-    where values[coefficients + field] > Self.smallestRatio {
-      gradient[coefficients + field] += slope / (ratio(values, field) * ratio(values, field))
-    }
-  }
-
-  private static let smallestRatio = 1e-12
-
-  /// A ratio, kept away from zero: far out, the sigmoid of the expander ratio goes to 0.
-  private func ratio(_ values: UnsafePointer<Double>, _ field: Int) -> Double {
-    max(values[coefficients + field], Self.smallestRatio)
+  func makeStreamingStage<Scalar: SignalScalar>(
+    values: UnsafePointer<Double>, sampleRate: Double
+  ) -> any StreamingStage<Scalar> {
+    StreamingCompressor(self, values: values, sampleRate: sampleRate)
   }
 }
 

@@ -38,22 +38,19 @@ struct BandDesign {
   init() {}
 
   /// - Parameters:
-  ///   - values: constrained values in the band's parameter order: gain dB where it has one, frequency Hz, Q where free.
-  init(_ band: BiquadBand, values: UnsafePointer<Double>, sampleRate: Double) {
-    var next = 0
-    func take() -> Double {
-      defer { next += 1 }
-      return values[next]
-    }
-    let gain = DualNumber(input: band.response.hasGain ? take() : 0, index: 0)
-    let frequency = DualNumber(input: take(), index: 1)
-    let q = DualNumber(input: band.q == nil ? BiquadBand.shelfQ : take(), index: 2)
+  ///   - slots: where the band's values stand among `values`, which are constrained.
+  init(
+    _ response: BiquadBand.Response, _ slots: BiquadBand.Slots, values: UnsafePointer<Double>, sampleRate: Double
+  ) {
+    let gain = DualNumber(input: slots.gain.map { values[$0] } ?? 0, index: 0)
+    let frequency = DualNumber(input: values[slots.frequency], index: 1)
+    let q = DualNumber(input: slots.q.map { values[$0] } ?? BiquadBand.shelfQ, index: 2)
 
     let omega = frequency * DualNumber(2 * .pi / sampleRate)
     let cosine = omega.cosine()
     let alpha = omega.sine() / (2.0 * q)
     let amplitude = (gain * DualNumber(log(10) / 40)).exponential()  // A = 10^(gain/40)
-    let (b, a) = Self.cookbook(band.response, cosine: cosine, alpha: alpha, amplitude: amplitude)
+    let (b, a) = Self.cookbook(response, cosine: cosine, alpha: alpha, amplitude: amplitude)
     let normalised = (b.0 / a.0, b.1 / a.0, b.2 / a.0, a.1 / a.0, a.2 / a.0)
     coefficients = BiquadCoefficients(
       b0: normalised.0.value, b1: normalised.1.value, b2: normalised.2.value, a1: normalised.3.value,
@@ -64,19 +61,17 @@ struct BandDesign {
     )
   }
 
-  /// Adds the pullback of a coefficient cotangent to the cotangents of the band's values (same order as in `init`).
+  /// Adds the pullback of a coefficient cotangent to the cotangents of the values.
   /// Derived in docs/derivations.md, section 2.3.
-  func pullback(_ cotangent: BiquadCoefficients, band: BiquadBand, into values: UnsafeMutablePointer<Double>) {
+  func pullback(
+    _ cotangent: BiquadCoefficients, _ slots: BiquadBand.Slots, into values: UnsafeMutablePointer<Double>
+  ) {
     let total =
       jacobian.0 * cotangent.b0 + jacobian.1 * cotangent.b1 + jacobian.2 * cotangent.b2
       + jacobian.3 * cotangent.a1 + jacobian.4 * cotangent.a2
-    var next = 0
-    if band.response.hasGain {
-      values[next] += total[0]
-      next += 1
-    }
-    values[next] += total[1]
-    if band.q != nil { values[next + 1] += total[2] }
+    if let gain = slots.gain { values[gain] += total[0] }
+    values[slots.frequency] += total[1]
+    if let q = slots.q { values[q] += total[2] }
   }
 
   private typealias Triple = (DualNumber, DualNumber, DualNumber)

@@ -3,19 +3,15 @@ import Foundation
 
 /// The magnitude response of a chain's equaliser: all its biquads in series.
 public struct EqualiserResponse {
-  private let bands: [(band: BiquadBand, offset: Int)]
+  private let bands: [(response: BiquadBand.Response, slots: BiquadBand.Slots, offset: Int)]
   private let sampleRate: Double
 
   /// Nil for a chain without biquads in series.
   public init?(_ chain: ChainDescription) {
-    var offset = 0
-    var bands: [(BiquadBand, Int)] = []
-    for effect in chain.series {
-      if case .biquad(let band) = effect { bands.append((band, offset)) }
-      offset += effect.parameters().count
+    bands = zip(chain.series, chain.slots.series).compactMap { effect, positions in
+      if case .biquad(let band) = effect { (band.response, band.slots, positions.lowerBound) } else { nil }
     }
     guard !bands.isEmpty else { return nil }
-    self.bands = bands
     sampleRate = chain.sampleRate
   }
 
@@ -24,8 +20,10 @@ public struct EqualiserResponse {
   /// - Parameter values: constrained values of the whole chain, in flat order.
   public func levelsDB(values: [Double], frequenciesHz: [Double]) -> [Double] {
     let coefficients = values.withUnsafeBufferPointer { buffer in
-      bands.compactMap { band, offset in
-        buffer.baseAddress.map { BandDesign(band, values: $0 + offset, sampleRate: sampleRate).coefficients }
+      bands.compactMap { response, slots, offset in
+        buffer.baseAddress.map {
+          BandDesign(response, slots, values: $0 + offset, sampleRate: sampleRate).coefficients
+        }
       }
     }
     return frequenciesHz.map { frequency in

@@ -9,16 +9,18 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
   static var maximumBands: Int { BiquadCascade<Scalar>.maximumStages }
 
   let parameterCount: Int
-  private let bands: [BiquadBand]
+  private let responses: [BiquadBand.Response]
+  private let slots: [BiquadBand.Slots]
   private let sampleRate: Double
   private var designs: [BandDesign]
   private let cascade: BiquadCascade<Scalar>
 
   /// - Precondition: at least one band, and no more than a stage takes.
   init(_ bands: [BiquadBand], sampleRate: Double, count: Int, keepsRecords: Bool) {
-    self.bands = bands
+    responses = bands.map(\.response)
+    slots = BiquadBand.slots(of: bands)
     self.sampleRate = sampleRate
-    parameterCount = bands.reduce(0) { $0 + $1.parameters().count }
+    parameterCount = bands.reduce(0) { $0 + $1.parameterCount }
     designs = bands.map { _ in BandDesign() }
     cascade = BiquadCascade(stageCount: bands.count, count: count, keepsRecords: keepsRecords)
   }
@@ -27,11 +29,9 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
     scratch: SegmentScratch<Scalar>
   ) {
-    var position = 0
-    for index in bands.indices {
-      designs[index] = BandDesign(bands[index], values: values + position, sampleRate: sampleRate)
+    for index in slots.indices {
+      designs[index] = BandDesign(responses[index], slots[index], values: values, sampleRate: sampleRate)
       cascade[index] = designs[index].coefficients
-      position += bands[index].valueCount
     }
     cascade.apply(to: input, into: output, room: scratch.records)
   }
@@ -44,15 +44,40 @@ final class EqualiserStage<Scalar: SignalScalar>: SeriesStage, @unchecked Sendab
     // Records that were not kept are made once more, which saves 4 or 8 numbers per sample.
     if !cascade.keepsRecords { cascade.apply(to: input, into: scratch.signal.pointer, room: scratch.records) }
     cascade.pullback(input: input, cotangent: cotangent, room: scratch.records)
-    var position = 0
-    for (index, band) in bands.enumerated() {
-      designs[index].pullback(cascade.cotangent(of: index), band: band, into: gradient + position)
-      position += band.valueCount
+    for index in slots.indices {
+      designs[index].pullback(cascade.cotangent(of: index), slots[index], into: gradient)
     }
   }
 }
 
-extension BiquadBand {
-  /// Number of free values: gain where it has one, frequency, Q where it is free.
-  var valueCount: Int { 1 + (response.hasGain ? 1 : 0) + (q == nil ? 0 : 1) }
+extension BiquadBand: RenderedSeriesEffect {
+  func makeStage<Scalar: SignalScalar>(
+    sampleRate: Double, count: Int, keepsRecords: Bool
+  ) -> any SeriesStage<Scalar> {
+    EqualiserStage([self], sampleRate: sampleRate, count: count, keepsRecords: keepsRecords)
+  }
+
+  func makeStreamingStage<Scalar: SignalScalar>(
+    values: UnsafePointer<Double>, sampleRate: Double
+  ) -> any StreamingStage<Scalar> {
+    StreamingBiquad(BandDesign(response, slots, values: values, sampleRate: sampleRate).coefficients)
+  }
+}
+
+/// One equaliser band with its state carried over.
+final class StreamingBiquad<Scalar: SignalScalar>: StreamingStage {
+  private let coefficients: BiquadCoefficients
+  private var state = BiquadState()
+
+  init(_ coefficients: BiquadCoefficients) { self.coefficients = coefficients }
+
+  func process(_ input: [Scalar], isLast: Bool, into output: inout [Scalar]) {
+    let start = output.count
+    output.append(contentsOf: input)
+    output.withUnsafeMutableBufferPointer { samples in
+      guard let base = samples.baseAddress else { return }
+      filterBiquad(
+        coefficients, state: &state, input: base + start, output: base + start, count: samples.count - start)
+    }
+  }
 }

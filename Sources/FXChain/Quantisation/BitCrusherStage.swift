@@ -19,16 +19,21 @@ struct BitGrid<Scalar: SignalScalar> {
 
 /// ``BitCrusher`` on a whole signal. It has a value and no pullback: chains with one are refused by those who need it.
 final class BitCrusherStage<Scalar: SignalScalar>: SeriesStage {
-  let parameterCount = 1
+  let parameterCount: Int
+  private let slots: BitCrusher.Slots
   private let count: Int
 
-  init(count: Int) { self.count = count }
+  init(_ effect: BitCrusher, count: Int) {
+    parameterCount = effect.parameterCount
+    slots = effect.slots
+    self.count = count
+  }
 
   func apply(
     _ values: UnsafePointer<Double>, input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
     scratch _: SegmentScratch<Scalar>
   ) {
-    BitGrid<Scalar>(bits: values[0]).apply(input, into: output, count: count)
+    BitGrid<Scalar>(bits: values[slots.bits]).apply(input, into: output, count: count)
   }
 
   func pullback(
@@ -37,6 +42,20 @@ final class BitCrusherStage<Scalar: SignalScalar>: SeriesStage {
     scratch _: SegmentScratch<Scalar>
   ) {
     preconditionFailure("A bit crusher has no pullback: ask ChainDescription.isDifferentiable before")
+  }
+}
+
+extension BitCrusher: RenderedSeriesEffect {
+  func makeStage<Scalar: SignalScalar>(
+    sampleRate _: Double, count: Int, keepsRecords _: Bool
+  ) -> any SeriesStage<Scalar> {
+    BitCrusherStage(self, count: count)
+  }
+
+  func makeStreamingStage<Scalar: SignalScalar>(
+    values: UnsafePointer<Double>, sampleRate _: Double
+  ) -> any StreamingStage<Scalar> {
+    StreamingBitCrusher(bits: values[slots.bits])
   }
 }
 

@@ -1,21 +1,18 @@
 import FXParams
 import NumericCore
 
-/// The parameters of the network in their order: b, c, gamma, W, tone.
+/// The parameters of the network as its setting, and the way back.
 extension NetworkResponse {
-  private var attenuationOffset: Int { 4 * lines }
-  private var generatorOffset: Int { attenuationOffset + effect.decayPoints }
-  private var toneOffset: Int { generatorOffset + lines * (lines - 1) / 2 }
-
   func prepare(_ values: UnsafePointer<Double>) {
+    let (inputs, outputs) = (slots.inputGains.lowerBound, slots.outputGains.lowerBound)
     for index in 0..<(2 * lines) {
-      setting.inputGains[index] = Scalar(values[index])
-      setting.outputGains[index] = Scalar(values[2 * lines + index])
+      setting.inputGains[index] = Scalar(values[inputs + index])
+      setting.outputGains[index] = Scalar(values[outputs + index])
     }
     for index in 0..<effect.decayPoints {
-      setting.attenuations[index] = Scalar(values[attenuationOffset + index])
+      setting.attenuations[index] = Scalar(values[slots.attenuations.lowerBound + index])
     }
-    var position = generatorOffset
+    var position = slots.generator.lowerBound
     for row in 0..<lines {
       for column in (row + 1)..<max(lines, row + 1) {
         generator[row * lines + column] = values[position]
@@ -25,10 +22,10 @@ extension NetworkResponse {
     }
     exponential.evaluate(generator.pointer, into: mixing.pointer)
     for index in 0..<(lines * lines) { setting.mixing[index] = Scalar(mixing[index]) }
-    for (index, band) in effect.tone.enumerated() {
-      designs[index] = BandDesign(band, values: values + position, sampleRate: sampleRate)
+    for index in slots.tone.indices {
+      designs[index] = BandDesign(
+        effect.tone[index].response, slots.tone[index], values: values, sampleRate: sampleRate)
       coefficients[index] = designs[index].coefficients
-      position += band.valueCount
     }
   }
 
@@ -36,13 +33,16 @@ extension NetworkResponse {
   func finishPullback(into values: UnsafeMutablePointer<Double>) {
     total.clear()
     for task in 0..<taskCount { total.add(sums[task]) }
+    let (inputs, outputs) = (slots.inputGains.lowerBound, slots.outputGains.lowerBound)
     for index in 0..<(2 * lines) {
-      values[index] += total.inputGains[index]
-      values[2 * lines + index] += total.outputGains[index]
+      values[inputs + index] += total.inputGains[index]
+      values[outputs + index] += total.outputGains[index]
     }
-    for index in 0..<effect.decayPoints { values[attenuationOffset + index] += total.attenuations[index] }
+    for index in 0..<effect.decayPoints {
+      values[slots.attenuations.lowerBound + index] += total.attenuations[index]
+    }
     exponential.pullback(generator.pointer, cotangent: total.mixing.pointer, into: mixing.pointer)
-    var position = generatorOffset
+    var position = slots.generator.lowerBound
     for row in 0..<lines {
       for column in (row + 1)..<max(lines, row + 1) {
         values[position] += mixing[row * lines + column] - mixing[column * lines + row]
@@ -51,9 +51,8 @@ extension NetworkResponse {
     }
     for index in toneCotangents.indices { toneCotangents[index] = BiquadCoefficients(b0: 0) }
     for tone in tones { tone.addCotangents(to: &toneCotangents) }
-    for (index, band) in effect.tone.enumerated() {
-      designs[index].pullback(toneCotangents[index], band: band, into: values + position)
-      position += band.valueCount
+    for index in slots.tone.indices {
+      designs[index].pullback(toneCotangents[index], slots.tone[index], into: values)
     }
   }
 }

@@ -21,6 +21,7 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
   /// The grid that the matrix was last taken to.
   private var otherGrid: RealFFT<Scalar>
   let effect: FeedbackDelayNetwork
+  let slots: FeedbackDelayNetwork.Slots
   let sampleRate: Double
   let lines: Int
   private let tables: NetworkTables<Scalar>
@@ -40,11 +41,6 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
   var coefficients: [BiquadCoefficients]
   var toneCotangents: [BiquadCoefficients]
 
-  /// Samples of the modelled response.
-  static func length(_ effect: FeedbackDelayNetwork, sampleRate: Double) -> Int {
-    max(2, Int((effect.responseSeconds * sampleRate).rounded()))
-  }
-
   /// - Parameters:
   ///   - maximumLength: samples of the response that will be used; it is cut there.
   ///   - gridCapacity: samples of the longest grid that the matrix will be on.
@@ -56,11 +52,12 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
     ownGrid: RealFFT<Scalar>?, tonesMatrix: Bool, taskCount: Int
   ) {
     self.effect = effect
+    slots = effect.slots
     self.sampleRate = sampleRate
     let lines = effect.delaySamples.count
     self.lines = lines
-    parameterCount = effect.parameters(sampleRate: sampleRate).count
-    let full = Self.length(effect, sampleRate: sampleRate)
+    parameterCount = effect.parameterCount
+    let full = effect.responseLength(sampleRate: sampleRate)
     let grid = ownGrid ?? RealFFT(count: full + full % 2)
     self.ownGrid = grid
     otherGrid = grid

@@ -18,7 +18,8 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
   let parameterCount: Int
   let matrix: [SignalBuffer<Scalar>]
 
-  private let effect: PingPongDelay
+  private let slots: PingPongDelay.Slots
+  private let lowPass: BiquadBand.Response
   private let sampleRate: Double
   private let fft: RealFFT<Scalar>
   private let sinc: SignalBuffer<Scalar>
@@ -42,21 +43,17 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
   private var oddPan = PanGains(0.5)
   private var evenPan = PanGains(0.5)
 
-  /// Samples of the modelled response.
-  static func length(_ effect: PingPongDelay, sampleRate: Double) -> Int {
-    max(2, Int((effect.responseSeconds * sampleRate).rounded()))
-  }
-
   /// - Parameters:
   ///   - maximumLength: samples of the response that will be used; it is cut there.
   ///   - gridCapacity: samples of the longest grid that the matrix will be on.
   init(_ effect: PingPongDelay, sampleRate: Double, maximumLength: Int, gridCapacity: Int) {
-    self.effect = effect
+    slots = effect.slots
+    lowPass = effect.lowPass.response
     self.sampleRate = sampleRate
-    let full = Self.length(effect, sampleRate: sampleRate)
+    let full = effect.responseLength(sampleRate: sampleRate)
     let even = full + full % 2
     length = min(full, maximumLength)
-    parameterCount = effect.parameters().count
+    parameterCount = effect.parameterCount
     fft = RealFFT(count: even)
     sinc = SignalBuffer(count: even)
     echo = SignalBuffer(count: even)
@@ -74,12 +71,12 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
   // MARK: - Value
 
   func prepare(_ values: UnsafePointer<Double>) {
-    delaySamples = values[0] * sampleRate / 1000
-    feedback = values[1]
-    gain = values[2]
-    design = BandDesign(effect.lowPass, values: values + 3, sampleRate: sampleRate)
-    oddPan = PanGains(values[5])
-    evenPan = PanGains(values[6])
+    delaySamples = values[slots.time] * sampleRate / 1000
+    feedback = values[slots.feedback]
+    gain = values[slots.gain]
+    design = BandDesign(lowPass, slots.lowPass, values: values, sampleRate: sampleRate)
+    oddPan = PanGains(values[slots.oddPan])
+    evenPan = PanGains(values[slots.evenPan])
     echoCount = fft.count / Int(delaySamples + 1)
   }
 
@@ -148,10 +145,10 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
     let oddRight = scale * innerProduct(right, odd.pointer, count: length)
     let evenLeft = scale * innerProduct(left, even.pointer, count: length)
     let evenRight = scale * innerProduct(right, even.pointer, count: length)
-    values[2] +=
+    values[slots.gain] +=
       oddPan.left * oddLeft + oddPan.right * oddRight + evenPan.left * evenLeft + evenPan.right * evenRight
-    values[5] += gain * oddPan.pullback(left: oddLeft, right: oddRight)
-    values[6] += gain * evenPan.pullback(left: evenLeft, right: evenRight)
+    values[slots.oddPan] += gain * oddPan.pullback(left: oddLeft, right: oddRight)
+    values[slots.evenPan] += gain * evenPan.pullback(left: evenLeft, right: evenRight)
 
     for (pan, target) in [(oddPan, odd), (evenPan, even)] {
       mix(left, right, weights: (gain * pan.left, gain * pan.right), into: target.pointer, count: length)
@@ -159,7 +156,7 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
     }
     fft.forward(odd.pointer, into: oddSpectrum.pointer)
     fft.forward(even.pointer, into: evenSpectrum.pointer)
-    values[1] += pullEchoes(
+    values[slots.feedback] += pullEchoes(
       echoSpectrum.pointer, feedback: feedback, echoes: echoCount, odd: oddSpectrum.pointer,
       even: evenSpectrum.pointer, binCount: fft.binCount)
     fft.inverseDestroying(oddSpectrum.pointer, into: echoCotangent.pointer)
@@ -167,8 +164,8 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
     let filterCotangent = pullBiquad(
       design.coefficients, input: sinc.pointer, output: echo.pointer, cotangent: echoCotangent.pointer,
       count: fft.count)
-    design.pullback(filterCotangent, band: effect.lowPass, into: values + 3)
-    values[0] +=
+    design.pullback(filterCotangent, slots.lowPass, into: values)
+    values[slots.time] +=
       sincSlopeProduct(echoCotangent.pointer, count: fft.count, delay: delaySamples) * sampleRate / 1000
   }
 }

@@ -22,27 +22,16 @@ struct SendLayout {
       let sources = chain.crossSends.filter { $0.destination == index }.map(\.source)
       let fed = sources.map { reach[$0] }.max() ?? 0
       let fullFed = sources.map { fullReach[$0] }.max() ?? 0
-      switch effect {
-      case .pingPongDelay(let delay):
-        isDirect.append(sources.isEmpty)
-        let length = PingPongResponse<Float>.length(delay, sampleRate: chain.sampleRate)
-        reach.append(fed + min(maximumLength, length))
-        fullReach.append(fullFed + length)
-      case .feedbackDelayNetwork(let network):
-        isDirect.append(false)
-        let length = NetworkResponse<Float>.length(network, sampleRate: chain.sampleRate)
-        reach.append(fed + min(maximumLength, length))
-        fullReach.append(fullFed + length)
-        own.append(length + length % 2)
-        feeds.append(fullFed)
-      }
+      let length = effect.description.responseLength(sampleRate: chain.sampleRate)
+      reach.append(fed + min(maximumLength, length))
+      fullReach.append(fullFed + length)
+      isDirect.append(effect.network == nil && sources.isEmpty)
+      guard let network = effect.network else { continue }
+      own.append(length + length % 2)
+      feeds.append(fullFed)
       // The interpolation between so many points blurs a line's pulse by about twice as many samples: what blurs to
       // before zero falls with the square of the distance.
-      if case .feedbackDelayNetwork(let network) = effect,
-        (network.delaySamples.min() ?? 0) < 16 * (network.decayPoints - 1)
-      {
-        canFold = false
-      }
+      if (network.delaySamples.min() ?? 0) < 16 * (network.decayPoints - 1) { canFold = false }
     }
     length = max(2, reach.max() ?? 2)
     self.isDirect = isDirect
@@ -53,8 +42,19 @@ struct SendLayout {
   }
 }
 
-extension ChainDescription.SendEffect {
-  var isNetwork: Bool { if case .feedbackDelayNetwork = self { true } else { false } }
+extension SendEffectDescription {
+  /// Samples of the modelled response.
+  func responseLength(sampleRate: Double) -> Int { max(2, Int((responseSeconds * sampleRate).rounded())) }
+}
+
+extension SendEffect {
+  /// The network, whose response is known at bins; nil for effects whose response is known in time.
+  var network: FeedbackDelayNetwork? {
+    switch self {
+    case .pingPongDelay: nil
+    case .feedbackDelayNetwork(let network): network
+    }
+  }
 }
 
 /// Where a send stands among the others.

@@ -74,9 +74,6 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     var models: [any SendModel<Scalar>] = []
     var delays: [PingPongResponse<Scalar>] = []
     var networks: [NetworkResponse<Scalar>] = []
-    func fullLength(_ effect: FeedbackDelayNetwork) -> Int {
-      NetworkResponse<Scalar>.length(effect, sampleRate: chain.sampleRate)
-    }
     for effect in chain.sends {
       switch effect {
       case .pingPongDelay(let effect):
@@ -88,21 +85,23 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
         networks.append(
           NetworkResponse(
             effect, sampleRate: chain.sampleRate, maximumLength: maximumLength, gridCapacity: capacity,
-            ownGrid: foldedGrid, tonesMatrix: !isAlone || length > fullLength(effect), taskCount: taskCount))
+            ownGrid: foldedGrid,
+            tonesMatrix: !isAlone || length > effect.responseLength(sampleRate: chain.sampleRate),
+            taskCount: taskCount))
         models.append(networks[networks.count - 1])
       }
     }
     (self.models, self.delays, self.networks) = (models, delays, networks)
     responseTaskCount = delays.count + networks.reduce(0) { $0 + $1.taskCount }
-    let firstGain = chain.series.reduce(0) { $0 + $1.parameters().count }
-    var offset = firstGain + chain.crossSends.count
+    let slots = chain.slots
     places = models.enumerated().map { index, model in
-      defer { offset += model.parameterCount }
-      return SendPlace(
-        index, inputCount: model.inputCount, offset: offset, firstGain: firstGain, crossSends: chain.crossSends)
+      SendPlace(
+        index, inputCount: model.inputCount, offset: slots.sends[index].lowerBound,
+        firstGain: slots.crossSends.lowerBound,
+        crossSends: chain.crossSends)
     }
-    tasks = (0..<taskCount).map { _ in SendTask(models, gainCount: firstGain + chain.crossSends.count) }
-    let delaySends = chain.sends.indices.filter { !chain.sends[$0].isNetwork }
+    tasks = (0..<taskCount).map { _ in SendTask(models, gainCount: slots.crossSends.upperBound) }
+    let delaySends = chain.sends.indices.filter { chain.sends[$0].network == nil }
     delayIsDirect = delaySends.map { layout.isDirect[$0] }
     let places = places
     delayUsesGrid = delaySends.map { !layout.isDirect[$0] || places[$0].feedsOthers }

@@ -20,7 +20,7 @@ final class BlockConvolver<Scalar: SignalScalar> {
   private static var longTransform: Int { 1 << 20 }
 
   init(_ chain: ChainDescription, values: SignalBuffer<Double>, frameCount: Int, team: ThreadTeam) {
-    pan = chain.hasDirectPan ? PanGains(values[values.count - 1]) : PanGains(0.5)
+    pan = PanGains(chain.slots.directPan.map { values[$0] } ?? 0.5)
     guard !chain.sends.isEmpty else {
       response = nil
       blockCount = 1 << 16

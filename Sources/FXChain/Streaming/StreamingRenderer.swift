@@ -21,11 +21,9 @@ public final class StreamingRenderer<Scalar: SignalScalar> {
     let space = chain.parameterSpace
     precondition(logits.count == space.count, "The chain has \(space.count) parameters, not \(logits.count)")
     let values = SignalBuffer(space.values(ofLogits: logits))
-    var position = 0
-    stages = chain.series.map { effect in
-      defer { position += effect.parameters().count }
-      return effect.makeStreamingStage(
-        Scalar.self, values: values.pointer + position, sampleRate: chain.sampleRate)
+    stages = zip(chain.series, chain.slots.series).map { effect, positions in
+      effect.rendered.makeStreamingStage(
+        values: values.pointer + positions.lowerBound, sampleRate: chain.sampleRate)
     }
     convolver = BlockConvolver(
       chain, values: values, frameCount: max(1, frameCount), team: ThreadTeam(threads: threads))

@@ -13,84 +13,6 @@ public struct ChainDescription: Sendable, Hashable {
   /// Whether the direct sound has a pan parameter; without one it is centred at unit gain.
   public var hasDirectPan: Bool
 
-  /// A mono-to-mono effect.
-  public enum SeriesEffect: Sendable, Hashable {
-    case biquad(BiquadBand)
-    case compressorExpander(CompressorExpander)
-    case bitCrusher(BitCrusher)
-
-    public var name: String {
-      get {
-        switch self {
-        case .biquad(let band): band.name
-        case .compressorExpander(let effect): effect.name
-        case .bitCrusher(let effect): effect.name
-        }
-      }
-      set {
-        switch self {
-        case .biquad(var band):
-          band.name = newValue
-          self = .biquad(band)
-        case .compressorExpander(var effect):
-          effect.name = newValue
-          self = .compressorExpander(effect)
-        case .bitCrusher(var effect):
-          effect.name = newValue
-          self = .bitCrusher(effect)
-        }
-      }
-    }
-
-    public func parameters() -> [Parameter] {
-      switch self {
-      case .biquad(let band): band.parameters()
-      case .compressorExpander(let effect): effect.parameters()
-      case .bitCrusher(let effect): effect.parameters()
-      }
-    }
-
-    /// Whether the output has a useful gradient with respect to input and parameters.
-    public var isDifferentiable: Bool {
-      switch self {
-      case .biquad, .compressorExpander: true
-      case .bitCrusher: false
-      }
-    }
-  }
-
-  /// A mono- or stereo-to-stereo effect on a send.
-  public enum SendEffect: Sendable, Hashable {
-    case pingPongDelay(PingPongDelay)
-    case feedbackDelayNetwork(FeedbackDelayNetwork)
-
-    public var name: String {
-      get {
-        switch self {
-        case .pingPongDelay(let effect): effect.name
-        case .feedbackDelayNetwork(let effect): effect.name
-        }
-      }
-      set {
-        switch self {
-        case .pingPongDelay(var effect):
-          effect.name = newValue
-          self = .pingPongDelay(effect)
-        case .feedbackDelayNetwork(var effect):
-          effect.name = newValue
-          self = .feedbackDelayNetwork(effect)
-        }
-      }
-    }
-
-    public func parameters(sampleRate: Double) -> [Parameter] {
-      switch self {
-      case .pingPongDelay(let effect): effect.parameters()
-      case .feedbackDelayNetwork(let effect): effect.parameters(sampleRate: sampleRate)
-      }
-    }
-  }
-
   public init(
     sampleRate: Double = 44100, series: [SeriesEffect], sends: [SendEffect], hasCrossSends: Bool = true,
     hasDirectPan: Bool = true
@@ -127,12 +49,5 @@ public struct ChainDescription: Sendable, Hashable {
   public var parameterSpace: ParameterSpace { ParameterSpace(flatParameters) }
 
   /// The free parameters of the chain in flat order.
-  var flatParameters: [Parameter] {
-    let unit = Bijector.sigmoid(lower: 0, upper: 1)
-    var parameters = series.flatMap { $0.parameters() }
-    for send in crossSends { parameters.append(Parameter(name: crossSendName(send), unit: .one, bijector: unit)) }
-    parameters += sends.flatMap { $0.parameters(sampleRate: sampleRate) }
-    if hasDirectPan { parameters.append(Parameter(name: Self.directPanName, unit: .one, bijector: unit)) }
-    return parameters
-  }
+  var flatParameters: [Parameter] { declared.declarations.parameters }
 }

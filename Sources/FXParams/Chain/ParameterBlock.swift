@@ -20,59 +20,44 @@ extension ChainDescription {
   /// 33.4, with b, c and w together 38.4, gamma and tone together 39.0, a block for each band 39.7, the equaliser
   /// joined with the compressor 39.9.
   public var parameterBlocks: [ParameterBlock] {
-    var walk = BlockWalk()
+    let (slots, declarations) = declared
+    var blocks = BlockCollector()
     var equalisers = 0
     var isInEqualiser = false
-    for effect in series {
-      let count = effect.parameters().count
+    for (effect, positions) in zip(series, slots.series) {
       guard case .biquad = effect else {
         isInEqualiser = false
-        walk.append(effect.name, count)
+        blocks.append(effect.name, declarations, positions)
         continue
       }
       if !isInEqualiser { equalisers += 1 }
       isInEqualiser = true
-      walk.append(equalisers == 1 ? "equaliser" : "equaliser\(equalisers)", count)
+      blocks.append(equalisers == 1 ? "equaliser" : "equaliser\(equalisers)", declarations, positions)
     }
-    for send in crossSends { walk.append(sends[send.source].name, 1) }
-    for effect in sends {
-      switch effect {
-      case .pingPongDelay(let delay): walk.append(delay.name, delay.parameters().count)
-      case .feedbackDelayNetwork(let network):
-        for part in network.partCounts { walk.append(network.name + "." + part.name, part.count) }
-      }
+    for (send, gain) in zip(crossSends, slots.crossSends) {
+      blocks.append(sends[send.source].name, declarations, gain..<gain + 1)
     }
-    if hasDirectPan { walk.append(Self.directPanName, 1) }
-    return walk.blocks
+    for (effect, positions) in zip(sends, slots.sends) { blocks.append(effect.name, declarations, positions) }
+    if let pan = slots.directPan { blocks.append(Self.directPanName, declarations, pan..<pan + 1) }
+    return blocks.blocks
   }
 }
 
-extension FeedbackDelayNetwork {
-  /// How many parameters each part has, in flat order.
-  fileprivate var partCounts: [(name: String, count: Int)] {
-    let lines = delaySamples.count
-    return [
-      ("b", 2 * lines), ("c", 2 * lines), ("gamma", decayPoints), ("w", lines * (lines - 1) / 2),
-      ("tone", tone.reduce(0) { $0 + $1.parameters().count }),
-    ]
-  }
-}
-
-/// Hands out positions in flat order; blocks of the same name are joined.
-private struct BlockWalk {
+/// Puts positions into blocks, in flat order; blocks of the same name are joined.
+private struct BlockCollector {
   private var names: [String] = []
   private var indices: [[Int]] = []
-  private var position = 0
 
-  mutating func append(_ name: String, _ count: Int) {
-    guard count > 0 else { return }
-    let run = Array(position..<position + count)
-    position += count
-    if let known = names.firstIndex(of: name) {
-      indices[known] += run
-    } else {
-      names.append(name)
-      indices.append(run)
+  /// Adds the positions of an effect, whose parts are blocks of their own.
+  mutating func append(_ name: String, _ declarations: ParameterDeclarations, _ positions: Range<Int>) {
+    for position in positions {
+      let block = declarations.list[position].part.map { name + "." + $0 } ?? name
+      if let known = names.firstIndex(of: block) {
+        indices[known].append(position)
+      } else {
+        names.append(block)
+        indices.append([position])
+      }
     }
   }
 

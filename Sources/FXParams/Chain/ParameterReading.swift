@@ -14,36 +14,25 @@ extension ChainDescription {
   /// - Throws: ``ParameterError/wrongCount(expected:found:)`` or
   ///   ``ParameterError/logitNotFinite(parameter:logit:)``.
   public func describe(logits: [Double]) throws -> [ParameterReading] {
-    let parameters = flatParameters
-    guard logits.count == parameters.count else {
-      throw ParameterError.wrongCount(expected: parameters.count, found: logits.count)
+    let declarations = declared.declarations.list
+    guard logits.count == declarations.count else {
+      throw ParameterError.wrongCount(expected: declarations.count, found: logits.count)
     }
-    let derivations = derivedQuantities
-    return try zip(parameters, logits).map { parameter, logit in
+    return try zip(declarations, logits).map { declaration, logit in
+      let parameter = declaration.parameter
       guard logit.isFinite else { throw ParameterError.logitNotFinite(parameter: parameter, logit: logit) }
       let value = parameter.bijector.forward(logit)
       return ParameterReading(
         name: parameter.name, value: value, unit: parameter.unit,
-        derived: derivations[parameter.name]?.quantity(of: value, sampleRate: sampleRate))
+        derived: declaration.derived?.quantity(of: value, sampleRate: sampleRate))
     }
   }
 
   /// The parameters that have a derived quantity, by name.
   public var derivedQuantities: [String: DerivedQuantity] {
-    var quantities: [String: DerivedQuantity] = [:]
-    for case .compressorExpander(let effect) in series {
-      quantities.merge(effect.derivedQuantities) { first, _ in first }
-    }
-    for effect in sends {
-      let owned =
-        switch effect {
-        case .pingPongDelay(let effect): effect.derivedQuantities
-        case .feedbackDelayNetwork(let effect): effect.derivedQuantities
-        }
-      quantities.merge(owned) { first, _ in first }
-    }
-    for send in crossSends { quantities[crossSendName(send)] = .level }
-    if hasDirectPan { quantities[Self.directPanName] = .position }
-    return quantities
+    Dictionary(
+      declared.declarations.list.compactMap { declaration in
+        declaration.derived.map { (declaration.parameter.name, $0) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -7,17 +7,7 @@
 extension ChainDescription {
   /// Positions in flat order, ascending.
   public var rippledPositions: [Int] {
-    let names = Set(
-      sends.flatMap { send -> [String] in
-        switch send {
-        case .pingPongDelay(let effect): effect.rippledParameters
-        case .feedbackDelayNetwork: []
-        }
-      })
-    return flatParameters.indices.filter { names.contains(flatParameters[$0].name) }
+    let declarations = declared.declarations.list
+    return declarations.indices.filter { declarations[$0].isRippled }
   }
-}
-
-extension PingPongDelay {
-  var rippledParameters: [String] { [name + ".time"] }
 }

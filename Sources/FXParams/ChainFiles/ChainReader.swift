@@ -65,8 +65,8 @@ extension ChainDescription {
       [ChainSchema.versionKey, "sample_rate", "cross_sends", "direct_pan", "series", "sends"], in: "a chain")
     self.init(
       sampleRate: try root.number("sample_rate", "44100"),
-      series: try sections(of: root, "series").map(seriesEffect),
-      sends: try sections(of: root, "sends").map(sendEffect),
+      series: try sections(of: root, "series").map(SeriesEffect.init(section:)),
+      sends: try sections(of: root, "sends").map(SendEffect.init(section:)),
       hasCrossSends: try root.bool("cross_sends", "true"),
       hasDirectPan: try root.bool("direct_pan", "true"))
     try validate()
@@ -77,79 +77,20 @@ extension ChainDescription {
 enum ChainSchema {
   static let versionKey = "priorkit_chain"
   static let version = 1
-  static let compressorExpander = "compressor_expander"
-  static let bitCrusher = "bit_crusher"
-  static let pingPongDelay = "ping_pong_delay"
-  static let feedbackDelayNetwork = "feedback_delay_network"
 }
 
 // MARK: - Effects
 
-private func sections(of parent: YAMLSection, _ key: String) throws -> [YAMLSection] {
-  try parent.entries(key, "[]").enumerated().map { try YAMLSection($1, place: "\(key) entry \($0 + 1)") }
-}
-
-private func seriesEffect(_ section: YAMLSection) throws -> ChainDescription.SeriesEffect {
-  let kind = try section.string("effect", "peak")
-  if kind == ChainSchema.bitCrusher {
-    try section.allow(["effect", "name", "bits"], in: kind)
-    return .bitCrusher(
-      BitCrusher(name: try section.string("name", "crusher"), bits: try section.range("bits", "[2, 16]")))
+extension SeriesEffect {
+  fileprivate init(section: YAMLSection) throws {
+    self = try exampleOfKind(for: section, among: Self.examples, { $0.description.kind }, separator: ", ")
+    description = try description.read(section)
   }
-  if kind != ChainSchema.compressorExpander { return .biquad(try band(section)) }
-  try section.allow(["effect", "name", "ratio", "maximum_lookahead_ms"], in: kind)
-  let lookahead: Double? =
-    section.node("maximum_lookahead_ms")?.scalar?.string == "none"
-    ? nil : try section.number("maximum_lookahead_ms", "15")
-  return .compressorExpander(
-    CompressorExpander(
-      name: try section.string("name", "compressor"), maximumLookaheadMilliseconds: lookahead,
-      compressorRatio: try section.range("ratio", "[1, 20]")))
 }
 
-private func band(_ section: YAMLSection) throws -> BiquadBand {
-  let kind = try section.string("effect", "peak")
-  guard let response = BiquadBand.Response(rawValue: kind) else {
-    let known =
-      BiquadBand.Response.allCases.map(\.rawValue) + [ChainSchema.compressorExpander, ChainSchema.bitCrusher]
-    throw ParameterError.invalidChain(
-      reason:
-        "`effect` of \(section.place) is \(kind), which cannot stand here: use \(known.joined(separator: ", "))")
-  }
-  try section.allow(["effect", "name", "frequency_hz"] + (response.hasFreeQ ? ["q"] : []), in: kind)
-  return BiquadBand(
-    name: try section.string("name", kind), response: response,
-    frequencyHz: try section.range("frequency_hz", "[33, 5400]"),
-    q: response.hasFreeQ ? try section.range("q", "[0.2, 20]") : nil)
-}
-
-private func sendEffect(_ section: YAMLSection) throws -> ChainDescription.SendEffect {
-  let kind = try section.string("effect", ChainSchema.feedbackDelayNetwork)
-  switch kind {
-  case ChainSchema.pingPongDelay:
-    try section.allow(
-      ["effect", "name", "time_ms", "response_seconds", "lowpass_frequency_hz", "lowpass_q"], in: kind)
-    return .pingPongDelay(
-      PingPongDelay(
-        name: try section.string("name", "delay"), delayMilliseconds: try section.range("time_ms", "[100, 1000]"),
-        responseSeconds: try section.number("response_seconds", "4"),
-        lowPassFrequencyHz: try section.range("lowpass_frequency_hz", "[200, 16000]"),
-        lowPassQ: try section.range("lowpass_q", "[0.5, 2]")))
-  case ChainSchema.feedbackDelayNetwork:
-    try section.allow(
-      ["effect", "name", "delay_samples", "decay_points", "response_seconds", "maximum_t60_seconds", "tone"],
-      in: kind)
-    return .feedbackDelayNetwork(
-      FeedbackDelayNetwork(
-        name: try section.string("name", "reverb"),
-        delaySamples: try section.integers("delay_samples", "[997, 1153, 1327, 1559, 1801, 2099]"),
-        decayPoints: try section.integer("decay_points", "49"),
-        responseSeconds: try section.number("response_seconds", "12"),
-        maximumT60Seconds: try section.number("maximum_t60_seconds", "9"),
-        tone: try sections(of: section, "tone").map(band)))
-  default:
-    throw ParameterError.invalidChain(
-      reason: "`effect` of \(section.place) is \(kind), which cannot stand here: use "
-        + "\(ChainSchema.pingPongDelay) or \(ChainSchema.feedbackDelayNetwork)")
+extension SendEffect {
+  fileprivate init(section: YAMLSection) throws {
+    self = try exampleOfKind(for: section, among: Self.examples, { $0.description.kind }, separator: " or ")
+    description = try description.read(section)
   }
 }

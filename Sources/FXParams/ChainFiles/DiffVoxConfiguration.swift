@@ -38,9 +38,6 @@ private struct DiffVoxImporter {
   private var isStereo = false
   private var rates: [(rate: Double, place: String)] = []
 
-  typealias SeriesEffect = ChainDescription.SeriesEffect
-  typealias SendEffect = ChainDescription.SendEffect
-
   func chain() throws -> ChainDescription {
     guard let first = rates.first else {
       throw ParameterError.invalidChain(reason: "`model` names no effect: list effects under `_args_`")
@@ -189,8 +186,8 @@ private func numbered<Effect>(_ effects: [Effect], _ name: WritableKeyPath<Effec
 private struct BandDefaults {
   let name: String
   let response: BiquadBand.Response
-  let frequencyHz: BiquadBand.Range
-  let q: BiquadBand.Range?
+  let frequencyHz: ParameterBounds
+  let q: ParameterBounds?
 
   static let names = "Peak, LowShelf, HighShelf, LowPass, HighPass"
 

@@ -47,8 +47,8 @@ struct HydraSection {
   }
 
   /// The range that `min_KEY` and `max_KEY` give.
-  func range(_ key: String, default range: BiquadBand.Range) throws -> BiquadBand.Range {
-    BiquadBand.Range(
+  func range(_ key: String, default range: ParameterBounds) throws -> ParameterBounds {
+    ParameterBounds(
       try number("min_" + key, default: range.lower), try number("max_" + key, default: range.upper))
   }
 }

@@ -61,12 +61,3 @@ public struct NetworkSymmetries: Sendable, Hashable, Codable {
     }
   }
 }
-
-extension FeedbackDelayNetwork {
-  /// The symmetries of a network whose parameters begin at a position of the flat order.
-  func networkSymmetries(at start: Int) -> NetworkSymmetries {
-    NetworkSymmetries(
-      name: name, lineCount: delaySamples.count, start: start,
-      generatorStart: start + 4 * delaySamples.count + decayPoints)
-  }
-}

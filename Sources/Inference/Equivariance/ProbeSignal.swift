@@ -24,15 +24,8 @@ extension ChainDescription {
   /// The chain with delays and reverbs modelled no longer than a time: cheaper, and enough to tell settings apart.
   public func limitingResponses(toSeconds seconds: Double) -> ChainDescription {
     var result = self
-    result.sends = sends.map { effect in
-      switch effect {
-      case .pingPongDelay(var delay):
-        delay.responseSeconds = min(delay.responseSeconds, seconds)
-        return .pingPongDelay(delay)
-      case .feedbackDelayNetwork(var network):
-        network.responseSeconds = min(network.responseSeconds, seconds)
-        return .feedbackDelayNetwork(network)
-      }
+    for index in sends.indices {
+      result.sends[index].responseSeconds = min(sends[index].responseSeconds, seconds)
     }
     return result
   }

@@ -1,4 +1,5 @@
 import FXParams
+import NumericCore
 public import PriorKit
 public import StyleFeatures
 
@@ -12,8 +13,8 @@ public import StyleFeatures
 /// Parameters that the prior pins (``Prior/pinnedPositions``) have no gradient, so that a method which starts at
 /// the pinned values stays there.
 ///
-/// MFCC is rendered in Float. MIR is rendered in Double: its flatness averages logarithms of bins that lie as far
-/// below the loudest as Float's rounding does, which moves its gradient by ten per cent and its embedding by 2e-3.
+/// Inputs are rendered in the precision that the encoder asks for (``StyleEncoderKind/precision``): MFCC in Float,
+/// MIR in Double.
 public final class StylePosterior: LogDensity {
   /// The prior over all logits of the chain.
   public let prior: any Prior
@@ -63,13 +64,10 @@ public final class StylePosterior: LogDensity {
       return embedding
     }
     let chain = prior.chain
-    rendering =
-      switch encoder {
-      case .mfcc:
-        try StyleRenderer<Float>(chain: chain, encoder: encoder, inputs: inputs, gain: gain, threads: threads)
-      case .mir:
-        try StyleRenderer<Double>(chain: chain, encoder: encoder, inputs: inputs, gain: gain, threads: threads)
-      }
+    func makeRenderer<Scalar: SignalScalar>(_: Scalar.Type) throws -> any StyleRendering {
+      try StyleRenderer<Scalar>(chain: chain, encoder: encoder, inputs: inputs, gain: gain, threads: threads)
+    }
+    rendering = try makeRenderer(encoder.precision)
     likelihood = try StyleLikelihood(
       referenceMid: self.references.map(\.mid), referenceSide: self.references.map(\.side), scale: scale)
     self.prior = prior

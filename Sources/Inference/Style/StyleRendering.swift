@@ -34,9 +34,8 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
     self.team = team
     segmentTeam = inputs.count > 1 ? team : .alone
     let longest = max(StyleEncoderKind.minimumFrameCount, inputs.map(\.count).max() ?? 0)
-    let scratch =
-      encoder == .mfcc
-      ? StyleScratch<Scalar>(frameCount: longest, threads: min(team.threads, inputs.count)) : nil
+    let scratch: StyleScratch<Scalar>? = encoder.makeScratch(
+      frameCount: longest, threads: min(team.threads, inputs.count))
     encoders = try inputs.map {
       try encoder.makeEncoder(
         frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, team: inputs.count == 1 ? team : .alone,

@@ -1,16 +1,6 @@
 import Foundation
 import NumericCore
 
-/// The sizes of the MFCC front end.
-enum MFCC {
-  static let coefficientCount = 25
-  static let bandCount = StyleScratchLimits.bandCount
-  static let powerFloor = 1e-10
-  static let topDB = 80.0
-  /// 10 log10 x = decibelsPerLogarithm log x, for powers x.
-  static let decibelsPerLogarithm = 10 / 2.302585092994045684
-}
-
 /// Mel-frequency cepstral coefficients of mid and side, four statistics each: 100 numbers a channel.
 ///
 /// Per frame of 2048 samples (hop 1024, periodic Hann, no padding): p = 128 mel band powers of |rfft|^2,

@@ -1,5 +1,4 @@
 import AudioFiles
-import FXChain
 import FXParams
 import Foundation
 import NumericCore
@@ -10,26 +9,18 @@ import StyleFeatures
 /// One renderer serves all segments, which have one length. Each rendering is brought to a loudness of its own before
 /// it is embedded, and the embeddings of the segments of a preset are averaged, as those of a recording are.
 final class PairRenderer {
-  private let renderer: Renderer
+  private let renderer: any SegmentRendering
   private let embedder: SegmentEmbedder
   private let sampleRate: Double
   private let targetLUFS: Double?
 
-  private enum Renderer {
-    case single(ChainRenderer<Float>)
-    case double(ChainRenderer<Double>)
-  }
-
   /// - Parameter segmentCount: segments a preset.
   init(chain: ChainDescription, encoder: StyleEncoderKind, frameCount: Int, segmentCount: Int, targetLUFS: Double?)
   {
-    func silence<Scalar: BinaryFloatingPoint>(_: Scalar.Type) -> [[Scalar]] {
-      Array(repeating: Array(repeating: 0, count: frameCount), count: segmentCount)
+    func makeRenderer<Scalar: SignalScalar>(_: Scalar.Type) -> any SegmentRendering {
+      SegmentRenderer<Scalar>(chain: chain, frameCount: frameCount, segmentCount: segmentCount)
     }
-    switch encoder {
-    case .mfcc: renderer = .single(ChainRenderer(chain, segments: silence(Float.self)))
-    case .mir: renderer = .double(ChainRenderer(chain, segments: silence(Double.self)))
-    }
+    renderer = makeRenderer(encoder.precision)
     embedder = SegmentEmbedder(kind: encoder, sampleRate: chain.sampleRate)
     sampleRate = chain.sampleRate
     self.targetLUFS = targetLUFS
@@ -38,7 +29,7 @@ final class PairRenderer {
   /// The mean of the mid and side embeddings of some segments; nil where a rendering is silent or not finite.
   func features(of segments: [[Float]], logits: [Double]) throws -> [Double]? {
     var sum: [Double] = []
-    for channels in render(segments, logits: logits) {
+    for channels in renderer.render(segments, logits: logits) {
       guard let features = try features(ofRendering: channels) else { return nil }
       sum = sum.isEmpty ? features : zip(sum, features).map(+)
     }
@@ -55,28 +46,6 @@ final class PairRenderer {
     }
     let features = try embedder.embed(audio.channels)
     return features.allSatisfy(\.isFinite) ? features : nil
-  }
-
-  /// Left and right of each segment through a preset.
-  private func render(_ segments: [[Float]], logits: [Double]) -> [[[Float]]] {
-    switch renderer {
-    case .single(let renderer):
-      for (index, samples) in segments.enumerated() { renderer.replaceSegment(index, by: samples) }
-      renderer.render(logits: logits)
-      return segments.indices.map { index in
-        let (left, right) = renderer.output(of: index)
-        return [left.array, right.array]
-      }
-    case .double(let renderer):
-      for (index, samples) in segments.enumerated() {
-        renderer.replaceSegment(index, by: samples.map { Double($0) })
-      }
-      renderer.render(logits: logits)
-      return segments.indices.map { index in
-        let (left, right) = renderer.output(of: index)
-        return [left.array.map { Float($0) }, right.array.map { Float($0) }]
-      }
-    }
   }
 }
 

@@ -5,36 +5,48 @@ import StyleFeatures
 
 /// Embeds stereo or mono segments; belongs to one thread.
 ///
-/// A mono segment is embedded as both channels alike, and its mid channel alone is kept: the side is silence. MFCC work
-/// in Float and MIR in Double, as in the style objective (``StylePosterior``).
+/// A mono segment is embedded as both channels alike, and its mid channel alone is kept: the side is silence. Encoders
+/// work in the precision that they are registered with, as in the style objective (``StylePosterior``).
 final class SegmentEmbedder {
+  private let encoders: any SegmentEncoding
+
+  init(kind: StyleEncoderKind, sampleRate: Double) {
+    func makeEncoders<Scalar: SignalScalar>(_: Scalar.Type) -> any SegmentEncoding {
+      SegmentEncoders<Scalar>(kind: kind, sampleRate: sampleRate)
+    }
+    encoders = makeEncoders(kind.precision)
+  }
+
+  /// The embedding of a segment of one channel (mid) or two (mid, then side).
+  func embed(_ channels: [[Float]]) throws -> [Double] {
+    let embedding = try encoders.encode(left: channels[0], right: channels[channels.count - 1])
+    return channels.count == 1 ? embedding.mid : embedding.mid + embedding.side
+  }
+}
+
+/// Encodes segments of any length, whatever the precision.
+private protocol SegmentEncoding {
+  func encode(left: [Float], right: [Float]) throws -> StyleEmbedding
+}
+
+/// ``SegmentEncoding`` in the precision of `Scalar`. Encoders are made for one length and kept.
+private final class SegmentEncoders<Scalar: SignalScalar>: SegmentEncoding {
   private let kind: StyleEncoderKind
   private let sampleRate: Double
-  private var single: [Int: any StyleEncoder<Float>] = [:]
-  private var double: [Int: any StyleEncoder<Double>] = [:]
+  private var known: [Int: any StyleEncoder<Scalar>] = [:]
 
   init(kind: StyleEncoderKind, sampleRate: Double) {
     self.kind = kind
     self.sampleRate = sampleRate
   }
 
-  /// The embedding of a segment of one channel (mid) or two (mid, then side).
-  func embed(_ channels: [[Float]]) throws -> [Double] {
-    let (left, right) = (channels[0], channels[channels.count - 1])
-    let embedding: StyleEmbedding
-    switch kind {
-    case .mfcc: embedding = try encoder(&single, left.count).encode(left: left, right: right)
-    case .mir:
-      embedding = try encoder(&double, left.count).encode(
-        left: left.map { Double($0) }, right: right.map { Double($0) })
-    }
-    return channels.count == 1 ? embedding.mid : embedding.mid + embedding.side
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func encode(left: [Float], right: [Float]) throws -> StyleEmbedding {
+    try encoder(left.count).encode(left: left.map { Scalar($0) }, right: right.map { Scalar($0) })
   }
 
-  /// Encoders are made for one length and kept.
-  private func encoder<Scalar: SignalScalar>(
-    _ known: inout [Int: any StyleEncoder<Scalar>], _ frameCount: Int
-  ) throws -> any StyleEncoder<Scalar> {
+  private func encoder(_ frameCount: Int) throws -> any StyleEncoder<Scalar> {
     if let encoder = known[frameCount] { return encoder }
     let encoder: any StyleEncoder<Scalar> = try kind.makeEncoder(frameCount: frameCount, sampleRate: sampleRate)
     known[frameCount] = encoder
@@ -48,7 +60,7 @@ extension FeatureRecord {
     guard let kind = StyleEncoderKind(rawValue: encoder) else {
       throw CommandError(
         "\(path) has features of the encoder \(encoder), which is not among "
-          + "\(StyleEncoderKind.allCases.map(\.rawValue).joined(separator: ", ")): give features from a file instead."
+          + "\(StyleEncoders.standard.names.joined(separator: ", ")): give features from a file instead."
       )
     }
     return kind

@@ -43,7 +43,7 @@ struct Features: ParsableCommand {
   @Flag(name: .long, help: "The recordings are processed vocals, in stereo, not dry ones.")
   var wet = false
 
-  @Option(name: .long, help: "The style encoder: mfcc or mir.")
+  @Option(name: .long, help: StyleEncoderKind.help)
   var encoder: StyleEncoderKind = .mfcc
 
   @Option(within: 0.01...86_400, help: "Length of the segments; a shorter file is one segment.")

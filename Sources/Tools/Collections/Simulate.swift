@@ -34,7 +34,7 @@ struct Simulate: ParsableCommand {
   @Option(within: 1...100_000_000, help: "How many pairs.")
   var count = 2000
 
-  @Option(name: .long, help: "The style encoder: mfcc or mir.")
+  @Option(name: .long, help: StyleEncoderKind.help)
   var encoder: StyleEncoderKind = .mfcc
 
   @Option(within: 1...100_000, help: "Segments that are rendered with each preset.")

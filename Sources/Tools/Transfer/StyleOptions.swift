@@ -12,7 +12,7 @@ struct StyleOptions: ParsableArguments {
 
   @OptionGroup var conditions: GivenOptions
 
-  @Option(name: .long, help: "The style encoder: mfcc or mir.")
+  @Option(name: .long, help: StyleEncoderKind.help)
   var encoder: StyleEncoderKind = .mfcc
 
   @Option(within: 0...1e6, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")

@@ -97,7 +97,7 @@ struct OtherChainsTests {
   /// A stereo reverb enters the mono delay as the mean of its channels.
   @Test func stereoIntoMonoIsTheMean() {
     let reverb = SmallChains.reverb([97, 131, 173], tone: [])
-    let delay = ChainDescription.SendEffect.pingPongDelay(SmallChains.delay)
+    let delay = SendEffect.pingPongDelay(SmallChains.delay)
     let fed = ChainDescription(series: [], sends: [.feedbackDelayNetwork(reverb), delay], hasDirectPan: false)
     let logits = fed.randomLogits(seed: 3)
     let space = fed.parameterSpace

@@ -66,7 +66,7 @@ struct ChainSymmetriesTests {
   @Test("too many bands of one kind are refused by name")
   func tooManyBands() {
     let bands = (1...9).map {
-      ChainDescription.SeriesEffect.biquad(
+      SeriesEffect.biquad(
         .init(name: "p\($0)", response: .peak, frequencyHz: .init(30, 4000), q: .init(0.2, 20)))
     }
     let chain = ChainDescription(series: bands, sends: [])

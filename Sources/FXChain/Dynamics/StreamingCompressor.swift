@@ -2,38 +2,6 @@ import FXParams
 import Foundation
 import NumericCore
 
-extension ChainDescription.SeriesEffect {
-  func makeStreamingStage<Scalar: SignalScalar>(
-    _: Scalar.Type, values: UnsafePointer<Double>, sampleRate: Double
-  ) -> any StreamingStage<Scalar> {
-    switch self {
-    case .biquad(let band):
-      StreamingBiquad(BandDesign(band, values: values, sampleRate: sampleRate).coefficients)
-    case .compressorExpander(let effect):
-      StreamingCompressor(effect, values: values, sampleRate: sampleRate)
-    case .bitCrusher: StreamingBitCrusher(bits: values[0])
-    }
-  }
-}
-
-/// One equaliser band with its state carried over.
-final class StreamingBiquad<Scalar: SignalScalar>: StreamingStage {
-  private let coefficients: BiquadCoefficients
-  private var state = BiquadState()
-
-  init(_ coefficients: BiquadCoefficients) { self.coefficients = coefficients }
-
-  func process(_ input: [Scalar], isLast: Bool, into output: inout [Scalar]) {
-    let start = output.count
-    output.append(contentsOf: input)
-    output.withUnsafeMutableBufferPointer { samples in
-      guard let base = samples.baseAddress else { return }
-      filterBiquad(
-        coefficients, state: &state, input: base + start, output: base + start, count: samples.count - start)
-    }
-  }
-}
-
 /// The compressor/expander with its state carried over. Its output lags by the longest lookahead.
 final class StreamingCompressor<Scalar: SignalScalar>: StreamingStage {
   private let setting: DynamicsSetting
@@ -52,10 +20,10 @@ final class StreamingCompressor<Scalar: SignalScalar>: StreamingStage {
   init(_ effect: CompressorExpander, values: UnsafePointer<Double>, sampleRate: Double) {
     let fields = CompressorFields(effect)
     setting = fields.setting(values)
-    makeup = pow(10, values[fields.makeup] / 20)
-    shiftSamples = fields.lookahead.map { values[$0] * sampleRate / 1000 }
+    makeup = pow(10, values[fields.slots.makeup] / 20)
+    shiftSamples = fields.slots.lookahead.map { values[$0] * sampleRate / 1000 }
     maximumShiftSamples = (effect.maximumLookaheadMilliseconds ?? 0) * sampleRate / 1000
-    reach = fields.lookahead == nil ? 0 : Int(maximumShiftSamples)
+    reach = fields.slots.lookahead == nil ? 0 : Int(maximumShiftSamples)
   }
 
   @specialized(where Scalar == Float)

@@ -5,3 +5,8 @@ extension Double {
     return text.hasSuffix(".0") && self != 0 ? String(text.dropLast(2)) : (self == 0 && sign == .plus ? "0" : text)
   }
 }
+
+extension ParameterBounds {
+  /// `[lower, upper]`, as chain files have it.
+  var plainText: String { "[\(lower.plainText), \(upper.plainText)]" }
+}

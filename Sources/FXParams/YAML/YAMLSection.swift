@@ -57,11 +57,11 @@ struct YAMLSection {
     try value(key, "true or false", example) { $0.scalar.flatMap { Bool($0.string.lowercased()) } }
   }
 
-  func range(_ key: String, _ example: String) throws -> BiquadBand.Range {
+  func range(_ key: String, _ example: String) throws -> ParameterBounds {
     try value(key, "a range `[lower, upper]`", example) { node in
       guard let list = node.sequence, list.count == 2 else { return nil }
       guard let lower = list[0].plainNumber, let upper = list[1].plainNumber else { return nil }
-      return BiquadBand.Range(lower, upper)
+      return ParameterBounds(lower, upper)
     }
   }
 

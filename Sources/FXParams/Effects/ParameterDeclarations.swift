@@ -1,0 +1,74 @@
+/// The parameters that effects declare, in flat order, with what else is to be said of each.
+///
+/// An effect declares a parameter once, by ``add(_:_:_:derived:isRippled:)``, and is told its position: names, units,
+/// bijectors, derived quantities, blocks and positions all come from that.
+package struct ParameterDeclarations {
+  package struct Declaration {
+    let parameter: Parameter
+    let derived: DerivedQuantity?
+    let isRippled: Bool
+    let part: String?
+  }
+
+  /// In Hz: that of compact discs and of the published presets.
+  static let usualSampleRate = 44100.0
+
+  /// In Hz; some bounds depend on it.
+  let sampleRate: Double
+  /// What stands before the names of the next parameters: empty, or ending with a dot.
+  private var path = ""
+  /// The part of a large effect that the next parameters belong to, a block of its own; nil for effects of one block.
+  var part: String?
+  private(set) var list: [Declaration] = []
+
+  /// - Parameters:
+  ///   - sampleRate: in Hz.
+  ///   - prefix: what stands before all names: empty, or ending with a dot.
+  init(sampleRate: Double, prefix: String = "") {
+    self.sampleRate = sampleRate
+    path = prefix
+  }
+
+  /// Number of parameters so far, which is the position of the next.
+  var count: Int { list.count }
+  var parameters: [Parameter] { list.map(\.parameter) }
+
+  /// Declares a parameter and tells its position.
+  ///
+  /// - Parameters:
+  ///   - field: its name after that of the effect.
+  ///   - derived: what an engineer reads in place of the value.
+  ///   - isRippled: whether its sound follows from interference.
+  mutating func add(
+    _ field: String, _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil,
+    isRippled: Bool = false
+  ) -> Int {
+    list.append(
+      Declaration(
+        parameter: Parameter(name: path + field, unit: unit, bijector: bijector), derived: derived,
+        isRippled: isRippled, part: part))
+    return list.count - 1
+  }
+
+  /// Declares parameters alike but for their names.
+  mutating func add(
+    all fields: [String], _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil
+  ) -> Range<Int> {
+    let start = count
+    for field in fields { _ = add(field, unit, bijector, derived: derived) }
+    return start..<count
+  }
+
+  /// Declares the parameters of an effect under its name; the slots are positions in this list.
+  mutating func add<Effect: EffectDescription>(_ effect: Effect) -> Effect.Slots {
+    let (outerPath, outerPart) = (path, part)
+    defer { (path, part) = (outerPath, outerPart) }
+    path += effect.name + "."
+    return effect.declare(in: &self)
+  }
+}
+
+extension Bijector {
+  /// The open interval from 0 to 1.
+  static let unit = Bijector.sigmoid(lower: 0, upper: 1)
+}

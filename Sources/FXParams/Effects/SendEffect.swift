@@ -1,0 +1,43 @@
+/// A mono- or stereo-to-stereo effect on a send.
+///
+/// A new one is declared in a file of its own (``SendEffectDescription``) and has three lines here: its case, its
+/// example and its description.
+public enum SendEffect: Sendable, Hashable {
+  case pingPongDelay(PingPongDelay)
+  case feedbackDelayNetwork(FeedbackDelayNetwork)
+
+  /// One of every kind that a chain file can name; errors list the kinds in this order.
+  package static let examples: [SendEffect] = [
+    .pingPongDelay(PingPongDelay()),
+    .feedbackDelayNetwork(FeedbackDelayNetwork(tone: [])),
+  ]
+
+  /// What the effect says of itself, whichever it is.
+  package var description: any SendEffectDescription {
+    get {
+      switch self {
+      case .pingPongDelay(let effect): effect
+      case .feedbackDelayNetwork(let effect): effect
+      }
+    }
+    set { self = newValue.onSend }
+  }
+}
+
+extension SendEffect {
+  public var name: String {
+    get { description.name }
+    set { description.name = newValue }
+  }
+
+  /// Its parameters in flat order; the sample rate, in Hz, decides some bounds.
+  public func parameters(sampleRate: Double) -> [Parameter] {
+    description.declared(sampleRate: sampleRate).declarations.parameters
+  }
+
+  /// Length of the modelled impulse response.
+  public var responseSeconds: Double {
+    get { description.responseSeconds }
+    set { description.responseSeconds = newValue }
+  }
+}

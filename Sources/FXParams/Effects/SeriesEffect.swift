@@ -1,0 +1,43 @@
+/// A mono-to-mono effect.
+///
+/// A new one is declared in a file of its own (``SeriesEffectDescription``) and has three lines here: its case, its
+/// example and its description.
+public enum SeriesEffect: Sendable, Hashable {
+  case biquad(BiquadBand)
+  case compressorExpander(CompressorExpander)
+  case bitCrusher(BitCrusher)
+
+  /// One of every kind that a chain file can name; errors list the kinds in this order.
+  package static let examples: [SeriesEffect] =
+    BiquadBand.examples.map { .biquad($0) } + [
+      .compressorExpander(CompressorExpander()),
+      .bitCrusher(BitCrusher()),
+    ]
+
+  /// What the effect says of itself, whichever it is.
+  package var description: any SeriesEffectDescription {
+    get {
+      switch self {
+      case .biquad(let effect): effect
+      case .compressorExpander(let effect): effect
+      case .bitCrusher(let effect): effect
+      }
+    }
+    set { self = newValue.inSeries }
+  }
+}
+
+extension SeriesEffect {
+  public var name: String {
+    get { description.name }
+    set { description.name = newValue }
+  }
+
+  /// Its parameters in flat order.
+  public func parameters() -> [Parameter] {
+    description.declared(sampleRate: ParameterDeclarations.usualSampleRate).declarations.parameters
+  }
+
+  /// Whether the output has a useful gradient with respect to input and parameters.
+  public var isDifferentiable: Bool { description.isDifferentiable }
+}

@@ -1,0 +1,19 @@
+/// Why an encoder cannot be made.
+public enum StyleEncoderError: Error, Hashable, CustomStringConvertible {
+  case segmentTooShort(frameCount: Int, encoder: StyleEncoderKind)
+  case invalidSampleRate(Double)
+  case invalidGain(Double)
+
+  public var description: String {
+    switch self {
+    case .segmentTooShort(let frameCount, let encoder):
+      "A segment of \(frameCount) samples is too short for the \(encoder.rawValue) style encoder: give it at least "
+        + "\(StyleEncoderKind.minimumFrameCount) samples, the length of one analysis frame."
+    case .invalidSampleRate(let sampleRate):
+      "A sample rate of \(sampleRate) Hz cannot be used for a style encoder: give a positive, finite number."
+    case .invalidGain(let gain):
+      "A gain of \(gain) cannot be used for a style encoder: give a positive, finite number "
+        + "(1 over the peak of the reference)."
+    }
+  }
+}

@@ -1,0 +1,66 @@
+public import NumericCore
+
+/// A style encoder that can be made: a name, and what its registration says of it.
+///
+/// Two kinds are equal when their names are. As text (`rawValue`, also in coded form) a kind is its name, and text is
+/// looked up among the ``StyleEncoders/standard`` ones; encoders of one's own are looked up among one's own
+/// ``StyleEncoders``.
+public struct StyleEncoderKind: Hashable, Sendable {
+  /// The name that configuration files and the command line use.
+  public let rawValue: String
+  private let registration: any StyleEncoderRegistration
+
+  public init(_ registration: some StyleEncoderRegistration) {
+    rawValue = registration.name
+    self.registration = registration
+  }
+
+  /// Numbers per channel of the embedding: 100 for MFCC, 24 for MIR.
+  public var featureCount: Int { registration.featureCount }
+
+  /// The precision in which a chain is rendered for the encoder.
+  public var precision: any SignalScalar.Type { registration.precision }
+
+  /// The shortest segment that can be embedded: one analysis frame.
+  public static var minimumFrameCount: Int { FrameGrid.frameLength }
+
+  /// Makes an encoder for segments of `frameCount` samples per channel.
+  ///
+  /// - Parameters:
+  ///   - gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides by
+  ///     the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the MIR
+  ///     flatness would notice (embeddings off by 2e-4 in Float).
+  ///   - team: threads to use; MFCC analyses its two channels side by side.
+  ///   - scratch: buffers that the encoders of several segments share (``makeScratch(frameCount:threads:)``).
+  /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate
+  ///   or the gain is not a positive number.
+  public func makeEncoder<Scalar: SignalScalar>(
+    frameCount: Int, sampleRate: Double, gain: Double = 1, team: ThreadTeam = .alone,
+    scratch: StyleScratch<Scalar>? = nil
+  ) throws -> any StyleEncoder<Scalar> {
+    guard frameCount >= Self.minimumFrameCount else {
+      throw StyleEncoderError.segmentTooShort(frameCount: frameCount, encoder: self)
+    }
+    guard sampleRate > 0, sampleRate.isFinite else {
+      throw StyleEncoderError.invalidSampleRate(sampleRate)
+    }
+    guard gain > 0, gain.isFinite else { throw StyleEncoderError.invalidGain(gain) }
+    return try registration.makeEncoder(
+      frameCount: frameCount, sampleRate: sampleRate, gain: gain, team: team, scratch: scratch)
+  }
+
+  /// Buffers that encoders of several segments share; nil where the encoder has no use for them.
+  ///
+  /// - Parameters:
+  ///   - frameCount: samples of the longest segment, at least ``minimumFrameCount``.
+  ///   - threads: encoders that are called at the same time.
+  public func makeScratch<Scalar: SignalScalar>(frameCount: Int, threads: Int) -> StyleScratch<Scalar>? {
+    registration.makeScratch(frameCount: frameCount, threads: threads)
+  }
+
+  public static func == (first: StyleEncoderKind, second: StyleEncoderKind) -> Bool {
+    first.rawValue == second.rawValue
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
