@@ -25,9 +25,10 @@ test: setup check ## Run the checks, then all tests, optimised
 	@scripts/setup --tests
 	PRIORKIT_ARVIZ="$$(scripts/check-arviz --install)" swift test -c release --disable-xctest --disable-testable-imports $(SWIFT_FLAGS)
 
-check: ## Check formatting, imports and words
+check: ## Check formatting, imports, doc comments and words
 	@scripts/check-format
 	@scripts/check-imports
+	@scripts/check-comments
 	@scripts/check-words
 
 format: ## Format all Swift sources in place

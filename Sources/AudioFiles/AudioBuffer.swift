@@ -1,9 +1,11 @@
 /// Audio in memory: `channels[channel][frame]`, nominally within -1 ... 1. All channels have the same length.
 public struct AudioBuffer: Sendable, Equatable {
+  /// The samples, `channels[channel][frame]`.
   public var channels: [[Float]]
-  /// Frames a second.
+  /// Frames per second.
   public var sampleRate: Double
 
+  /// - Precondition: the channels have one length; the sample rate is positive and finite.
   public init(channels: [[Float]], sampleRate: Double) {
     precondition(sampleRate > 0 && sampleRate.isFinite, "A sample rate must be positive, not \(sampleRate)")
     precondition(
@@ -13,8 +15,11 @@ public struct AudioBuffer: Sendable, Equatable {
     self.sampleRate = sampleRate
   }
 
+  /// Number of channels.
   public var channelCount: Int { channels.count }
+  /// Samples in each channel.
   public var frameCount: Int { channels.first?.count ?? 0 }
+  /// Length in seconds.
   public var durationSeconds: Double { Double(frameCount) / sampleRate }
 
   /// A copy of some frames of every channel.

@@ -38,7 +38,8 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
     case .empty(let path):
       "\(path) holds no audio frames: record or export it again."
     case .unusualRate(let path, let sampleRate):
-      "\(path) is at \(rounded(sampleRate, 3)) Hz but audio is read from 8 to 768 kHz, as it is recorded: export it again."
+      "\(path) is at \(rounded(sampleRate, 3)) Hz but audio is read from 8 to 768 kHz, as it is "
+        + "recorded: export it again."
     case .readFailed(let path, let frame, let reason):
       "\(path) could not be read at frame \(frame) (\(reason)): check the medium or export it again."
     case .notFinite(let source, let frame, let channel, let value):

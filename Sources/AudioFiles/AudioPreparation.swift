@@ -12,11 +12,13 @@ public struct AudioPreparation: Sendable, Equatable {
     case reference
   }
 
+  /// What the file is used as.
   public var role: Role
   /// The chain's rate in Hz.
   public var sampleRate: Double
   /// Integrated loudness to normalise to, or nil to keep the level.
   public var targetLUFS: Double?
+  /// How the recording is cut, and which of its segments are active.
   public var segmenter: Segmenter
   /// Frames of the file by which it is moved to the right, cyclically: the alignment of a dry vocal with its mix.
   public var shiftFrames = 0
@@ -83,6 +85,7 @@ public struct AudioPreparation: Sendable, Equatable {
 
 /// An audio file made ready for inference.
 public struct PreparedAudio: Sendable {
+  /// The file that was read.
   public let path: String
   /// The whole recording: channels as the role asks, at the chain's rate, normalised.
   public let audio: AudioBuffer

@@ -6,9 +6,11 @@ import Foundation
 ///
 /// Integer samples of b bits are divided by 2^(b-1). Not thread safe: one reader belongs to one task.
 public final class AudioReader {
+  /// The path that the file was opened by.
   public let path: String
-  /// Frames a second.
+  /// Frames per second.
   public let sampleRate: Double
+  /// Number of channels.
   public let channelCount: Int
   /// Frames in the file, at least 1.
   public let frameCount: Int

@@ -48,9 +48,13 @@ public final class AudioWriter {
 
   /// The path, or the name given instead.
   public let path: String
+  /// How samples are stored.
   public let format: Format
+  /// Frames per second.
   public let sampleRate: Double
+  /// Number of channels.
   public let channelCount: Int
+  /// Frames written so far.
   public private(set) var framesWritten = 0
   /// Samples beyond full scale that FLAC could not hold.
   public private(set) var clippedSampleCount = 0

@@ -2,6 +2,7 @@
 public struct AudioSegment: Sendable, Equatable {
   /// Where it starts in the recording.
   public let startFrame: Int
+  /// The samples of the segment.
   public let audio: AudioBuffer
 }
 
@@ -13,11 +14,16 @@ public struct AudioSegment: Sendable, Equatable {
 /// has windows of floor(activityWindowSeconds sampleRate) frames, steps of one frame and no padding; the median of
 /// an even count is the mean of the middle two. Source: the evaluation of arXiv 2505.11315.
 public struct Segmenter: Sendable, Equatable {
+  /// Length of a segment in seconds.
   public var segmentSeconds: Double
+  /// Length of the window of the running maximum in seconds.
   public var activityWindowSeconds: Double
   /// Linear level that the median must exceed: 0.001 is -60 dB.
   public var activityThreshold: Float
 
+  /// The defaults are those of the published evaluation.
+  ///
+  /// - Precondition: both lengths are positive.
   public init(segmentSeconds: Double = 11, activityWindowSeconds: Double = 0.05, activityThreshold: Float = 0.001) {
     precondition(segmentSeconds > 0, "Segments need a length, not \(segmentSeconds) s")
     precondition(activityWindowSeconds > 0, "The activity window needs a length, not \(activityWindowSeconds) s")
@@ -41,6 +47,7 @@ public struct Segmenter: Sendable, Equatable {
     return median(runningMaximum(audio.mono().channels[0].map(abs), window: window))
   }
 
+  /// Whether the ``activityLevel(of:)`` of a segment exceeds the threshold.
   public func isActive(_ segment: AudioBuffer) -> Bool { activityLevel(of: segment) > activityThreshold }
 
   /// All segments, active or not.

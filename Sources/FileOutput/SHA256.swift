@@ -5,12 +5,15 @@ public import Foundation
 public struct SHA256 {
   private var context = sha256_ctx()
 
+  /// The digest of no bytes yet.
   public init() { nettle_sha256_init(&context) }
 
+  /// Appends bytes to what is digested.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     nettle_sha256_update(&context, bytes.count, bytes.bindMemory(to: UInt8.self).baseAddress)
   }
 
+  /// Appends the bytes of `data` to what is digested.
   public mutating func update(_ data: Data) { data.withUnsafeBytes { update($0) } }
 
   /// The 32 bytes of the digest of what has arrived so far; more may follow.

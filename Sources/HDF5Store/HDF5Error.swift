@@ -2,14 +2,19 @@
 public struct HDF5Error: Error, CustomStringConvertible, Sendable {
   /// The kind of failure, for code that reacts to it.
   public enum Code: Sendable, Hashable {
+    /// The file does not exist, may not be read, is of another format, ends early, or is locked by another program.
     case fileMissing, notReadable, notHDF5, truncated, locked
+    /// A dataset, group or attribute does not exist, or has another type or shape than expected.
     case objectMissing, wrongType, wrongShape
     /// Data that the file announces and does not hold, or holds elsewhere; more than memory holds; not what was written.
     case notStored, outsideFolder, tooLarge, damaged
+    /// There is no space left to write, or the library failed for a reason that it does not tell apart.
     case diskFull, failed
   }
 
+  /// The kind of failure.
   public let code: Code
+  /// The file concerned.
   public let path: String
   /// The dataset, group or attribute concerned.
   public let object: String?
@@ -118,8 +123,8 @@ extension HDF5Error {
     if says("required filter", "filter is not registered", "is not available") {
       return error(
         .failed,
-        "\(operation.object ?? "A dataset") in \(path) is packed by a filter that is not installed here: repack it with "
-          + "h5repack -f GZIP=4.")
+        "\(operation.object ?? "A dataset") in \(path) is packed by a filter that is not installed here: "
+          + "repack it with h5repack -f GZIP=4.")
     }
     let subject = operation.object.map { "\($0) in \(path)" } ?? path
     return error(

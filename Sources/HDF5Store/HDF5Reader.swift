@@ -7,6 +7,7 @@ import Foundation
 /// Objects are named by paths from the root, with or without a leading slash. All members may be called from any
 /// thread. Errors are ``HDF5Error``.
 public final class HDF5Reader: Sendable {
+  /// The path that the file was opened by.
   public let path: String
   /// Whether another program had locked the file, so that it was opened without a lock and may be in the middle of
   /// a change.

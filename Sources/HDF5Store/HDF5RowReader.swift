@@ -5,6 +5,7 @@ import CHDF5
 /// The dataset is opened once. Where it is stored in chunks, the library keeps two bands of them, so that every
 /// chunk is decompressed once when rows are read in order, whatever the size of the blocks.
 public final class HDF5RowReader: Sendable {
+  /// Extents of the dataset, rows first.
   public let shape: [Int]
   /// Numbers in a row.
   public let rowLength: Int
@@ -13,6 +14,7 @@ public final class HDF5RowReader: Sendable {
   private let dataset: Handle
   private let operation: Operation
 
+  /// Number of rows, the first extent.
   public var rowCount: Int { shape[0] }
 
   /// - Parameter layout: taken before, from a handle that is closed again: a dataset that is open already keeps the

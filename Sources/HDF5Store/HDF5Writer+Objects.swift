@@ -185,8 +185,8 @@ func withCStrings<Result>(
   if let text = strings.first(where: { $0.utf8.contains(0) }) {
     throw HDF5Error(
       .wrongType, path: operation.path, object: operation.object,
-      "The text \(text.debugDescription) for \(operation.object ?? "/") contains a NUL character, which HDF5 does not keep: "
-        + "remove it.")
+      "The text \(text.debugDescription) for \(operation.object ?? "/") contains a NUL character, "
+        + "which HDF5 does not keep: remove it.")
   }
   let pointers = strings.map { strdup($0) }
   defer { for pointer in pointers { free(pointer) } }

@@ -6,7 +6,9 @@
 /// alpha = 1 / N_eff. Both weighings are the same curve scaled by N_eff: ``loss(alpha:)`` is the scale of the
 /// published losses and suits optimisers, ``posterior(effectiveObservations:)`` is the one that samplers must use.
 public struct ObjectiveWeights: Sendable, Hashable {
+  /// The factor of the log-likelihood.
   public let likelihood: Double
+  /// The factor of the log-prior.
   public let prior: Double
 
   /// - Precondition: both weights are finite and not negative.

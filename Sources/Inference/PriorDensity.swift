@@ -5,6 +5,7 @@ public import PriorKit
 public final class PriorDensity: LogDensity {
   private let prior: any Prior
 
+  /// The density of a prior, over all of its logits.
   public init(_ prior: any Prior) { self.prior = prior }
 
   public var dimension: Int { prior.space.count }

@@ -11,6 +11,7 @@ public import NumericCore
 /// The shift wraps around over the channels laid end to end, as it does in the code that made the published scores:
 /// the last samples of one channel are measured against the first of the next.
 public struct LoudnessDynamicRangeDistance: SignalMetric {
+  /// Left and right, or sum and difference.
   public let view: StereoView
   private let scales: [Scale]
   private let powerFloor = 1e-8
@@ -37,6 +38,7 @@ public struct LoudnessDynamicRangeDistance: SignalMetric {
     }
   }
 
+  /// The published scales, 50/1000 ms and 100/2000 ms, at a sample rate in Hz.
   public init(view: StereoView, sampleRate: Double = 44100) {
     self.init(
       view: view,

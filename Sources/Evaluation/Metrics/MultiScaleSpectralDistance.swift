@@ -6,6 +6,7 @@ public import NumericCore
 /// 2020, doi:10.1109/ICASSP40776.2020.9053795; the settings of auraloss 0.4.0). On left/right both channels are one
 /// spectrogram; on sum/difference (unscaled) each is compared by itself and the two distances are averaged.
 public struct MultiScaleSpectralDistance: SignalMetric {
+  /// Left and right, or sum and difference.
   public let view: StereoView
   private let weighting: AWeighting
   private let scales: [SpectralDistance]

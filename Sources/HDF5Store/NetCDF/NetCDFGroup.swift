@@ -1,5 +1,6 @@
 /// A group of a netCDF-4 file: its dimensions with their coordinates, then the variables over them.
 public final class NetCDFGroup {
+  /// The name of the group, below the root.
   public let name: String
   private let writer: NetCDFWriter
   private var dimensions: [String: (id: Int32, count: Int)] = [:]

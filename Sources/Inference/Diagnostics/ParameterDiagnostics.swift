@@ -2,20 +2,29 @@ import PriorKit
 
 /// The posterior of one parameter in numbers, and how far they can be trusted.
 public struct ParameterDiagnostics: Sendable, Hashable {
+  /// The parameter's name.
   public let name: String
+  /// The unit of the values, empty where there is none.
   public let unit: String
+  /// The mean of all draws together.
   public let mean: Double
   /// Nil for a single draw.
   public let standardDeviation: Double?
-  /// Quantiles of all draws together.
+  /// The 5 % quantile of all draws together.
   public let lower5: Double
+  /// The median of all draws together.
   public let median: Double
+  /// The 95 % quantile of all draws together.
   public let upper95: Double
-  /// Monte Carlo standard errors; nil for too few draws, as are the rest.
+  /// The Monte Carlo standard error of the mean; nil for too few draws, as are the rest.
   public let meanError: Double?
+  /// The Monte Carlo standard error of the standard deviation.
   public let deviationError: Double?
+  /// The Monte Carlo standard error of the median.
   public let medianError: Double?
+  /// The effective sample size of the bulk (Vehtari et al. 2021).
   public let bulkESS: Double?
+  /// The smaller effective sample size of the 5 % and 95 % quantiles.
   public let tailESS: Double?
   /// Infinite where each chain stands still at a place of its own; nil also where no draw differs from another.
   public let rHat: Double?

@@ -4,10 +4,13 @@ import PriorKit
 
 /// How much the data told about one parameter: its posterior beside its prior, over logits.
 public struct ParameterInformation: Sendable, Hashable {
+  /// The parameter's name.
   public let name: String
   /// Position in the flat order.
   public let index: Int
+  /// The standard deviation of the prior's draws, in logits.
   public let priorDeviation: Double
+  /// The standard deviation of the posterior's draws, in logits.
   public let posteriorDeviation: Double
   /// Posterior over prior standard deviation: near 0 where the data decide, near 1 where they say nothing.
   public let ratio: Double

@@ -65,5 +65,6 @@ public struct ParetoSmoothing: Sendable, Hashable {
   /// The largest shape at which the weights can be trusted with that many draws: min(1 - 1 / log10 S, 0.7).
   public static func threshold(count: Int) -> Double { min(1 - 1 / log10(Double(max(count, 2))), 0.7) }
 
+  /// Whether the shape is below the threshold for that many draws.
   public var isReliable: Bool { shape < Self.threshold(count: logWeights.count) }
 }

@@ -3,10 +3,14 @@ import Foundation
 extension PosteriorDiagnostics {
   /// Something that keeps the draws from being trusted, in one sentence with what to do.
   public struct Finding: Sendable, Hashable, Encodable {
+    /// Which limit is missed.
     public enum Kind: String, Sendable, Hashable, Encodable {
+      /// Named after the diagnostic: of the draws of parameters, of the transitions, or of the weights.
       case tooFewDraws, constant, rHat, bulkESS, tailESS, divergences, energyFraction, paretoShape
     }
+    /// Which limit is missed.
     public let kind: Kind
+    /// The problem and its remedy.
     public let sentence: String
   }
 
@@ -99,8 +103,9 @@ extension PosteriorDiagnostics {
     return Finding(
       kind: .paretoShape,
       sentence:
-        "Pareto k-hat is \(String(format: "%.2f", paretoShape)), not below \(String(format: "%.2f", paretoThreshold)): the approximation is "
-        + "too far from the posterior for its draws to be weighed, which says nothing against the model; "
+        "Pareto k-hat is \(String(format: "%.2f", paretoShape)), not below "
+        + "\(String(format: "%.2f", paretoThreshold)): the approximation is too far"
+        + " from the posterior for its draws to be weighed, which says nothing against the model; "
         + "use nuts or ess.")
   }
 }

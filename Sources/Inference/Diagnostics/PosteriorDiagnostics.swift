@@ -5,11 +5,15 @@ public import PriorKit
 /// How far posterior draws can be trusted: every diagnostic of every parameter and chain, with the limits they are held
 /// to.
 public struct PosteriorDiagnostics: Sendable {
+  /// What the diagnostics are compared with.
   public let limits: DiagnosticLimits
+  /// Number of chains.
   public let chainCount: Int
   /// Draws in each chain.
   public let drawCount: Int
+  /// The name of the sampler.
   public let sampler: String
+  /// The weight of the log prior in the objective, 1/N_eff.
   public let alpha: Double
   /// In flat order.
   public let parameters: [ParameterDiagnostics]

@@ -1,7 +1,7 @@
 import NumericCore
 import PriorKit
 
-/// Draws of one number, a row a chain, all of equal length: what convergence diagnostics look at.
+/// Draws of one number, one row per chain, all of equal length: the input of convergence diagnostics.
 ///
 /// Diagnostics are those of Vehtari, Gelman, Simpson, Carpenter and Buerkner, "Rank-normalization, folding, and
 /// localization: an improved R-hat", Bayesian Analysis 16 (2021), doi:10.1214/20-BA1221, to the digits of ArviZ. They
@@ -10,6 +10,7 @@ public struct ScalarDraws: Sendable, Hashable {
   /// Fewer draws in a chain tell nothing.
   public static let minimumDraws = 4
 
+  /// The draws, `chains[chain][draw]`.
   public let chains: [[Double]]
 
   /// - Precondition: there is a chain, all are equally long, and every draw is finite.
@@ -19,7 +20,9 @@ public struct ScalarDraws: Sendable, Hashable {
     self.chains = chains
   }
 
+  /// Number of chains.
   public var chainCount: Int { chains.count }
+  /// Draws in each chain.
   public var drawCount: Int { chains[0].count }
   /// Draws in all chains.
   public var count: Int { chainCount * drawCount }
@@ -29,6 +32,7 @@ public struct ScalarDraws: Sendable, Hashable {
 
   // MARK: - Moments
 
+  /// The mean of all draws together.
   public var mean: Double { Self.mean(pooled) }
 
   /// The standard deviation of all draws together, with n - 1; nil for a single draw.

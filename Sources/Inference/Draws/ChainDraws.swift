@@ -2,9 +2,9 @@ public import NumericCore
 
 /// What one chain of a sampler kept: its draws, the densities there, and how the sampler fared.
 public struct ChainDraws: Sendable, Hashable {
-  /// A draw a row, [draws, dimension], in the flat order of the parameter space.
+  /// One draw per row, [draws, dimension], in the flat order of the parameter space.
   public var logits: Matrix
-  /// Numbers of the sampler, one a draw, under ArviZ's names: ``lp``, `acceptance_rate`, `step_size`, `tree_depth`,
+  /// Numbers of the sampler, one per draw, under ArviZ's names: ``lp``, `acceptance_rate`, `step_size`, `tree_depth`,
   /// `n_steps`, ``diverging`` (0 or 1), ``energy``, `energy_error`, `max_energy_error`. Others are kept as they are.
   public var statistics: [String: [Double]]
   /// log p(theta) at each draw, in nats.

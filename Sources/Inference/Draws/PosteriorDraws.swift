@@ -9,7 +9,7 @@ public struct PosteriorDraws: Sendable, Hashable {
   public var chain: ChainDescription
   /// The chains of the sampler, of equal length.
   public var chains: [ChainDraws]
-  /// The draws made while the sampler adapted, one entry a chain, or empty where they were not kept.
+  /// The draws made while the sampler adapted, one entry per chain, or empty if they were not kept.
   public var warmup: [ChainDraws]
   /// Draws of the prior, a row each, that the posterior is compared with.
   public var priorDraws: Matrix?
@@ -61,7 +61,7 @@ public struct PosteriorDraws: Sendable, Hashable {
     return (0..<dimension).filter { !fixed.contains($0) }
   }
 
-  /// One parameter's logits, a row a chain.
+  /// One parameter's logits, one row per chain.
   public func logits(of parameter: Int) -> [[Double]] { chains.map { $0.logits.column(parameter) } }
 
   /// All draws of all chains, a row each, chain after chain.

@@ -106,7 +106,7 @@ struct PosteriorReader {
     }
   }
 
-  /// One number a draw, by chain.
+  /// One number per draw, by chain.
   private func perDraw(_ dataset: String, _ extents: Extents) throws -> [[Double]] {
     let (shape, values) = try reader.doubles(dataset)
     guard shape == [extents.chains, extents.draws] else {

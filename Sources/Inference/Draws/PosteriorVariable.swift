@@ -6,11 +6,13 @@ public import FXParams
 /// `reverb.gamma.1` ... `reverb.gamma.49` are `reverb.gamma` with the labels `1` ... `49`, and `reverb.w.1.2` has the
 /// label `1.2`. A parameter's name is that of its variable, a dot and its label.
 public struct PosteriorVariable: Sendable, Hashable {
+  /// The name of the variable, without labels.
   public let name: String
   /// Labels along its dimension, or empty for a scalar.
   public let labels: [String]
   /// Positions in the flat order.
   public let indices: [Int]
+  /// The unit of its physical values.
   public let unit: Unit
 
   /// The dimension that its labels belong to, for a variable that has one.

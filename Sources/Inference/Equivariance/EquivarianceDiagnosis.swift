@@ -10,10 +10,15 @@ import Synchronization
 public struct EquivarianceDiagnosis: Sendable, Encodable {
   /// Quantiles of one figure over presets.
   public struct Quantiles: Sendable, Encodable {
+    /// The smallest value.
     public let lowest: Double
+    /// The 25 % quantile, interpolated linearly.
     public let lowerQuartile: Double
+    /// The 50 % quantile.
     public let median: Double
+    /// The 75 % quantile.
     public let upperQuartile: Double
+    /// The largest value.
     public let highest: Double
 
     /// Nil for no values.
@@ -33,8 +38,11 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
 
   /// One symmetry on all presets.
   public struct Finding: Sendable, Encodable {
+    /// The name of the symmetry.
     public let name: String
+    /// Whether it is exact, limited to a domain, approximate or continuous.
     public let kind: Symmetry.Kind
+    /// What it does to the sound: nothing, or an exchange of left and right.
     public let effect: Symmetry.Effect
     /// Conditions of an approximate symmetry, in words.
     public let criterion: [String]
@@ -42,7 +50,9 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
     public let applies: Int
     /// On how many of these it was heard.
     public let rendered: Int
+    /// The largest change of a third-octave band, in dB.
     public let largestBandDB: Quantiles?
+    /// The change of the output over its magnitude, |y' - y| / |y|.
     public let relativeError: Quantiles?
     /// The angle, in radians, between the embeddings before and after, the larger of mid and side; by encoder.
     public let embeddingAngle: [String: Quantiles]
@@ -50,9 +60,11 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
     public let logDensityChange: Quantiles?
   }
 
+  /// Number of presets in the collection.
   public let presets: Int
   /// The dry signal in words.
   public let dry: String
+  /// One per symmetry of the chain, and per composite tried.
   public let findings: [Finding]
 
   /// A dry signal, with the chain that it is rendered through.

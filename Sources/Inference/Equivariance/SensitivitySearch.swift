@@ -12,14 +12,16 @@ import Synchronization
 /// theta_i exp(t v_i) of the parameters that have no bounds, for which F is diag(theta) F diag(theta): a gauge, whose
 /// translation differs from preset to preset, is one and the same scaling for all.
 ///
-/// Central differences take two renderings a parameter. Products of J^T with random cotangents (a sketch of F) take a
+/// Central differences take two renderings per parameter. Products of J^T with random cotangents (a sketch of F) take a
 /// rendering and a pullback each, which is about three, and need several times as many cotangents as parameters before
 /// their small eigenvalues mean anything.
 public struct SensitivitySearch: Sendable {
+  /// How a direction moves presets: theta + t v, or theta_i exp(t v_i).
   public enum Motion: String, Sendable, Encodable { case translation, scaling }
 
   /// A direction that moves the output little.
   public struct Direction: Sendable, Encodable {
+    /// How it moves presets.
     public let motion: Motion
     /// The parameters that carry it, in words.
     public let name: String
@@ -35,8 +37,11 @@ public struct SensitivitySearch: Sendable {
     public let isUnbounded: Bool
   }
 
+  /// What one parameter contributes to a direction.
   public struct Loading: Sendable, Encodable {
+    /// The parameter's name.
     public let parameter: String
+    /// Its entry of the unit vector.
     public let weight: Double
   }
 
@@ -45,6 +50,7 @@ public struct SensitivitySearch: Sendable {
   /// Directions that move the output by 1 dB only after this length, or never, count as null.
   static let nullLength = 1000.0
 
+  /// The chain that presets are rendered with.
   public let chain: ChainDescription
   private let sound: EquivarianceDiagnosis.Sound
   private let step: Double

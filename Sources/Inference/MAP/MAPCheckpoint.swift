@@ -9,7 +9,9 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
   /// What the run is about, in one line: everything that the density depends on, as names, settings and digests of
   /// inputs. Two problems with different densities must have different lines.
   public let problem: String
+  /// Coordinates of a point.
   public let dimension: Int
+  /// The method, whose settings must agree.
   public let optimiser: Method
 
   public init(problem: String, dimension: Int, optimiser: Method) {

@@ -7,6 +7,7 @@ public enum MAPOutcome: Sendable, Hashable {
   /// The caller asked for it; calling again with the same state goes on.
   case interrupted
 
+  /// The points found; nil after an interruption.
   public var result: MAPResult? {
     switch self {
     case .completed(let result), .converged(let result, _): result

@@ -71,7 +71,9 @@ public struct MAPTrace: Sendable, Hashable {
 public struct MAPPoint: Sendable, Hashable {
   /// Steps from the start to this point.
   public let step: Int
+  /// The coordinates of the point.
   public let theta: [Double]
+  /// The log density there, with its terms.
   public let evaluation: DensityEvaluation
 
   /// The function minimised.

@@ -1,11 +1,12 @@
 /// Maximises a log density by an ``Optimiser``: maximum a posteriori where the density is a posterior.
 ///
-/// A step is one evaluation, of value and gradient where the method follows one. The function minimised, the loss, is the negative log density. One run is: ``makeState(from:)``, then
-/// ``run(_:state:progress:isCancelled:)``, as often as it is interrupted. Runs are deterministic, and one that was
+/// A step is one evaluation, of value and gradient where the method follows one. The function minimised, the loss, is the negative log density. ``makeState(from:)`` begins a run, and ``run(_:state:progress:isCancelled:)`` continues it; after an interruption it is called again with the same state. Runs are deterministic, and one that was
 /// interrupted, or stored and loaded, follows the uninterrupted path bit for bit.
 public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
+  /// Where a run stands: the trace so far, and what the optimiser remembers.
   public typealias State = MAPState<Method.State>
 
+  /// The method that proposes points.
   public let optimiser: Method
   /// Steps in all, those of earlier calls with the same state included.
   public let steps: Int

@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// The result does not depend on the number of threads.
 public struct Restarts<Method: Optimiser>: Sendable {
+  /// What runs a single optimisation.
   public let driver: MaximumAPosteriori<Method>
+  /// Most runs at a time.
   public let threads: Int
 
   /// - Precondition: there is a thread.
@@ -15,11 +17,14 @@ public struct Restarts<Method: Optimiser>: Sendable {
     self.threads = threads
   }
 
+  /// Where one run stands.
   public typealias State = MAPState<Method.State>
 
   /// One run: where it stands, and how it ended.
   public struct Run: Sendable {
+    /// Where the run stands.
     public let state: State
+    /// How it ended.
     public let outcome: MAPOutcome
   }
 

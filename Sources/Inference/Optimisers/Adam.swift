@@ -11,9 +11,13 @@ import Foundation
 ///
 /// Source: Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv 1412.6980.
 public struct Adam: Optimiser, Hashable {
+  /// The step size, before the schedule.
   public let learningRate: Double
+  /// The decay rate of the first moment.
   public let beta1: Double
+  /// The decay rate of the second moment.
   public let beta2: Double
+  /// What is added to the root of the second moment.
   public let epsilon: Double
   /// What multiplies the rate at each step.
   public let schedule: LearningRateSchedule
@@ -44,7 +48,7 @@ public struct Adam: Optimiser, Hashable {
     return State(stepCount: 0, firstMoment: zeros, secondMoment: zeros)
   }
 
-  /// One step against the gradient; the loss has no say. Does not allocate.
+  /// One step against the gradient; the value of the loss is not used. Does not allocate.
   public func advance(_ theta: inout [Double], loss: Double, gradient: [Double], state: inout State) {
     precondition(
       theta.count == gradient.count && theta.count == state.firstMoment.count,

@@ -7,6 +7,7 @@ extension CMAES {
     public internal(set) var stepCount = 0
     /// The centre of the next draws; empty before the first evaluation.
     public internal(set) var mean: [Double] = []
+    /// The step size: the draws have the covariance sigma^2 C.
     public private(set) var sigma: Double
     private var covariance: Matrix
     private var shape: Shape

@@ -14,6 +14,7 @@ public struct CMAES: Optimiser, Hashable {
   public let population: Int?
   /// The first sigma: how many standard deviations of the first covariance the draws are spread.
   public let firstSigma: Double
+  /// The seed of the draws.
   public let seed: UInt64
 
   /// - Precondition: a population is at least 4, sigma positive and finite.

@@ -24,8 +24,9 @@ import Foundation
 public struct LBFGS: Optimiser, Hashable {
   /// Pairs (s, y) remembered.
   public let memory: Int
-  /// Lengths of the first and of the longest move, in the coordinates at hand: in white ones, standard deviations.
+  /// The length of the first move, in the coordinates at hand: in white ones, standard deviations.
   public let firstStep: Double
+  /// The length of the longest move, in the same unit.
   public let longestStep: Double
   /// The Hessian in unseen directions, in the coordinates at hand.
   public let curvature: Double?

@@ -4,6 +4,7 @@
 /// every call of ``advance(_:loss:gradient:state:)`` stands for one evaluation. The method holds settings alone; what it
 /// remembers between calls is a ``State`` that the caller keeps, so that a run can be stopped, saved and taken up again.
 public protocol Optimiser: Sendable {
+  /// What the method remembers between evaluations.
   associatedtype State: OptimiserState
 
   /// The method and its settings in one line, exact to the last digit: runs with equal lines follow equal paths.

@@ -10,6 +10,7 @@
 ///
 /// Without directions it is L-BFGS and no more.
 public struct ScanningLBFGS: Optimiser, Hashable {
+  /// The method in all other directions.
   public let descent: LBFGS
   /// Orthonormal, in the coordinates at hand.
   public let directions: [[Double]]

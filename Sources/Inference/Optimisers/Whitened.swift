@@ -3,7 +3,9 @@
 /// In the coordinates of a Gaussian prior the prior's part of the loss is alpha |z|^2 / 2: equally curved in all
 /// directions, which no method that starts from the identity could know of the logits.
 public struct Whitened<Base: Optimiser>: Optimiser {
+  /// The method that is given white coordinates.
   public let base: Base
+  /// The map between z and theta.
   public let coordinates: WhiteCoordinates
 
   public init(_ base: Base, coordinates: WhiteCoordinates) {
@@ -39,6 +41,7 @@ public struct Whitened<Base: Optimiser>: Optimiser {
     fileprivate(set) var white: [Double]
     /// How many coordinates there are: fewer than parameters where some are pinned.
     private let dimension: Int
+    /// The state of the base, in white coordinates.
     public fileprivate(set) var base: Base.State
 
     public var stepCount: Int { base.stepCount }

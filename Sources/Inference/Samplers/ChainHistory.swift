@@ -4,8 +4,11 @@ import NumericCore
 public struct ChainHistory: Sendable, Hashable {
   /// One iteration: where the chain went and what the sampler reported and knew.
   public struct Iteration: Sendable, Hashable {
+    /// The position in white coordinates.
     public let position: [Double]
+    /// The log density there, with its terms.
     public let evaluation: DensityEvaluation
+    /// What the sampler reported, in the order of ``ChainHistory/statisticNames``.
     public let statistics: [Double]
     let memory: [Double]
 
@@ -28,7 +31,9 @@ public struct ChainHistory: Sendable, Hashable {
     }
   }
 
+  /// Names of what the sampler reports at each iteration.
   public let statisticNames: [String]
+  /// The iterations so far, in order.
   public internal(set) var iterations: [Iteration] = []
 
   init(statisticNames: [String]) { self.statisticNames = statisticNames }

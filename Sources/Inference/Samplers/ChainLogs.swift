@@ -2,9 +2,11 @@ import Foundation
 
 /// The folder that holds the ``DrawLog`` of every chain of a run, until its draws are written elsewhere.
 public struct ChainLogs: Sendable {
+  /// The path of the folder.
   public let folder: String
   /// All that the target depends on, in one line.
   public let problem: String
+  /// Whether existing logs are continued; otherwise they are replaced.
   public let isResuming: Bool
 
   public init(folder: String, problem: String, isResuming: Bool) {
@@ -13,6 +15,7 @@ public struct ChainLogs: Sendable {
     self.isResuming = isResuming
   }
 
+  /// Whether the folder exists.
   public var exists: Bool { FileManager.default.fileExists(atPath: folder) }
 
   /// Removes the folder with all that is in it.

@@ -8,12 +8,17 @@ import Synchronization
 /// a chain does depends on nothing else, neither on the number of threads nor on where a run was taken up again. With
 /// a folder, every iteration is on disk when the next begins (``DrawLog``).
 public struct ChainSampling<Method: Sampler>: Sendable {
+  /// The rule that every chain follows.
   public let sampler: Method
+  /// Number of chains.
   public let chains: Int
   /// Iterations in which the sampler learns, which are not draws.
   public let warmUp: Int
+  /// Iterations of each chain after the warm-up.
   public let draws: Int
+  /// The seed of all random numbers.
   public let seed: UInt64
+  /// Most chains at a time.
   public let threads: Int
 
   /// - Precondition: there is a chain, a draw and a thread, and the warm-up is not negative.
@@ -110,9 +115,11 @@ public struct ChainSampling<Method: Sampler>: Sendable {
 
 /// What is reported after every iteration.
 public struct SamplingProgress: Sendable, Hashable {
+  /// The number of the chain, from 0.
   public let chain: Int
   /// Iterations of this chain, this one included.
   public let iteration: Int
+  /// Whether the iteration belongs to the warm-up.
   public let isWarmUp: Bool
   /// The log density there.
   public let value: Double

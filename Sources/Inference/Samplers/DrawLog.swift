@@ -1,14 +1,15 @@
 import FileOutput
 import Foundation
 
-/// The iterations of one chain on disk, appended as they are made: whatever ends the process, all but the one in the
-/// making are there.
+/// The iterations of one chain on disk, each appended when it is complete: if the process ends, only the unfinished
+/// iteration is lost.
 ///
-/// A file is the text `priorkit draws 2`, the run it belongs to and the numbers in a row, each a line, and an empty line;
+/// A file begins with the text `priorkit draws 2`, the run it belongs to and the count of numbers per row, each on a line of its own, and an empty line;
 /// then rows of doubles, little-endian, each with the first eight bytes of the SHA-256 of its number and its bytes. When the
-/// file is opened again, what follows the last row that is whole is cut off: half a row, or what a file system leaves after
-/// a power cut. The rows that are lost are made again, and are the same.
+/// file is opened again, it is truncated after its last valid row: what follows is an incomplete row, or what a file system leaves after
+/// a power failure. The lost rows are drawn again, with the same values.
 public final class DrawLog {
+  /// The path of the file.
   public let path: String
   private let width: Int
   private let handle: FileHandle
@@ -18,7 +19,7 @@ public final class DrawLog {
   ///
   /// - Parameters:
   ///   - problem: one line that tells runs apart.
-  ///   - isResuming: whether an existing file is gone on with; otherwise it is begun anew.
+  ///   - isResuming: whether to continue an existing file; otherwise it is replaced.
   /// - Throws: ``DrawLogError`` if it belongs to another run or cannot be read or written.
   public static func open(
     _ path: String, problem: String, width: Int, isResuming: Bool
@@ -114,8 +115,8 @@ public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .otherRun(let path):
-      "The draws in \(path) belong to another run: resume with the settings and inputs they were made with, or start "
-        + "anew."
+      "The draws in \(path) belong to another run: resume with the settings and inputs they were made with, or "
+        + "start anew."
     case .damaged(let path): "\(path) is damaged, or holds no draws: start anew."
     case .unreadable(let path): "The draws in \(path) cannot be read: start anew."
     case .unwritable(let path): "Draws cannot be written to \(path): make room on the disk, then resume."

@@ -9,6 +9,7 @@ public import NumericCore
 ///
 /// Sources: Neal, "MCMC using Hamiltonian dynamics", arXiv 1206.1901; Hoffman & Gelman, JMLR 15 (2014).
 public struct HamiltonianMonteCarlo: Sampler {
+  /// The mean acceptance that the step size is adapted to, in (0, 1).
   public let targetAcceptance: Double
   /// In units of time: pi / 2 takes a standard normal to an independent point.
   public let pathLength: Double

@@ -118,7 +118,8 @@ public struct LaplaceApproximation: Sendable {
   public var note: String? {
     guard raisedCount > 0 else { return nil }
     return
-      "\(raisedCount) of \(curvatures.count) curvatures at the mode were below \(Self.curvatureFloor) of the prior's"
+      "\(raisedCount) of \(curvatures.count) curvatures at the mode were below "
+      + "\(Self.curvatureFloor) of the prior's"
       + (nonPositiveCount > 0 ? ", \(nonPositiveCount) of them not positive," : "")
       + " and were raised to that: the approximation is rough along those directions"
   }

@@ -5,7 +5,7 @@ public struct LaplaceError: Error, Sendable, Hashable, CustomStringConvertible {
 
   public var description: String {
     let place = column.map { "coordinate \($0)" } ?? "a delay time"
-    return "The density near the mode is not finite along \(place), so there is no Laplace approximation: use elliptical "
-      + "slices."
+    return "The density near the mode is not finite along \(place), so there is no Laplace approximation: "
+      + "use elliptical slices."
   }
 }

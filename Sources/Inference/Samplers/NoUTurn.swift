@@ -11,6 +11,7 @@ public import NumericCore
 /// Sources: Hoffman & Gelman, JMLR 15 (2014); Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo", arXiv
 /// 1701.02434, appendix A.
 public struct NoUTurn: Sampler {
+  /// The mean acceptance that the step size is adapted to, in (0, 1).
   public let targetAcceptance: Double
   /// A path has at most 2^depth - 1 steps.
   public let maximumDepth: Int

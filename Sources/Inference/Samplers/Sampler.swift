@@ -3,14 +3,16 @@ public import NumericCore
 /// The rule of a Markov chain: a transition that leaves a log density invariant.
 ///
 /// The rule holds settings alone. What it learns while warming up is a ``Memory``, and every transition has a random
-/// source of its own, so that a chain goes on from any of its points in another process, bit for bit.
+/// source of its own, so that a chain can be continued from any of its points in another process, bit for bit.
 public protocol Sampler: Sendable {
+  /// What the rule learns while warming up.
   associatedtype Memory: SamplerMemory
 
   /// The name of the sampler in files and on the command line.
   var name: String { get }
   /// The settings that decide the path, by name, exact to the last digit.
   var settings: [String: String] { get }
+  /// Whether it follows the gradient; a density without one is then refused.
   var usesGradient: Bool { get }
   /// Names of what ``step(_:memory:isWarmUp:target:source:)`` reports, as ArviZ has them where it has one.
   var statisticNames: [String] { get }
@@ -21,7 +23,7 @@ public protocol Sampler: Sendable {
   /// One transition; `point` becomes the next point of the chain, always a possible one.
   ///
   /// - Parameter isWarmUp: whether the rule may still learn. The chain has its distribution when it no longer does.
-  /// - Returns: one number a name of ``statisticNames``.
+  /// - Returns: one number per name of ``statisticNames``.
   func step(
     _ point: inout ChainPoint, memory: inout Memory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
@@ -52,6 +54,7 @@ extension Sampler where Memory == DualAveraging {
 public protocol SamplerMemory: Sendable, Hashable {
   /// How many numbers there are.
   static var count: Int { get }
+  /// What was learned, ``count`` numbers.
   var numbers: [Double] { get }
   /// - Precondition: ``count`` numbers.
   init(numbers: [Double])

@@ -7,8 +7,8 @@ public enum SamplingError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noStart(let chain, let tries):
-      "Chain \(chain) finds no point to begin at: the log density is not finite at \(tries) draws of the prior, so check "
-        + "the recordings and the prior."
+      "Chain \(chain) finds no point to begin at: the log density is not finite at \(tries) draws of "
+        + "the prior, so check the recordings and the prior."
     case .noGradient(let name):
       "The density has no gradient, which the sampler \(name) follows: use elliptical slices."
     case .unrepeatable(let chain):

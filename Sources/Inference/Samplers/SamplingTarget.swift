@@ -5,6 +5,7 @@
 ///
 /// One instance serves one chain at a time.
 public final class SamplingTarget {
+  /// The map between positions and logits.
   public let coordinates: WhiteCoordinates
   private let density: any LogDensity
   /// Orthonormal directions that span all that moves the density's rippled parameters.
@@ -28,6 +29,7 @@ public final class SamplingTarget {
 
   /// Of positions.
   public var dimension: Int { coordinates.dimension }
+  /// Whether the density has a gradient.
   public var isDifferentiable: Bool { density.isDifferentiable }
 
   /// The density at a position, with its gradient if asked for. Whatever is not finite there makes the point an
@@ -63,13 +65,16 @@ public final class SamplingTarget {
 
 /// Where a chain stands, in white coordinates, with the density there.
 public struct ChainPoint: Sendable, Hashable {
+  /// The position in white coordinates.
   public let position: [Double]
+  /// The log density there, with its terms.
   public let evaluation: DensityEvaluation
   /// The gradient of the log density but for rippled directions; empty for samplers that use none.
   public let gradient: [Double]
 
   /// The log density sampled.
   public var value: Double { evaluation.value }
+  /// Whether the density is finite there.
   public var isPossible: Bool { evaluation.isFinite }
 
   static func impossible(_ position: [Double], gradient: [Double]) -> ChainPoint {

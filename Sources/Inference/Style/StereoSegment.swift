@@ -1,6 +1,8 @@
 /// A stretch of stereo audio at the chain's sample rate.
 public struct StereoSegment: Sendable {
+  /// Samples of the left channel.
   public var left: [Float]
+  /// Samples of the right channel.
   public var right: [Float]
 
   /// - Precondition: channels of equal length.
@@ -10,6 +12,7 @@ public struct StereoSegment: Sendable {
     self.right = right
   }
 
+  /// Samples in each channel.
   public var frameCount: Int { left.count }
   /// Largest absolute sample.
   public var peak: Float { max(left.reduce(0) { max($0, abs($1)) }, right.reduce(0) { max($0, abs($1)) }) }

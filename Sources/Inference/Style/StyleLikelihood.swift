@@ -34,6 +34,7 @@ public struct StyleLikelihood: Sendable {
   /// near 1 can mimic.
   public static let minimumScale = 1e-3
 
+  /// Where the standard deviations of the angles come from.
   public let scale: Scale
   /// Numbers per channel of an embedding.
   public let featureCount: Int

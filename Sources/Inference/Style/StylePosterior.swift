@@ -15,8 +15,11 @@ public import StyleFeatures
 /// MFCC is rendered in Float. MIR is rendered in Double: its flatness averages logarithms of bins that lie as far below
 /// the loudest as Float's rounding does, which moves its gradient by ten per cent and its embedding by 2e-3.
 public final class StylePosterior: LogDensity {
+  /// The prior over all logits of the chain.
   public let prior: any Prior
+  /// The likelihood of the style of the references.
   public let likelihood: StyleLikelihood
+  /// How much the two count.
   public let weights: ObjectiveWeights
   /// The embeddings of the references.
   public let references: [StyleEmbedding]

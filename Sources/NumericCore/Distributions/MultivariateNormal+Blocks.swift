@@ -16,7 +16,7 @@ extension MultivariateNormal {
   /// range that holds it and any number of threads. On another machine the deviates are the same to the last bit,
   /// and the draws but for the rounding of its linear algebra library.
   /// - Precondition: the indices are not negative.
-  /// - Complexity: n^2 floating-point operations and n deviates a draw.
+  /// - Complexity: n^2 floating-point operations and n deviates per draw.
   public func samples(
     _ indices: Range<Int>, seed: UInt64, threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) -> Matrix {

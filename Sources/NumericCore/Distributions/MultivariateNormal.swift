@@ -4,8 +4,11 @@ import Foundation
 ///
 /// log N(x) = -(n log 2 pi + log det covariance + |L^-1 (x - mean)|^2) / 2, covariance = L L^T.
 public struct MultivariateNormal: Sendable {
+  /// The mean, of n entries.
   public let mean: [Double]
+  /// The covariance, n x n.
   public let covariance: Matrix
+  /// The Cholesky factorisation of the covariance.
   public let cholesky: Cholesky
   /// The log density at the mean, in nats.
   public let logDensityAtMean: Double

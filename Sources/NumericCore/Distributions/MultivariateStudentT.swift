@@ -13,10 +13,12 @@ public struct MultivariateStudentT: Sendable {
   public let scatter: Matrix
   /// nu, in (0, infinity].
   public let degreesOfFreedom: Double
+  /// The Cholesky factorisation of the scatter.
   public let cholesky: Cholesky
   /// The log density at the location, in nats.
   public let logDensityAtLocation: Double
 
+  /// Number of variables, n.
   public var dimension: Int { location.count }
 
   /// - Throws: ``LinearAlgebraError`` unless the location is finite (it is reported as row 0) and the scatter

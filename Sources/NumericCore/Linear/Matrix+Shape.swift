@@ -27,6 +27,7 @@ extension Matrix {
   /// One column, copied.
   public func column(_ index: Int) -> [Double] { (0..<rows).map { self[$0, index] } }
 
+  /// The transpose, copied.
   public var transposed: Matrix {
     var result = Matrix(rows: columns, columns: rows)
     for row in 0..<rows {

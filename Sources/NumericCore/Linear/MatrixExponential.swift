@@ -7,10 +7,12 @@ import Foundation
 /// block identity exp([[A, E], [0, A]]) = [[exp A, L(A, E)], [0, exp A]] with L the Frechet derivative, whose adjoint
 /// is L(A^T, .) (Al-Mohy & Higham 2009, doi:10.1137/080716426). The products run in OpenBLAS.
 public final class MatrixExponential: @unchecked Sendable {
+  /// Rows, and columns, of the matrices.
   public let order: Int
   private let single: Workspace
   private let block: Workspace
 
+  /// Makes the workspaces for matrices of `order` rows.
   public init(order: Int) {
     self.order = order
     single = Workspace(order: order)

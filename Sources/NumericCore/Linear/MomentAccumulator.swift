@@ -21,12 +21,16 @@ public struct MomentAccumulator: Sendable, Equatable {
   public private(set) var weightExponent = 0
   /// The weighted mean of each column; zeros while there are no rows.
   public private(set) var mean: [Double]
-  /// The smallest and the largest entry of each column: equal where a column is constant.
+  /// The smallest entry of each column; equal to the largest where the column is constant.
   public private(set) var minima: [Double]
+  /// The largest entry of each column.
   public private(set) var maxima: [Double]
   /// The upper triangle of S, row-major; what is below the diagonal has no meaning.
   private var upper: [Double]
 
+  /// Moments of no rows yet.
+  ///
+  /// - Parameter dimension: entries of a row.
   public init(dimension: Int) {
     self.dimension = dimension
     mean = Array(repeating: 0, count: dimension)
@@ -102,7 +106,7 @@ public struct MomentAccumulator: Sendable, Equatable {
   ///
   /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` if an entry is not finite; nothing is added
   ///   then.
-  /// - Precondition: the matrix has `dimension` columns and the weights are finite, not negative, one a row.
+  /// - Precondition: the matrix has `dimension` columns and the weights are finite, not negative, one per row.
   public mutating func add(_ rows: Matrix, weights: [Double]? = nil) throws(LinearAlgebraError) {
     precondition(rows.columns == dimension, "Rows of \(rows.columns) entries in \(dimension) dimensions")
     var copy = rows.values
@@ -149,7 +153,7 @@ public struct MomentAccumulator: Sendable, Equatable {
 
   /// The statistics of one block of rows, in whose memory they are computed: `rows` holds no data afterwards.
   ///
-  /// - Parameter weights: finite and not negative, one a row; nil for 1 each.
+  /// - Parameter weights: finite and not negative, one per row; nil for 1 each.
   /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` with the first entry that is not finite; the
   ///   rows are untouched then.
   /// - Complexity: count dimension^2 floating-point operations (dsyrk).

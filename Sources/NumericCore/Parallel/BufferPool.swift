@@ -1,6 +1,6 @@
 import Foundation
 
-/// Sets of buffers that tasks need while they run and not between runs: one set a thread, which the tasks take in turns.
+/// Sets of buffers that tasks need only while they run: one set per thread, which the tasks take in turns.
 ///
 /// What a task finds in a set has no meaning, so that results do not depend on who had it before.
 public final class BufferPool<Buffers: Sendable>: @unchecked Sendable {
@@ -17,7 +17,9 @@ public final class BufferPool<Buffers: Sendable>: @unchecked Sendable {
     free = (0..<max(1, count)).map { _ in make() }
   }
 
+  /// A set that no other task has: a free one, or a new one if all are taken.
   public func take() -> Buffers { lock.withLock { free.popLast() } ?? make() }
 
+  /// Returns a set to the pool; the caller may not use it any more.
   public func give(_ buffers: Buffers) { lock.withLock { free.append(buffers) } }
 }

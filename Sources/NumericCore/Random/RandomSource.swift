@@ -4,7 +4,9 @@
 /// counter split into a stream number and a block number. The 2^64 streams of a seed never overlap, so work that
 /// gives item i the stream i has the same result whatever the number of threads.
 public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
+  /// The seed: the key of the generator.
   public let seed: UInt64
+  /// The number of the stream, the upper half of the counter.
   public let stream: UInt64
   /// Index of the next 64-bit word.
   public private(set) var position: UInt64 = 0

@@ -12,6 +12,9 @@ public final class RealFFT<Scalar: SignalScalar>: Sendable {
   public var binCount: Int { count / 2 + 1 }
   private let plans: RealPlans<Scalar>
 
+  /// Plans the transforms of `count` real samples, by rule: a length always gets the same plan.
+  ///
+  /// - Precondition: `count` is positive.
   public init(count: Int) {
     precondition(count > 0, "A transform needs at least one sample, not \(count)")
     self.count = count

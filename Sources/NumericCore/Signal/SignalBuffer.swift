@@ -4,7 +4,9 @@ import Foundation
 ///
 /// It hands out its pointer for the kernels; the owner keeps the buffer alive while they run.
 public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
+  /// Number of samples.
   public let count: Int
+  /// The first sample, aligned to 64 bytes; valid as long as the buffer lives.
   public let pointer: UnsafeMutablePointer<Scalar>
 
   /// A buffer of `count` zeros.
@@ -22,6 +24,7 @@ public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
     memset(raw, 0, capacity * MemoryLayout<Scalar>.stride)
   }
 
+  /// A buffer with a copy of the samples.
   public convenience init(_ samples: some Collection<Scalar>) {
     self.init(count: samples.count)
     _ = UnsafeMutableBufferPointer(start: pointer, count: count).update(from: samples)
@@ -29,6 +32,7 @@ public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
+  /// One sample; the index is checked.
   public subscript(index: Int) -> Scalar {
     get {
       precondition(index >= 0 && index < count)
@@ -40,6 +44,7 @@ public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
+  /// A copy of the samples.
   public var array: [Scalar] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
   /// Sets all samples, or those of a range, to zero.

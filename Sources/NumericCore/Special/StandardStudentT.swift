@@ -4,6 +4,7 @@ import Foundation
 ///
 /// With infinite degrees of freedom it is the standard normal.
 public struct StandardStudentT: Sendable, Hashable {
+  /// nu, in (0, infinity].
   public let degreesOfFreedom: Double
   /// log B(nu / 2, 1 / 2).
   private let logBeta: Double
