@@ -25,20 +25,21 @@ public final class AudioReader {
   /// Whether the decoder writes to standard error what it thinks of the file.
   private let isNoisy: Bool
 
-  /// Rates that audio is recorded at. What is far from them is a header gone wrong, and resampling by such a ratio takes
-  /// more memory than there is.
+  /// Rates that audio is recorded at. What is far from them is a header gone wrong, and resampling by such a ratio
+  /// takes more memory than there is.
   static let sampleRates = 8_000.0...768_000.0
 
   /// Opens a file, or a pipe, which is taken in whole, and reads its header.
   ///
-  /// - Throws: ``AudioError`` when it is missing, unreadable, not audio, empty, shorter than its header says, or at a rate
-  ///   outside 8 to 768 kHz.
+  /// - Throws: ``AudioError`` when it is missing, unreadable, not audio, empty, shorter than its header says, or at
+  ///   a rate outside 8 to 768 kHz.
   public init(path: String) throws {
     let descriptor = try openedForReading(path)
     isNoisy = isMPEG(descriptor)
     do {
       var info = SF_INFO()
-      // libsndfile 1.2.0 closes what it could not open, told to or not (its issue 949): it gets a descriptor of its own.
+      // libsndfile 1.2.0 closes what it could not open, told to or not (its issue 949): it gets a descriptor of its
+      // own.
       let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
       guard duplicate >= 0 else { throw AudioError.unreadable(path: path, reason: systemMessage(errno)) }
       guard let file = Quiet.around(isNoisy, { sf_open_fd(duplicate, Int32(SFM_READ), &info, 1) }) else {

@@ -1,8 +1,8 @@
 /// How much audio a file's own header announces, set against what is there.
 ///
-/// libsndfile clips audio silently to the bytes that are there, so that a truncated copy would pass as a short one. It
-/// decodes many containers; here are those whose header tells a length. Containers that are decoded frame by frame (FLAC,
-/// MP3) miss their end when they are read.
+/// libsndfile clips audio silently to the bytes that are there, so that a truncated copy would pass as a short one.
+/// It decodes many containers; here are those whose header tells a length. Containers that are decoded frame by
+/// frame (FLAC, MP3) miss their end when they are read.
 struct DeclaredLength {
   /// Where the audio begins and how many bytes it should have.
   let start: Int
@@ -11,7 +11,8 @@ struct DeclaredLength {
   /// Headers of more parts are not walked through.
   private static let mostChunks = 1 << 14
 
-  /// - Returns: nil for a container without a length, or one whose length was not known when its header was written.
+  /// - Returns: nil for a container without a length, or one whose length was not known when its header was
+  ///   written.
   init?(_ bytes: FileBytes) {
     let found: (start: Int, byteCount: Int?)? =
       switch bytes.tag(at: 0) {

@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Keeps a library's remarks from standard error: mpg123 writes there what it thinks of a file, and errors that we throw say
-/// it again in a sentence.
+/// Keeps a library's remarks from standard error: mpg123 writes there what it thinks of a file, and errors that we
+/// throw say it again in a sentence.
 ///
-/// Descriptor 2 belongs to the process, so what others write to it meanwhile is lost too. The command line therefore writes to
-/// a descriptor of its own.
+/// Descriptor 2 belongs to the process, so what others write to it meanwhile is lost too. The command line
+/// therefore writes to a descriptor of its own.
 enum Quiet {
   private struct State {
     var depth = 0

@@ -35,10 +35,11 @@ func bytesPerSample(_ format: Int32) -> Int? {
   }
 }
 
-/// A descriptor to read audio from: that of the file, or of a temporary one that holds what came through a pipe, since
-/// most containers are not read from the beginning to the end.
+/// A descriptor to read audio from: that of the file, or of a temporary one that holds what came through a pipe,
+/// since most containers are not read from the beginning to the end.
 ///
-/// - Throws: ``AudioError`` for what cannot be opened, a folder, which opens but does not read, and a file without a byte.
+/// - Throws: ``AudioError`` for what cannot be opened, a folder, which opens but does not read, and a file without
+///   a byte.
 func openedForReading(_ path: String) throws -> Int32 {
   if FileContents.isPipe(path) { return try spooled(path) }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -3,7 +3,8 @@ import Synchronization
 
 /// Reading of whole files, and of pipes: `<(command)` in a shell, or a named one.
 ///
-/// A pipe gives its bytes once. They are kept for the life of the process, so that it can be read and hashed like a file.
+/// A pipe gives its bytes once. They are kept for the life of the process, so that it can be read and hashed like a
+/// file.
 public enum FileContents {
   /// Bytes that are taken from a pipe at most.
   private static let pipeLimit = min(4 << 30, MemoryLimit.bytes)
@@ -26,8 +27,8 @@ public enum FileContents {
     return [S_IFIFO, S_IFSOCK, S_IFCHR].contains(status.st_mode & S_IFMT)
   }
 
-  /// Whether a file that keeps the state of a run is absent, empty, or begins with zeros: what is left when the machine
-  /// went down before anything was stored. Such a file is as good as none.
+  /// Whether a file that keeps the state of a run is absent, empty, or begins with zeros: what is left when the
+  /// machine went down before anything was stored. Such a file is as good as none.
   public static func isUnwritten(_ path: String) -> Bool {
     guard let file = FileHandle(forReadingAtPath: path) else { return true }
     defer { try? file.close() }

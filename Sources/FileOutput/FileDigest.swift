@@ -3,11 +3,12 @@ import Synchronization
 
 /// SHA-256 of files, and the seals that tell a file from a damaged one.
 ///
-/// A sealed file ends with 80 bytes that are no part of its format: `priorkit seal 1 ` and the digest of all before them,
-/// in hexadecimal. HDF5 ignores what follows the end that its header tells, and cuts it off when a program changes the
-/// file: a seal that is there was written together with the rest.
+/// A sealed file ends with 80 bytes that are no part of its format: `priorkit seal 1 ` and the digest of all before
+/// them, in hexadecimal. HDF5 ignores what follows the end that its header tells, and cuts it off when a program
+/// changes the file: a seal that is there was written together with the rest.
 ///
-/// A digest is kept for the life of the process, for as long as the file's size and times of change stay as they are.
+/// A digest is kept for the life of the process, for as long as the file's size and times of change stay as they
+/// are.
 public enum FileDigest {
   /// What a seal tells.
   public enum Seal: Sendable, Hashable { case absent, intact, broken }

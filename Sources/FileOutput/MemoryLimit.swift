@@ -2,8 +2,8 @@ import Foundation
 
 /// How much a file may ask for.
 public enum MemoryLimit {
-  /// Bytes that one array may take: three quarters of what the process may have, by the machine's memory, its control
-  /// group and `ulimit -v`.
+  /// Bytes that one array may take: three quarters of what the process may have, by the machine's memory, its
+  /// control group and `ulimit -v`.
   public static let bytes: Int = {
     var limits = [UInt64(ProcessInfo.processInfo.physicalMemory)]
     var limit = rlimit()

@@ -6,7 +6,8 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
     case fileMissing, notReadable, notHDF5, truncated, locked
     /// A dataset, group or attribute does not exist, or has another type or shape than expected.
     case objectMissing, wrongType, wrongShape
-    /// Data that the file announces and does not hold, or holds elsewhere; more than memory holds; not what was written.
+    /// Data that the file announces and does not hold, or holds elsewhere; more than memory holds; not what was
+    /// written.
     case notStored, outsideFolder, tooLarge, damaged
     /// There is no space left to write, or the library failed for a reason that it does not tell apart.
     case diskFull, failed

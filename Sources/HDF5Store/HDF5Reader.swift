@@ -50,12 +50,12 @@ public final class HDF5Reader: Sendable {
 
   // MARK: - Damage
 
-  /// Bytes of the largest file that is checked when it is opened. A larger one is numbers but for a small part, and reading
-  /// it to the end takes as long as the work on it: see ``requireIntact()``.
+  /// Bytes of the largest file that is checked when it is opened. A larger one is numbers but for a small part, and
+  /// reading it to the end takes as long as the work on it: see ``requireIntact()``.
   private static let largestChecked = 64 << 20
 
-  /// Checks that the file is as it was written, if it has a seal; for large files, which are not checked when they are
-  /// opened. The digest is that of the provenance, and taken once (``FileDigest``).
+  /// Checks that the file is as it was written, if it has a seal; for large files, which are not checked when they
+  /// are opened. The digest is that of the provenance, and taken once (``FileDigest``).
   ///
   /// - Throws: ``HDF5Error``.
   public func requireIntact() throws {

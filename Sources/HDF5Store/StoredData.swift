@@ -2,15 +2,15 @@ import CHDF5
 import FileOutput
 import Foundation
 
-// HDF5 reads what was never stored as the fill value, most often 0, without a word. A dataset is therefore looked at before it
-// is read: is there storage for every element, in this file or in those that it names?
+// HDF5 reads what was never stored as the fill value, most often 0, without a word. A dataset is therefore looked
+// at before it is read: is there storage for every element, in this file or in those that it names?
 
 extension Node {
   /// Checks that every element of a dataset was stored.
   ///
   /// - Parameter depth: how many virtual datasets led here.
-  /// - Throws: ``HDF5Error`` for chunks that were never written, virtual datasets with a source that is missing or too
-  ///   small, raw files that are short or outside the file's own folder.
+  /// - Throws: ``HDF5Error`` for chunks that were never written, virtual datasets with a source that is missing or
+  ///   too small, raw files that are short or outside the file's own folder.
   func requireStored(depth: Int = 0) throws {
     guard !isAttribute else { return }
     let shape = try shape()
@@ -113,8 +113,8 @@ extension Node {
     }
   }
 
-  /// How many elements a selection takes from a source of some extents; nil if it goes beyond them, or has no end, so that
-  /// its size depends on the reader.
+  /// How many elements a selection takes from a source of some extents; nil if it goes beyond them, or has no end,
+  /// so that its size depends on the reader.
   private func elements(selected space: Handle, of extents: [Int]) throws -> Int? {
     let kind = try Library.exec(operation, space) { H5Sget_select_type($0).rawValue }
     guard kind != H5S_SEL_ALL.rawValue else { return product(extents) }

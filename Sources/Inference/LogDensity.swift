@@ -14,7 +14,8 @@ public protocol LogDensity: AnyObject {
 
   /// The log density at `theta` (up to a constant) with its terms, and its gradient, which is overwritten.
   ///
-  /// A value that is NaN or -infinity says that the density is zero or unknown there; the gradient means nothing then.
+  /// A value that is NaN or -infinity says that the density is zero or unknown there; the gradient means nothing
+  /// then.
   /// - Parameters:
   ///   - theta: `dimension` coordinates.
   ///   - gradient: `dimension` numbers: the derivative of ``DensityEvaluation/value``.

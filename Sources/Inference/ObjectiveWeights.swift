@@ -28,8 +28,8 @@ public struct ObjectiveWeights: Sendable, Hashable {
     ObjectiveWeights(likelihood: count, prior: 1)
   }
 
-  /// About how curved the weighted sum is along a standard deviation of the prior in most directions: the prior's 1, and 0.9
-  /// for the style likelihood, which served better than 0.2 on transfers with MFCC (docs/posteriors.md).
+  /// About how curved the weighted sum is along a standard deviation of the prior in most directions: the prior's
+  /// 1, and 0.9 for the style likelihood, which served better than 0.2 on transfers with MFCC (docs/posteriors.md).
   public var expectedCurvature: Double { prior + 0.9 * likelihood }
 
   /// The weighted sum. A term of weight 0 is left out altogether, so that it cannot turn the sum into NaN.

@@ -1,11 +1,11 @@
 import NumericCore
 
 extension WhiteCoordinates {
-  /// Orthonormal directions in z that span all that moves the parameters at `positions`: along every direction orthogonal
-  /// to them these parameters stay where they are.
+  /// Orthonormal directions in z that span all that moves the parameters at `positions`: along every direction
+  /// orthogonal to them these parameters stay where they are.
   ///
-  /// Of one parameter it is its row of L, scaled: the direction in which the others follow it by their regression on it.
-  /// Pinned parameters have none.
+  /// Of one parameter it is its row of L, scaled: the direction in which the others follow it by their regression
+  /// on it. Pinned parameters have none.
   func directions(moving positions: [Int]) -> [[Double]] {
     var basis: [[Double]] = []
     for position in positions {

@@ -3,11 +3,11 @@ public import NumericCore
 /// Affine coordinates z of logits, theta = centre + L z, in which a distribution with mean `centre` and covariance
 /// L L^T has mean 0 and covariance 1: the coordinates in which optimisers and samplers work.
 ///
-/// In the coordinates of its own moments a Gaussian prior is standard normal, so that its part of a loss is a sphere and
-/// one unit of length is one standard deviation whatever the parameter.
+/// In the coordinates of its own moments a Gaussian prior is standard normal, so that its part of a loss is a
+/// sphere and one unit of length is one standard deviation whatever the parameter.
 ///
-/// Parameters that are pinned have no coordinate: z is that of the free ones, and theta has the pinned entries of the
-/// centre, to the last bit, whatever z is.
+/// Parameters that are pinned have no coordinate: z is that of the free ones, and theta has the pinned entries of
+/// the centre, to the last bit, whatever z is.
 public struct WhiteCoordinates: Sendable {
   /// theta at z = 0, pinned values included.
   public let centre: [Double]

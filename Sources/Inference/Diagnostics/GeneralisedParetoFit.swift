@@ -1,11 +1,11 @@
 import Foundation
 
-/// The generalised Pareto distribution, with upper tail (1 + shape x / scale)^(-1 / shape), fitted to exceedances over
-/// a threshold.
+/// The generalised Pareto distribution, with upper tail (1 + shape x / scale)^(-1 / shape), fitted to exceedances
+/// over a threshold.
 ///
-/// Zhang and Stephens, "A new and efficient estimation method for the generalized Pareto distribution", Technometrics
-/// 51 (2009), doi:10.1198/tech.2009.08017, with the weak prior on the shape of Vehtari et al. (JMLR 25(72), 2024): ten
-/// observations of shape 0.5.
+/// Zhang and Stephens, "A new and efficient estimation method for the generalized Pareto distribution",
+/// Technometrics 51 (2009), doi:10.1198/tech.2009.08017, with the weak prior on the shape of Vehtari et al. (JMLR
+/// 25(72), 2024): ten observations of shape 0.5.
 struct GeneralisedParetoFit {
   /// The tail index: moments of order 1 / shape and above do not exist.
   let shape: Double

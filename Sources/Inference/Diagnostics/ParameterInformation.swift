@@ -17,7 +17,8 @@ public struct ParameterInformation: Sendable, Hashable {
   /// How far the mean moved, in prior standard deviations.
   public let shift: Double
 
-  /// All parameters but the fixed ones, in flat order; nil where the prior was not drawn from, or there are fewer than two draws.
+  /// All parameters but the fixed ones, in flat order; nil where the prior was not drawn from, or there are fewer
+  /// than two draws.
   public static func all(in draws: PosteriorDraws) -> [ParameterInformation]? {
     guard let prior = draws.priorDraws, prior.rows > 1, draws.chains.count * draws.drawCount > 1 else { return nil }
     let names = draws.chain.parameterSpace.names

@@ -3,7 +3,8 @@ import Foundation
 /// Pareto-smoothed importance sampling: weights whose largest are replaced by the expected order statistics of a
 /// generalised Pareto tail, and the tail's shape, which says whether they can be trusted.
 ///
-/// Vehtari, Simpson, Gelman, Yao and Gabry, "Pareto smoothed importance sampling", JMLR 25(72) (2024). Equal to ArviZ.
+/// Vehtari, Simpson, Gelman, Yao and Gabry, "Pareto smoothed importance sampling", JMLR 25(72) (2024). Equal to
+/// ArviZ.
 public struct ParetoSmoothing: Sendable, Hashable {
   /// Logarithms of the smoothed weights, which sum to 1; in the order of the ratios.
   public let logWeights: [Double]

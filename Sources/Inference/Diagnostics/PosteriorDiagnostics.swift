@@ -2,8 +2,8 @@ import FXParams
 import NumericCore
 public import PriorKit
 
-/// How far posterior draws can be trusted: every diagnostic of every parameter and chain, with the limits they are held
-/// to.
+/// How far posterior draws can be trusted: every diagnostic of every parameter and chain, with the limits they are
+/// held to.
 public struct PosteriorDiagnostics: Sendable {
   /// What the diagnostics are compared with.
   public let limits: DiagnosticLimits

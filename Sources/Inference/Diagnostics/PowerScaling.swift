@@ -2,10 +2,10 @@ import Foundation
 
 /// How much the posterior of one number changes when the prior, or the likelihood, is raised to a power near 1.
 ///
-/// The draws are weighed by component^(power - 1), with Pareto smoothing, for two powers about 1, and the weighted and
-/// plain distributions compared by the cumulative Jensen-Shannon distance; the sensitivity is its slope in log2 of the
-/// power. Kallioinen, Paananen, Buerkner and Vehtari, "Detecting and diagnosing prior and likelihood sensitivity with
-/// power-scaling", Statistics and Computing 34 (2024), doi:10.1007/s11222-023-10366-5.
+/// The draws are weighed by component^(power - 1), with Pareto smoothing, for two powers about 1, and the weighted
+/// and plain distributions compared by the cumulative Jensen-Shannon distance; the sensitivity is its slope in log2
+/// of the power. Kallioinen, Paananen, Buerkner and Vehtari, "Detecting and diagnosing prior and likelihood
+/// sensitivity with power-scaling", Statistics and Computing 34 (2024), doi:10.1007/s11222-023-10366-5.
 public struct PowerScaling: Sendable, Hashable {
   /// A sensitivity above it is worth a look.
   public static let threshold = 0.05
@@ -44,8 +44,8 @@ public struct PowerScaling: Sendable, Hashable {
     return (distance(upper) / log2(Self.powers.upper) - distance(lower) / log2(Self.powers.lower)) / 2
   }
 
-  /// The cumulative Jensen-Shannon distance between draws and the same draws weighted, in [0, 1] (Nguyen and Vreeken,
-  /// 2015): the root of its divergence over its bound.
+  /// The cumulative Jensen-Shannon distance between draws and the same draws weighted, in [0, 1] (Nguyen and
+  /// Vreeken, 2015): the root of its divergence over its bound.
   static func distance(_ values: [Double], weights: [Double]) -> Double {
     let order = values.indices.sorted { values[$0] < values[$1] }
     let count = Double(values.count)

@@ -4,8 +4,8 @@ import PriorKit
 /// Draws of one number, one row per chain, all of equal length: the input of convergence diagnostics.
 ///
 /// Diagnostics are those of Vehtari, Gelman, Simpson, Carpenter and Buerkner, "Rank-normalization, folding, and
-/// localization: an improved R-hat", Bayesian Analysis 16 (2021), doi:10.1214/20-BA1221, to the digits of ArviZ. They
-/// are nil where there are fewer than ``minimumDraws`` draws in a chain.
+/// localization: an improved R-hat", Bayesian Analysis 16 (2021), doi:10.1214/20-BA1221, to the digits of ArviZ.
+/// They are nil where there are fewer than ``minimumDraws`` draws in a chain.
 public struct ScalarDraws: Sendable, Hashable {
   /// Fewer draws in a chain tell nothing.
   public static let minimumDraws = 4
@@ -58,8 +58,8 @@ public struct ScalarDraws: Sendable, Hashable {
 
   // MARK: - Transformations
 
-  /// The draws in a unit in which their fourth powers are numbers: 1, or for draws beyond 2^200 a power of two, so that a
-  /// change of unit costs no digits.
+  /// The draws in a unit in which their fourth powers are numbers: 1, or for draws beyond 2^200 a power of two, so
+  /// that a change of unit costs no digits.
   var inSafeUnit: (draws: ScalarDraws, unit: Double) {
     let largest = chains.reduce(0.0) { $1.reduce($0) { max($0, $1.magnitude) } }
     guard largest > 0x1p200 else { return (self, 1) }

@@ -4,8 +4,9 @@ public import NumericCore
 public struct ChainDraws: Sendable, Hashable {
   /// One draw per row, [draws, dimension], in the flat order of the parameter space.
   public var logits: Matrix
-  /// Numbers of the sampler, one per draw, under ArviZ's names: ``lp``, `acceptance_rate`, `step_size`, `tree_depth`,
-  /// `n_steps`, ``diverging`` (0 or 1), ``energy``, `energy_error`, `max_energy_error`. Others are kept as they are.
+  /// Numbers of the sampler, one per draw, under ArviZ's names: ``lp``, `acceptance_rate`, `step_size`,
+  /// `tree_depth`, `n_steps`, ``diverging`` (0 or 1), ``energy``, `energy_error`, `max_energy_error`. Others are
+  /// kept as they are.
   public var statistics: [String: [Double]]
   /// log p(theta) at each draw, in nats.
   public var logPrior: [Double]

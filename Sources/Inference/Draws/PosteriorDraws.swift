@@ -23,7 +23,8 @@ public struct PosteriorDraws: Sendable, Hashable {
   public var observed: [String: [Double]]
   /// Wall time of the sampler.
   public var elapsedSeconds: Double
-  /// Pareto k-hat of the importance ratios, for samplers that weigh draws of an approximation (``ParetoSmoothing``).
+  /// Pareto k-hat of the importance ratios, for samplers that weigh draws of an approximation
+  /// (``ParetoSmoothing``).
   public var paretoShape: Double?
   /// Losses, a step each, of the optimisations that preceded the sampler, one entry a start.
   public var lossTraces: [[Double]]

@@ -15,7 +15,8 @@ public enum PosteriorFile {
   /// Writes draws, completely or not at all.
   ///
   /// - Parameter force: whether an existing file may be replaced.
-  /// - Throws: ``PosteriorError`` if the draws are not sound; `OutputError` or `HDF5Error` if they cannot be written.
+  /// - Throws: ``PosteriorError`` if the draws are not sound; `OutputError` or `HDF5Error` if they cannot be
+  ///   written.
   public static func write(
     _ draws: PosteriorDraws, to path: String, force: Bool, provenance: Provenance
   ) throws {

@@ -3,8 +3,8 @@ public import FXParams
 /// How the flat order of a parameter space falls into named variables: a scalar parameter is a variable of its own,
 /// and parameters whose names differ in trailing numbers alone are one variable over a labelled dimension.
 ///
-/// `reverb.gamma.1` ... `reverb.gamma.49` are `reverb.gamma` with the labels `1` ... `49`, and `reverb.w.1.2` has the
-/// label `1.2`. A parameter's name is that of its variable, a dot and its label.
+/// `reverb.gamma.1` ... `reverb.gamma.49` are `reverb.gamma` with the labels `1` ... `49`, and `reverb.w.1.2` has
+/// the label `1.2`. A parameter's name is that of its variable, a dot and its label.
 public struct PosteriorVariable: Sendable, Hashable {
   /// The name of the variable, without labels.
   public let name: String

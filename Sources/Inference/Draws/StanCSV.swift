@@ -6,8 +6,8 @@ public import PriorKit
 /// Draws as CmdStan writes them, one file per chain, for its readers (CmdStan guide, appendix "Stan CSV").
 ///
 /// Names have underscores for the dots of ours, which would read as indices, and parameters that differ in trailing
-/// numbers alone are one vector, counted from 1: `reverb.w.1.3` is `reverb_w.2`. Values are physical, with the digits
-/// that read back exactly.
+/// numbers alone are one vector, counted from 1: `reverb.w.1.3` is `reverb_w.2`. Values are physical, with the
+/// digits that read back exactly.
 public enum StanCSV {
   /// Our statistics under Stan's names, in Stan's order.
   private static let statistics = [

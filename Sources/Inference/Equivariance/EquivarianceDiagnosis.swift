@@ -91,8 +91,8 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
 
   /// - Parameters:
   ///   - prior: of the presets' chain.
-  ///   - renderedCount: presets that are heard, evenly spaced over the collection; symmetries that apply to few of them are
-  ///     heard on others too.
+  ///   - renderedCount: presets that are heard, evenly spaced over the collection; symmetries that apply to few of
+  ///     them are heard on others too.
   ///   - seed: of the random element of the group that each preset is moved by.
   ///   - progress: called for each preset heard.
   /// - Throws: ``SymmetryError``, or ``StyleEncoderError`` for a recording shorter than a frame.
@@ -139,7 +139,8 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
     var subjects: [Int]
   }
 
-  /// Evenly spaced presets for all subjects; and for a subject that applies to few of these, some that it applies to.
+  /// Evenly spaced presets for all subjects; and for a subject that applies to few of these, some that it applies
+  /// to.
   private static func hearings(_ subjects: [[Symmetry]], of collection: PresetCollection, count: Int) -> [Hearing] {
     let rows = evenlySpaced(count, of: collection.count)
     var hearings = rows.map { Hearing(row: $0, subjects: Array(subjects.indices)) }

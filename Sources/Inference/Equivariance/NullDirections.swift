@@ -2,9 +2,9 @@ import NumericCore
 
 /// Directions of small quadratic form, ascending, told apart where several are null.
 ///
-/// Eigenvectors of one null space are any basis of it, which no one can read. There each direction is the projection of
-/// the coordinate that lies nearest to what is left of the space, in turn: of sparse null vectors on different
-/// coordinates these are the vectors themselves.
+/// Eigenvectors of one null space are any basis of it, which no one can read. There each direction is the
+/// projection of the coordinate that lies nearest to what is left of the space, in turn: of sparse null vectors on
+/// different coordinates these are the vectors themselves.
 struct NullDirections {
   struct Direction {
     var vector: [Double]

@@ -7,8 +7,8 @@ public enum ProbeSignal {
   /// Seconds: longer than the longest echo of the published chain, so that its delay is heard.
   public static let seconds = 1.1
 
-  /// Four bursts of white noise with exponential decay, of a peak near full scale that drives dynamics, and the same on
-  /// every machine.
+  /// Four bursts of white noise with exponential decay, of a peak near full scale that drives dynamics, and the
+  /// same on every machine.
   public static func bursts(sampleRate: Double, seconds: Double = seconds) -> [Double] {
     let count = max(1, Int(seconds * sampleRate))
     var source = RandomSource(seed: 4)

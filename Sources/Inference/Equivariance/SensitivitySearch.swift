@@ -6,15 +6,15 @@ import Synchronization
 
 /// Looks for symmetries that nobody declared: directions in which presets may move and the output hardly changes.
 ///
-/// With J the derivative of the output with respect to the logits, by central differences of renderings, F = J^T J / |y|^2
-/// is the Gauss-Newton matrix of the relative change of the output, averaged over presets. Its eigenvectors of small
-/// eigenvalues are the near-null directions. Two kinds of motion are searched: translations theta + t v, and scalings
-/// theta_i exp(t v_i) of the parameters that have no bounds, for which F is diag(theta) F diag(theta): a gauge, whose
-/// translation differs from preset to preset, is one and the same scaling for all.
+/// With J the derivative of the output with respect to the logits, by central differences of renderings, F = J^T J
+/// / |y|^2 is the Gauss-Newton matrix of the relative change of the output, averaged over presets. Its eigenvectors
+/// of small eigenvalues are the near-null directions. Two kinds of motion are searched: translations theta + t v,
+/// and scalings theta_i exp(t v_i) of the parameters that have no bounds, for which F is diag(theta) F diag(theta):
+/// a gauge, whose translation differs from preset to preset, is one and the same scaling for all.
 ///
-/// Central differences take two renderings per parameter. Products of J^T with random cotangents (a sketch of F) take a
-/// rendering and a pullback each, which is about three, and need several times as many cotangents as parameters before
-/// their small eigenvalues mean anything.
+/// Central differences take two renderings per parameter. Products of J^T with random cotangents (a sketch of F)
+/// take a rendering and a pullback each, which is about three, and need several times as many cotangents as
+/// parameters before their small eigenvalues mean anything.
 public struct SensitivitySearch: Sendable {
   /// How a direction moves presets: theta + t v, or theta_i exp(t v_i).
   public enum Motion: String, Sendable, Encodable { case translation, scaling }

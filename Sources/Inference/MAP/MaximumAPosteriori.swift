@@ -1,7 +1,9 @@
 /// Maximises a log density by an ``Optimiser``: maximum a posteriori where the density is a posterior.
 ///
-/// A step is one evaluation, of value and gradient where the method follows one. The function minimised, the loss, is the negative log density. ``makeState(from:)`` begins a run, and ``run(_:state:progress:isCancelled:)`` continues it; after an interruption it is called again with the same state. Runs are deterministic, and one that was
-/// interrupted, or stored and loaded, follows the uninterrupted path bit for bit.
+/// A step is one evaluation, of value and gradient where the method follows one. The function minimised, the loss,
+/// is the negative log density. ``makeState(from:)`` begins a run, and ``run(_:state:progress:isCancelled:)``
+/// continues it; after an interruption it is called again with the same state. Runs are deterministic, and one that
+/// was interrupted, or stored and loaded, follows the uninterrupted path bit for bit.
 public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
   /// Where a run stands: the trace so far, and what the optimiser remembers.
   public typealias State = MAPState<Method.State>
@@ -38,8 +40,9 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
   ///   - state: where to go on. However the call ends, it stands between two steps and can be passed in again.
   ///   - progress: called after every step; the state may be stored then (see ``MAPCheckpoint``).
   ///   - isCancelled: asked before every evaluation.
-  /// - Throws: ``MAPError`` when the density or its gradient is not finite (after the first evaluation only where the
-  ///   method cannot go on) or there is no gradient to follow, and whatever the density and `progress` throw. `state.trace` then has everything up to the point that failed, and `state.trace.best`.
+  /// - Throws: ``MAPError`` when the density or its gradient is not finite (after the first evaluation only where
+  ///   the method cannot go on) or there is no gradient to follow, and whatever the density and `progress` throw.
+  ///   `state.trace` then has everything up to the point that failed, and `state.trace.best`.
   public func run(
     _ density: some LogDensity, state: inout State,
     progress: (MAPProgress, State) throws -> Void = { _, _ in },

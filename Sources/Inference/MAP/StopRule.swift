@@ -1,12 +1,12 @@
 /// Ends an optimisation that has stopped improving.
 ///
 /// After at least `patience` + 1 evaluations, let b be the best loss of all and a the best of all but the last
-/// `patience`. The rule is met when a - b is at most the tolerance, which is absolute or relative to max(1, |b|). It reads
-/// nothing but the trace, so that a run taken up again stops where the uninterrupted one would have.
+/// `patience`. The rule is met when a - b is at most the tolerance, which is absolute or relative to max(1, |b|).
+/// It reads nothing but the trace, so that a run taken up again stops where the uninterrupted one would have.
 ///
-/// An absolute tolerance is in the units of the loss, nats. What the last `patience` evaluations have gained stands for all
-/// that there is still to be gained: if gains at least halve from one such stretch to the next, the rest of the run,
-/// however long, gains no more than the latest stretch did.
+/// An absolute tolerance is in the units of the loss, nats. What the last `patience` evaluations have gained stands
+/// for all that there is still to be gained: if gains at least halve from one such stretch to the next, the rest of
+/// the run, however long, gains no more than the latest stretch did.
 public struct StopRule: Sendable, Hashable {
   /// Improvement that counts as none.
   public let tolerance: Double
@@ -33,8 +33,8 @@ public struct StopRule: Sendable, Hashable {
     (self.tolerance, self.patience, self.isRelative) = (tolerance, patience, isRelative)
   }
 
-  /// Whether a run with these losses, in the order of its evaluations, ends here. O(steps), which is nothing beside an
-  /// evaluation.
+  /// Whether a run with these losses, in the order of its evaluations, ends here. O(steps), which is nothing beside
+  /// an evaluation.
   public func isMet(by loss: [Double]) -> Bool {
     guard loss.count > patience else { return false }
     let border = loss.count - patience

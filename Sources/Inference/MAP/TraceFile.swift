@@ -4,8 +4,9 @@ public import HDF5Store
 ///
 /// Datasets: `/theta` [S+1, D] from the start point to the last; `/loss`, `/log_likelihood`, `/log_prior` [S] at
 /// the point before each step (absent when S is 0). Attributes of the root: `ending` (`completed`, `converged` or
-/// `interrupted`), after `converged` also `stopped_by` (``StopReason``), `steps`, and unless interrupted `best_` and `last_` followed by `step`, `loss`, `log_likelihood`
-/// and `log_prior`; the rows of `/theta` with those step numbers are the points themselves.
+/// `interrupted`), after `converged` also `stopped_by` (``StopReason``), `steps`, and unless interrupted `best_`
+/// and `last_` followed by `step`, `loss`, `log_likelihood` and `log_prior`; the rows of `/theta` with those step
+/// numbers are the points themselves.
 public enum TraceFile {
   /// Fills a new file.
   public static func write(_ trace: MAPTrace, outcome: MAPOutcome, to file: HDF5Writer) throws {

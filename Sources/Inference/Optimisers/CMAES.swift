@@ -1,12 +1,13 @@
 import Foundation
 import NumericCore
 
-/// The covariance matrix adaptation evolution strategy (mu/mu_w, lambda)-CMA-ES with weights for the better half: no
-/// gradients, invariant under affine maps of the coordinates together with the first covariance.
+/// The covariance matrix adaptation evolution strategy (mu/mu_w, lambda)-CMA-ES with weights for the better half:
+/// no gradients, invariant under affine maps of the coordinates together with the first covariance.
 ///
-/// A generation is lambda draws from N(m, sigma^2 C); m moves to the weighted mean of the better half, C learns from
-/// where they lie (rank mu) and from the path of m (rank one), sigma from the length of that path. Started in white
-/// coordinates of a prior, C begins as the prior's covariance. A loss of infinity counts as the worst of its generation.
+/// A generation is lambda draws from N(m, sigma^2 C); m moves to the weighted mean of the better half, C learns
+/// from where they lie (rank mu) and from the path of m (rank one), sigma from the length of that path. Started in
+/// white coordinates of a prior, C begins as the prior's covariance. A loss of infinity counts as the worst of its
+/// generation.
 ///
 /// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, with its default constants.
 public struct CMAES: Optimiser, Hashable {

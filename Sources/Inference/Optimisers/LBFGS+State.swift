@@ -32,7 +32,8 @@ extension LBFGS {
     var proposal: [Double] { zip(base, direction).map { $0 + step * $1 } }
 
     /// - Parameter jump: how far the point is from the base where something else than a step of the line search led
-    ///   there: the next step may be as long at least, because what was learnt at the base no longer holds it short.
+    ///   there: the next step may be as long at least, because what was learnt at the base no longer holds it
+    ///   short.
     mutating func accept(
       _ point: [Double], loss: Double, gradient: [Double], patience: Int, jump: Double? = nil
     ) {

@@ -1,22 +1,22 @@
 import Foundation
 
-/// Limited-memory BFGS with a non-monotone line search: steps along -H g, where H, the inverse Hessian, is known from
-/// the latest moves s and changes of the gradient y (two-loop recursion).
+/// Limited-memory BFGS with a non-monotone line search: steps along -H g, where H, the inverse Hessian, is known
+/// from the latest moves s and changes of the gradient y (two-loop recursion).
 ///
-/// A point is accepted if its loss is at most the largest of the last ``patience`` accepted ones, plus 1e-4 times what
-/// the slope promises; otherwise the step is shortened to the minimum of a parabola, between a tenth and a half of it.
-/// Rendered audio makes a loss with small jumps and kinks, at which searches for a lower point stop: this one steps over
-/// them. After ``tries`` shortenings the point is taken as it is. Refused points give pairs as well. Where a loss is
-/// infinite the step is shortened without limit.
+/// A point is accepted if its loss is at most the largest of the last ``patience`` accepted ones, plus 1e-4 times
+/// what the slope promises; otherwise the step is shortened to the minimum of a parabola, between a tenth and a
+/// half of it. Rendered audio makes a loss with small jumps and kinks, at which searches for a lower point stop:
+/// this one steps over them. After ``tries`` shortenings the point is taken as it is. Refused points give pairs as
+/// well. Where a loss is infinite the step is shortened without limit.
 ///
-/// In directions never visited the Hessian is taken for a multiple of the identity: ``curvature`` where it is given,
-/// else y·y / s·y of the latest pair. A curvature that is known beforehand serves better: in white coordinates of a prior
-/// most directions have little more than the prior's own. No step is longer than ``longestStep``, nor the first one
-/// longer than ``firstStep``.
+/// In directions never visited the Hessian is taken for a multiple of the identity: ``curvature`` where it is
+/// given, else y·y / s·y of the latest pair. A curvature that is known beforehand serves better: in white
+/// coordinates of a prior most directions have little more than the prior's own. No step is longer than
+/// ``longestStep``, nor the first one longer than ``firstStep``.
 ///
-/// Where that curvature is too small for some directions, full steps overshoot and every other evaluation is one that
-/// is refused. ``growth`` limits a step to so many times the latest accepted move: what had to be shortened is not tried
-/// at full length again, and what is accepted at once may grow.
+/// Where that curvature is too small for some directions, full steps overshoot and every other evaluation is one
+/// that is refused. ``growth`` limits a step to so many times the latest accepted move: what had to be shortened is
+/// not tried at full length again, and what is accepted at once may grow.
 ///
 /// Sources: Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35 (1980),
 /// doi 10.1090/S0025-5718-1980-0572855-7; Grippo, Lampariello & Lucidi, "A nonmonotone line search technique for

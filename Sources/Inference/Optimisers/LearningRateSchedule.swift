@@ -4,8 +4,8 @@ import Foundation
 public enum LearningRateSchedule: Sendable, Hashable {
   /// Always the same, as published.
   case constant
-  /// Half a cosine from the rate down to 0 at step `steps` (Loshchilov & Hutter 2017, arXiv 1608.03983), so that the
-  /// path settles. Later steps keep a thousandth of the rate.
+  /// Half a cosine from the rate down to 0 at step `steps` (Loshchilov & Hutter 2017, arXiv 1608.03983), so that
+  /// the path settles. Later steps keep a thousandth of the rate.
   case cosine(steps: Int)
 
   /// What the rate is multiplied by at step `step`, from 1.

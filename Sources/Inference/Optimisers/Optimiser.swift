@@ -1,8 +1,9 @@
 /// A method that looks for the least value of a function, the loss, by asking for it at one point after another.
 ///
 /// The method proposes a point, is told the loss there (and its gradient, if it follows one) and proposes the next:
-/// every call of ``advance(_:loss:gradient:state:)`` stands for one evaluation. The method holds settings alone; what it
-/// remembers between calls is a ``State`` that the caller keeps, so that a run can be stopped, saved and taken up again.
+/// every call of ``advance(_:loss:gradient:state:)`` stands for one evaluation. The method holds settings alone;
+/// what it remembers between calls is a ``State`` that the caller keeps, so that a run can be stopped, saved and
+/// taken up again.
 public protocol Optimiser: Sendable {
   /// What the method remembers between evaluations.
   associatedtype State: OptimiserState
@@ -10,7 +11,8 @@ public protocol Optimiser: Sendable {
   /// The method and its settings in one line, exact to the last digit: runs with equal lines follow equal paths.
   var settings: String { get }
 
-  /// Whether it follows the gradient. If not, it is told values alone, and the gradients that it is handed are empty.
+  /// Whether it follows the gradient. If not, it is told values alone, and the gradients that it is handed are
+  /// empty.
   var usesGradient: Bool { get }
 
   /// Whether it goes on where a loss is infinite or a gradient useless, having been told a loss of infinity; other

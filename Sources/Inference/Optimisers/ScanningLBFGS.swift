@@ -1,12 +1,13 @@
-/// L-BFGS in all directions but those of rippled parameters, and a parabola through values along each of these, in turn.
+/// L-BFGS in all directions but those of rippled parameters, and a parabola through values along each of these, in
+/// turn.
 ///
-/// Along a rippled parameter (``LogDensity/rippledPositions``) the gradient is that of ripples, hundreds of times as steep
-/// as the trend, and would spoil every quasi-Newton direction. So L-BFGS is told of gradients without their part along
-/// `directions`, and leaves these parameters where they are. Whenever its last two accepted points together gained less
-/// than ``stall``, or it has accepted ``patience`` points, or its line search fails, the directions are scanned: values
-/// at both sides of the present point, ``reach`` away, then at the minimum of the parabola through the three, at most
-/// twice as far; the best of the four is where L-BFGS goes on, with all that it remembers. The next scan reaches as far
-/// as this one moved, within ``reach`` and a third of it.
+/// Along a rippled parameter (``LogDensity/rippledPositions``) the gradient is that of ripples, hundreds of times
+/// as steep as the trend, and would spoil every quasi-Newton direction. So L-BFGS is told of gradients without
+/// their part along `directions`, and leaves these parameters where they are. Whenever its last two accepted points
+/// together gained less than ``stall``, or it has accepted ``patience`` points, or its line search fails, the
+/// directions are scanned: values at both sides of the present point, ``reach`` away, then at the minimum of the
+/// parabola through the three, at most twice as far; the best of the four is where L-BFGS goes on, with all that it
+/// remembers. The next scan reaches as far as this one moved, within ``reach`` and a third of it.
 ///
 /// Without directions it is L-BFGS and no more.
 public struct ScanningLBFGS: Optimiser, Hashable {

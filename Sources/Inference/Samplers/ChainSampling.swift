@@ -4,9 +4,9 @@ import Synchronization
 
 /// Runs several chains of one sampler, in parallel, from points of their own to as many iterations as wanted.
 ///
-/// Chain c begins at a draw that the caller makes of its stream, and iteration i takes stream (c, i) of the seed: what
-/// a chain does depends on nothing else, neither on the number of threads nor on where a run was taken up again. With
-/// a folder, every iteration is on disk when the next begins (``DrawLog``).
+/// Chain c begins at a draw that the caller makes of its stream, and iteration i takes stream (c, i) of the seed:
+/// what a chain does depends on nothing else, neither on the number of threads nor on where a run was taken up
+/// again. With a folder, every iteration is on disk when the next begins (``DrawLog``).
 public struct ChainSampling<Method: Sampler>: Sendable {
   /// The rule that every chain follows.
   public let sampler: Method
@@ -36,12 +36,14 @@ public struct ChainSampling<Method: Sampler>: Sendable {
   /// The chains, each of `warmUp + draws` iterations.
   ///
   /// - Parameters:
-  ///   - start: a point in theta to begin from; asked again, up to a hundred times, where the density is not finite.
+  ///   - start: a point in theta to begin from; asked again, up to a hundred times, where the density is not
+  ///     finite.
   ///   - log: where the iterations are kept, if they are.
   ///   - progress: called after every iteration, from several threads.
   ///   - isCancelled: asked before every evaluation.
   ///   - makeDensity: a density for one chain.
-  /// - Throws: ``SamplingInterruption`` if cancelled, ``SamplingError``, ``DrawLogError`` and what a density throws.
+  /// - Throws: ``SamplingInterruption`` if cancelled, ``SamplingError``, ``DrawLogError`` and what a density
+  ///   throws.
   public func run(
     coordinates: WhiteCoordinates, start: @Sendable (inout RandomSource) -> [Double], log: ChainLogs? = nil,
     progress: @Sendable (SamplingProgress) -> Void = { _ in },

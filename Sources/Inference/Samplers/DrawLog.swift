@@ -4,10 +4,11 @@ import Foundation
 /// The iterations of one chain on disk, each appended when it is complete: if the process ends, only the unfinished
 /// iteration is lost.
 ///
-/// A file begins with the text `priorkit draws 2`, the run it belongs to and the count of numbers per row, each on a line of its own, and an empty line;
-/// then rows of doubles, little-endian, each with the first eight bytes of the SHA-256 of its number and its bytes. When the
-/// file is opened again, it is truncated after its last valid row: what follows is an incomplete row, or what a file system leaves after
-/// a power failure. The lost rows are drawn again, with the same values.
+/// A file begins with the text `priorkit draws 2`, the run it belongs to and the count of numbers per row, each on
+/// a line of its own, and an empty line; then rows of doubles, little-endian, each with the first eight bytes of
+/// the SHA-256 of its number and its bytes. When the file is opened again, it is truncated after its last valid
+/// row: what follows is an incomplete row, or what a file system leaves after a power failure. The lost rows are
+/// drawn again, with the same values.
 public final class DrawLog {
   /// The path of the file.
   public let path: String

@@ -2,8 +2,8 @@ import Foundation
 
 /// The step size of a leapfrog integrator, learned so that the mean acceptance meets a target.
 ///
-/// After transition m with acceptance a, h += (target - a - h) / (m + t0), log eps = mu - sqrt(m) / gamma h, and the
-/// average of log eps has weights m^-kappa; gamma 0.05, t0 10, kappa 0.75, mu = log(10 eps_0).
+/// After transition m with acceptance a, h += (target - a - h) / (m + t0), log eps = mu - sqrt(m) / gamma h, and
+/// the average of log eps has weights m^-kappa; gamma 0.05, t0 10, kappa 0.75, mu = log(10 eps_0).
 ///
 /// Source: Hoffman & Gelman, "The No-U-Turn sampler", JMLR 15 (2014), section 3.2.
 public struct DualAveraging: SamplerMemory {

@@ -4,15 +4,15 @@ public import PriorKit
 
 /// Elliptical slice sampling: no gradient, no step size, no refusals.
 ///
-/// The target is written as q(z) r(z), where q is a Gaussian about the origin of the white coordinates and
-/// log r = log target - log q. A draw nu of q and the present z span an ellipse z cos t + nu sin t on which q is constant;
-/// a point of it with r above a random level is found by shrinking an arc that holds z. For a Gaussian prior in its own
-/// coordinates q is the prior and r the likelihood; for other priors q approximates the prior and r weighs by prior
-/// over q.
+/// The target is written as q(z) r(z), where q is a Gaussian about the origin of the white coordinates and log r =
+/// log target - log q. A draw nu of q and the present z span an ellipse z cos t + nu sin t on which q is constant;
+/// a point of it with r above a random level is found by shrinking an arc that holds z. For a Gaussian prior in its
+/// own coordinates q is the prior and r the likelihood; for other priors q approximates the prior and r weighs by
+/// prior over q.
 ///
-/// With finite `degreesOfFreedom` q is a Student-t: it is Gaussian of variance s, given s, and s is drawn anew given z
-/// before each step (inverse gamma of shape (nu + D) / 2 and scale (nu + |z|^2) / 2), so that r stays bounded where a
-/// prior has heavy tails.
+/// With finite `degreesOfFreedom` q is a Student-t: it is Gaussian of variance s, given s, and s is drawn anew
+/// given z before each step (inverse gamma of shape (nu + D) / 2 and scale (nu + |z|^2) / 2), so that r stays
+/// bounded where a prior has heavy tails.
 ///
 /// Sources: Murray, Adams & MacKay, "Elliptical slice sampling", AISTATS 2010, arXiv 1001.0175; Nishihara, Murray &
 /// Adams, "Parallel MCMC with generalized elliptical slice sampling", JMLR 15 (2014), arXiv 1210.7477.
@@ -30,8 +30,8 @@ public struct EllipticalSlice: Sampler {
     self.thinning = thinning
   }
 
-  /// The sampler that suits a prior in its own white coordinates: a Gaussian for a Gaussian, a Student-t of the same tails
-  /// for a Student-t, and a Student-t of five degrees of freedom for families whose tails are not known.
+  /// The sampler that suits a prior in its own white coordinates: a Gaussian for a Gaussian, a Student-t of the
+  /// same tails for a Student-t, and a Student-t of five degrees of freedom for families whose tails are not known.
   public init(suiting density: any Density, thinning: Int = 1) {
     switch density {
     case let pinned as PinnedDensity: self.init(suiting: pinned.free, thinning: thinning)

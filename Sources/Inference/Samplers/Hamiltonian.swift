@@ -1,8 +1,8 @@
 import Foundation
 import NumericCore
 
-/// A point with a momentum, in coordinates where the mass matrix is the identity: the prior's covariance, or what else
-/// the coordinates whiten, is the inverse mass of the logits.
+/// A point with a momentum, in coordinates where the mass matrix is the identity: the prior's covariance, or what
+/// else the coordinates whiten, is the inverse mass of the logits.
 struct PhasePoint: Sendable {
   var point: ChainPoint
   var momentum: [Double]

@@ -3,9 +3,9 @@ public import NumericCore
 
 /// Hamiltonian Monte Carlo: a leapfrog path of about a given length, accepted or refused as a whole.
 ///
-/// The number of steps is the path length over the step size, times a uniform factor of 0.5 to 1.5 so that no period of
-/// the target is met for ever; the step size is learned by ``DualAveraging``. In white coordinates of the prior the
-/// mass matrix is the inverse of the prior's covariance.
+/// The number of steps is the path length over the step size, times a uniform factor of 0.5 to 1.5 so that no
+/// period of the target is met for ever; the step size is learned by ``DualAveraging``. In white coordinates of the
+/// prior the mass matrix is the inverse of the prior's covariance.
 ///
 /// Sources: Neal, "MCMC using Hamiltonian dynamics", arXiv 1206.1901; Hoffman & Gelman, JMLR 15 (2014).
 public struct HamiltonianMonteCarlo: Sampler {

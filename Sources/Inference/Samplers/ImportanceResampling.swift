@@ -1,16 +1,16 @@
 import Foundation
 public import NumericCore
 
-/// Draws of an approximation made into draws of the target: weights, smoothed by ``ParetoSmoothing``, and systematic
-/// resampling by them (Rubin 1987; Vehtari et al., JMLR 25 (2024)).
+/// Draws of an approximation made into draws of the target: weights, smoothed by ``ParetoSmoothing``, and
+/// systematic resampling by them (Rubin 1987; Vehtari et al., JMLR 25 (2024)).
 public enum ImportanceResampling {
   /// Rows of `candidates` by their weights: each about as often as its weight says, off by less than one.
   ///
   /// - Parameters:
   ///   - logRatios: log target - log approximation at each candidate, but for a constant.
   ///   - count: rows wanted.
-  /// - Returns: the positions of the chosen candidates in random order, and the smoothing, whose shape says whether the
-  ///   result can be trusted.
+  /// - Returns: the positions of the chosen candidates in random order, and the smoothing, whose shape says whether
+  ///   the result can be trusted.
   /// - Throws: `PosteriorError` if no ratio is finite or one is NaN.
   public static func resample(
     logRatios: [Double], count: Int, using source: inout RandomSource

@@ -1,11 +1,12 @@
 public import NumericCore
 
-/// Independent draws from an approximation, with the density of the target at each: not a Markov chain of the target
-/// itself, but one in form, so that draws of a Laplace approximation are made, stored and taken up like any others.
+/// Independent draws from an approximation, with the density of the target at each: not a Markov chain of the
+/// target itself, but one in form, so that draws of a Laplace approximation are made, stored and taken up like any
+/// others.
 ///
-/// The white coordinates are those of the approximation. `log_ratio` is log target - log approximation but for a constant:
-/// what ``ParetoSmoothing`` judges it by. A draw where the target is impossible is replaced by another, up to a hundred
-/// times.
+/// The white coordinates are those of the approximation. `log_ratio` is log target - log approximation but for a
+/// constant: what ``ParetoSmoothing`` judges it by. A draw where the target is impossible is replaced by another,
+/// up to a hundred times.
 public struct IndependentDraws: Sampler {
   public init() {}
 

@@ -3,16 +3,16 @@ public import NumericCore
 
 /// A Gaussian with the mode of a log density as its mean and the inverse Hessian there as its covariance.
 ///
-/// The Hessian of minus the log density is taken in white coordinates, where that of a Gaussian prior is the identity: a
-/// column is the central difference of the gradient over ±``step`` standard deviations of the prior, and the
-/// mean of both triangles is decomposed. A density need not be concave at what an optimiser found, and rendering in
-/// single precision makes the smallest curvatures uncertain, so eigenvalues below ``curvatureFloor`` are raised to it:
-/// along those directions the approximation is 1 / sqrt(floor) prior standard deviations wide and no wider. How many
-/// were raised, and how many of them were negative, is part of the result.
+/// The Hessian of minus the log density is taken in white coordinates, where that of a Gaussian prior is the
+/// identity: a column is the central difference of the gradient over ±``step`` standard deviations of the prior,
+/// and the mean of both triangles is decomposed. A density need not be concave at what an optimiser found, and
+/// rendering in single precision makes the smallest curvatures uncertain, so eigenvalues below ``curvatureFloor``
+/// are raised to it: along those directions the approximation is 1 / sqrt(floor) prior standard deviations wide and
+/// no wider. How many were raised, and how many of them were negative, is part of the result.
 ///
-/// Along the directions of rippled parameters (``LogDensity/rippledPositions``) the trend counts: their curvature is that
-/// of a parabola through values ``rippleReach`` away on both sides, the mixed one that of the other gradients there, and
-/// between two such directions it is taken for none.
+/// Along the directions of rippled parameters (``LogDensity/rippledPositions``) the trend counts: their curvature
+/// is that of a parabola through values ``rippleReach`` away on both sides, the mixed one that of the other
+/// gradients there, and between two such directions it is taken for none.
 public struct LaplaceApproximation: Sendable {
   /// In units of the prior's standard deviation.
   public static let step = 0.03
@@ -146,8 +146,8 @@ public struct LaplaceApproximation: Sendable {
 }
 
 extension SamplingTarget {
-  /// How minus the log density bends along a direction: the change of its gradient per unit, by central differences, and
-  /// the second difference of its values.
+  /// How minus the log density bends along a direction: the change of its gradient per unit, by central
+  /// differences, and the second difference of its values.
   fileprivate func bend(
     at centre: [Double], along direction: [Double], over reach: Double, column: Int?
   ) throws -> (change: [Double], curvature: Double) {

@@ -4,8 +4,8 @@ import NumericCore
 
 /// A Laplace approximation in the folder of a run, so that one taken up again does not look for the mode once more.
 ///
-/// `/mode` [D], `/free` [F] with the positions of the parameters that are not pinned, `/covariance` [F, F], `/curvatures`
-/// [F], `/losses` [steps] of the optimisation; the attribute `problem`.
+/// `/mode` [D], `/free` [F] with the positions of the parameters that are not pinned, `/covariance` [F, F],
+/// `/curvatures` [F], `/losses` [steps] of the optimisation; the attribute `problem`.
 public enum LaplaceFile {
   /// Writes the approximation with the losses on the way to its mode, completely or not at all.
   public static func write(

@@ -20,7 +20,8 @@ struct Trajectory {
 
   /// Adds a stretch at one end.
   ///
-  /// - Parameter forward: whether it continues `last`; otherwise it leads away from `first`, its own `last` outermost.
+  /// - Parameter forward: whether it continues `last`; otherwise it leads away from `first`, its own `last`
+  ///   outermost.
   /// - Returns: false if the whole, or either half with the nearest point of the other, makes a U-turn.
   mutating func join(_ other: Trajectory, forward: Bool) -> Bool {
     let near = forward ? last.momentum : first.momentum

@@ -1,15 +1,15 @@
 import Foundation
 public import NumericCore
 
-/// The No-U-Turn sampler: a leapfrog path that doubles, in a random direction of time, until it would turn back, and a
-/// draw from its points by their density.
+/// The No-U-Turn sampler: a leapfrog path that doubles, in a random direction of time, until it would turn back,
+/// and a draw from its points by their density.
 ///
-/// Multinomial sampling with a bias towards the later half of the path, the generalised U-turn criterion and its checks
-/// across neighbouring halves; the step size is learned by ``DualAveraging``. A path ends too where its energy error
-/// exceeds 1000 or the density is not finite: a divergence.
+/// Multinomial sampling with a bias towards the later half of the path, the generalised U-turn criterion and its
+/// checks across neighbouring halves; the step size is learned by ``DualAveraging``. A path ends too where its
+/// energy error exceeds 1000 or the density is not finite: a divergence.
 ///
-/// Sources: Hoffman & Gelman, JMLR 15 (2014); Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo", arXiv
-/// 1701.02434, appendix A.
+/// Sources: Hoffman & Gelman, JMLR 15 (2014); Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo",
+/// arXiv 1701.02434, appendix A.
 public struct NoUTurn: Sampler {
   /// The mean acceptance that the step size is adapted to, in (0, 1).
   public let targetAcceptance: Double

@@ -3,9 +3,10 @@ import NumericCore
 
 /// Moves of a chain along the directions of rippled parameters (``LogDensity/rippledPositions``), by values alone.
 ///
-/// Paths that follow gradients stay where these parameters are (``SamplingTarget``), so each transition of such a sampler
-/// begins with one slice per direction: a level under the density, an interval of ``width`` about the point at a random
-/// place, and a draw from what of it is above the level, found by shrinking. The density is kept, ripples and all.
+/// Paths that follow gradients stay where these parameters are (``SamplingTarget``), so each transition of such a
+/// sampler begins with one slice per direction: a level under the density, an interval of ``width`` about the point
+/// at a random place, and a draw from what of it is above the level, found by shrinking. The density is kept,
+/// ripples and all.
 ///
 /// Source: Neal, "Slice sampling", Annals of Statistics 31 (2003), figures 3 (without steps outwards) and 5.
 enum RippledSlices {

@@ -2,8 +2,9 @@ public import NumericCore
 
 /// The rule of a Markov chain: a transition that leaves a log density invariant.
 ///
-/// The rule holds settings alone. What it learns while warming up is a ``Memory``, and every transition has a random
-/// source of its own, so that a chain can be continued from any of its points in another process, bit for bit.
+/// The rule holds settings alone. What it learns while warming up is a ``Memory``, and every transition has a
+/// random source of its own, so that a chain can be continued from any of its points in another process, bit for
+/// bit.
 public protocol Sampler: Sendable {
   /// What the rule learns while warming up.
   associatedtype Memory: SamplerMemory

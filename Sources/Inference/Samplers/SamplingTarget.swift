@@ -1,7 +1,7 @@
 /// A log density in white coordinates, as samplers see it.
 ///
-/// Gradients have no part along ``rippledDirections``, where they would tell of ripples: a path that follows them stays
-/// where the rippled parameters are.
+/// Gradients have no part along ``rippledDirections``, where they would tell of ripples: a path that follows them
+/// stays where the rippled parameters are.
 ///
 /// One instance serves one chain at a time.
 public final class SamplingTarget {

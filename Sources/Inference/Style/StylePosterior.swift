@@ -9,11 +9,11 @@ public import StyleFeatures
 /// gradient back through encoder and chain. Reference and prediction are divided by the reference's peak.
 /// Workspaces are made once; one instance serves one caller at a time.
 ///
-/// Parameters that the prior pins (``Prior/pinnedPositions``) have no gradient, so that a method which starts at the
-/// pinned values stays there.
+/// Parameters that the prior pins (``Prior/pinnedPositions``) have no gradient, so that a method which starts at
+/// the pinned values stays there.
 ///
-/// MFCC is rendered in Float. MIR is rendered in Double: its flatness averages logarithms of bins that lie as far below
-/// the loudest as Float's rounding does, which moves its gradient by ten per cent and its embedding by 2e-3.
+/// MFCC is rendered in Float. MIR is rendered in Double: its flatness averages logarithms of bins that lie as far
+/// below the loudest as Float's rounding does, which moves its gradient by ten per cent and its embedding by 2e-3.
 public final class StylePosterior: LogDensity {
   /// The prior over all logits of the chain.
   public let prior: any Prior

@@ -3,7 +3,8 @@ import FXParams
 import NumericCore
 import StyleFeatures
 
-/// The map from a chain's logits to the embeddings of the rendered inputs, with its pullback, whatever the precision.
+/// The map from a chain's logits to the embeddings of the rendered inputs, with its pullback, whatever the
+/// precision.
 protocol StyleRendering: AnyObject {
   /// Renders and embeds every input; `embeddings` has one entry an input.
   func render(_ theta: [Double], into embeddings: inout [StyleEmbedding])

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Threads that wait for work, for loops that run thousands of times a second and may not allocate.
 ///
-/// The threads are made once and live as long as the team. A call that finds the team busy, from inside its own work
-/// or from another thread, does its tasks by itself.
+/// The threads are made once and live as long as the team. A call that finds the team busy, from inside its own
+/// work or from another thread, does its tasks by itself.
 public final class ThreadTeam: Sendable {
   /// One thread, the caller's: everything runs in turn.
   public static let alone = ThreadTeam(threads: 1)
@@ -27,10 +27,11 @@ public final class ThreadTeam: Sendable {
 
   deinit { core.stop() }
 
-  /// Runs `job(0 ..< tasks)` on the team and returns when all are done. Tasks are started in order, so that a task may
-  /// wait for earlier ones and short tasks fill the time that long ones leave. Allocates nothing.
+  /// Runs `job(0 ..< tasks)` on the team and returns when all are done. Tasks are started in order, so that a task
+  /// may wait for earlier ones and short tasks fill the time that long ones leave. Allocates nothing.
   ///
-  /// - Parameter job: made beforehand by callers that may not allocate: a closure that captures is itself an object.
+  /// - Parameter job: made beforehand by callers that may not allocate: a closure that captures is itself an
+  ///   object.
   public func run(_ tasks: Int, _ job: @escaping @Sendable (Int) -> Void) {
     guard threads > 1, tasks > 1, core.enter() else {
       for task in 0..<tasks { job(task) }

@@ -1,11 +1,12 @@
-/// Lengths at which FFTW's plans by rule are fast, for those who may choose: a signal is zero-padded up to the next one.
+/// Lengths at which FFTW's plans by rule are fast, for those who may choose: a signal is zero-padded up to the next
+/// one.
 ///
-/// A rule picks the plan of a length without regard to how long it takes: of two neighbouring lengths without a prime
-/// factor above 7, one may take twice as long. The table has the lengths than which no longer one, of those with small
-/// factors, took less. `bench lengths` (in Benchmarks/) made it, as the least of ten rounds over all such lengths,
-/// forwards and back in Float, on an AMD EPYC (Zen 3). A rule plans alike on other processors with AVX, though the times
-/// differ: on a Xeon with AVX-512 720000 points take less than 705600 as well. The table is kept in the source, so that
-/// lengths, and with them results, are the same in every run.
+/// A rule picks the plan of a length without regard to how long it takes: of two neighbouring lengths without a
+/// prime factor above 7, one may take twice as long. The table has the lengths than which no longer one, of those
+/// with small factors, took less. `bench lengths` (in Benchmarks/) made it, as the least of ten rounds over all
+/// such lengths, forwards and back in Float, on an AMD EPYC (Zen 3). A rule plans alike on other processors with
+/// AVX, though the times differ: on a Xeon with AVX-512 720000 points take less than 705600 as well. The table is
+/// kept in the source, so that lengths, and with them results, are the same in every run.
 public enum FastLengths {
   /// The shortest fast and even length that is at least `minimum`.
   public static func length(atLeast minimum: Int) -> Int {

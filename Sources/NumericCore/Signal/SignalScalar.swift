@@ -8,9 +8,9 @@ public protocol SignalScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
   static func makeRealPlans(count: Int) -> RealPlans<Self>
 }
 
-/// FFTW plans by rule, never by timing candidates: the plan of a length, and with it the rounding of every result, is
-/// then the same in every run, whatever ran before or runs beside it; and no plan takes seconds. What timing would win
-/// is won by the choice of the length instead (``FastLengths``).
+/// FFTW plans by rule, never by timing candidates: the plan of a length, and with it the rounding of every result,
+/// is then the same in every run, whatever ran before or runs beside it; and no plan takes seconds. What timing
+/// would win is won by the choice of the length instead (``FastLengths``).
 private let byRule = UInt32(FFTW_ESTIMATE)
 
 /// A forward and an inverse plan of one length, as closures over FFTW's new-array execution.
