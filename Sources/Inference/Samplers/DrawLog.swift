@@ -19,7 +19,9 @@ public final class DrawLog {
   /// Opens a log, with the rows that are in it.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - problem: one line that tells runs apart.
+  ///   - width: numbers in a row.
   ///   - isResuming: whether to continue an existing file; otherwise it is replaced.
   /// - Throws: ``DrawLogError`` if it belongs to another run or cannot be read or written.
   public static func open(

@@ -9,7 +9,7 @@ public import StyleFeatures
 /// gradient back through encoder and chain. Reference and prediction are divided by the reference's peak.
 /// Workspaces are made once; one instance serves one caller at a time.
 ///
-/// Parameters that the prior pins (``Prior/pinnedPositions``) have no gradient, so that a method which starts at
+/// Parameters that the prior pins (`Prior.pinnedPositions`) have no gradient, so that a method which starts at
 /// the pinned values stays there.
 ///
 /// MFCC is rendered in Float. MIR is rendered in Double: its flatness averages logarithms of bins that lie as far
@@ -37,11 +37,15 @@ public final class StylePosterior: LogDensity {
   private var score: [Double]
 
   /// - Parameters:
+  ///   - prior: the prior over all logits of the chain.
+  ///   - encoder: the style embedding.
   ///   - references: stereo segments whose style is sought.
   ///   - inputs: dry mono segments at the chain's sample rate.
+  ///   - weights: how much likelihood and prior count.
+  ///   - scale: where the standard deviations of the angles come from.
   ///   - threads: most threads to use.
   /// - Throws: ``StylePosteriorError`` when there is no reference or input, a reference is silent or has no stereo
-  ///   image; ``StyleEncoderError`` for segments shorter than an analysis frame.
+  ///   image; `StyleEncoderError` for segments shorter than an analysis frame.
   public init(
     prior: any Prior, encoder: StyleEncoderKind, references: [StereoSegment], inputs: [[Float]],
     weights: ObjectiveWeights, scale: StyleLikelihood.Scale = .profiled, threads: Int = 1

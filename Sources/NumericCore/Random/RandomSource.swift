@@ -15,7 +15,9 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
   /// The second deviate of the last Box-Muller pair, until it is asked for.
   var spareNormal: Double?
 
-  /// - Parameter stream: independent sequences of one seed, for instance one per draw or per chain.
+  /// - Parameters:
+  ///   - seed: any number; the same gives the same numbers.
+  ///   - stream: independent sequences of one seed, for instance one per draw or per chain.
   public init(seed: UInt64, stream: UInt64 = 0) {
     self.seed = seed
     self.stream = stream
