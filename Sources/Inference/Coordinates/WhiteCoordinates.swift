@@ -4,10 +4,10 @@ public import NumericCore
 /// L L^T has mean 0 and covariance 1: the coordinates in which optimisers and samplers work.
 ///
 /// In the coordinates of its own moments a Gaussian prior is standard normal, so that its part of a loss is a
-/// sphere and one unit of length is one standard deviation whatever the parameter.
+/// sphere and one unit of length is one standard deviation for every parameter.
 ///
 /// Parameters that are pinned have no coordinate: z is that of the free ones, and theta has the pinned entries of
-/// the centre, to the last bit, whatever z is.
+/// the centre, to the last bit, for any z.
 public struct WhiteCoordinates: Sendable {
   /// theta at z = 0, pinned values included.
   public let centre: [Double]

@@ -27,7 +27,7 @@ public struct SensitivitySearch: Sendable {
     public let name: String
     /// The declared symmetry that it is, if any.
     public let declared: String?
-    /// Entries of the unit vector by parameter, the largest first, until 99% of it is told.
+    /// Entries of the unit vector by parameter, the largest first, up to 99% of its squared length.
     public let loadings: [Loading]
     /// How far one may go before the output changes by 1 dB, from the eigenvalue; absent where that is infinite.
     public let predictedLength: Double?

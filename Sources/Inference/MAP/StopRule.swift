@@ -2,7 +2,7 @@
 ///
 /// After at least `patience` + 1 evaluations, let b be the best loss of all and a the best of all but the last
 /// `patience`. The rule is met when a - b is at most the tolerance, which is absolute or relative to max(1, |b|).
-/// It reads nothing but the trace, so that a run taken up again stops where the uninterrupted one would have.
+/// It depends on the trace alone, so that a resumed run stops where the uninterrupted one would have.
 ///
 /// An absolute tolerance is in the units of the loss, nats. What the last `patience` evaluations have gained stands
 /// for all that there is still to be gained: if gains at least halve from one such stretch to the next, the rest of

@@ -1,6 +1,6 @@
 /// A method that looks for the least value of a function, the loss, by asking for it at one point after another.
 ///
-/// The method proposes a point, is told the loss there (and its gradient, if it follows one) and proposes the next:
+/// The method proposes a point, receives the loss there (and its gradient, if it uses one) and proposes the next:
 /// every call of ``advance(_:loss:gradient:state:)`` stands for one evaluation. The method holds settings alone;
 /// what it remembers between calls is a ``State`` that the caller keeps, so that a run can be stopped, saved and
 /// taken up again.
@@ -36,7 +36,7 @@ extension Optimiser {
 
 /// What an optimiser remembers between evaluations, open to inspection and storage.
 public protocol OptimiserState: Sendable, Hashable {
-  /// Evaluations that it was told of.
+  /// Evaluations that it has received.
   var stepCount: Int { get }
 
   /// Whether the method knows of no point that may be better: the run ends.

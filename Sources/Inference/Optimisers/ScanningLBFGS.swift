@@ -2,7 +2,7 @@
 /// turn.
 ///
 /// Along a rippled parameter (``LogDensity/rippledPositions``) the gradient is that of ripples, hundreds of times
-/// as steep as the trend, and would spoil every quasi-Newton direction. So L-BFGS is told of gradients without
+/// as steep as the trend, and would spoil every quasi-Newton direction. So L-BFGS receives gradients without
 /// their part along `directions`, and leaves these parameters where they are. Whenever its last two accepted points
 /// together gained less than ``stall``, or it has accepted ``patience`` points, or its line search fails, the
 /// directions are scanned: values at both sides of the present point, ``reach`` away, then at the minimum of the

@@ -37,7 +37,7 @@ public struct LaplaceApproximation: Sendable {
   ///   - covariance: of the parameters that are not pinned.
   ///   - pinnedPositions: positions of the parameters that stay at the mode.
   ///   - curvatures: the eigenvalues of the Hessian before they were raised, ascending.
-  /// - Throws: `LinearAlgebraError` for a covariance that is none.
+  /// - Throws: `LinearAlgebraError` for a covariance that is not symmetric and positive definite.
   public init(mode: [Double], covariance: Matrix, pinnedPositions: [Int], curvatures: [Double]) throws {
     let pinned = Set(pinnedPositions)
     self.mode = mode

@@ -2,7 +2,7 @@
 ///
 /// Word n of a stream is a pure function of (seed, stream, n): Philox4x32-10 keyed by the seed, with the 128-bit
 /// counter split into a stream number and a block number. The 2^64 streams of a seed never overlap, so work that
-/// gives item i the stream i has the same result whatever the number of threads.
+/// gives item i the stream i has the same result for any number of threads.
 public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
   /// The seed: the key of the generator.
   public let seed: UInt64
