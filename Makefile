@@ -2,7 +2,7 @@
 
 SWIFT_FLAGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup build data demo test check format examples bench clean
+.PHONY: help setup build data demo test check format examples docs bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ format: ## Format all Swift sources in place
 
 examples: setup ## Build the packages under Examples/
 	@scripts/each-package Examples swift build -c release
+
+docs: build ## Build the reference of the libraries with DocC, under .build/docs
+	@scripts/build-docs
 
 bench: build ## Time the figures of Benchmarks/README.md; BENCH="--only fit" runs one, BENCH="--json FILE" keeps them
 	swift run --package-path Benchmarks -c release bench $(BENCH)

@@ -2,7 +2,7 @@ import Foundation
 
 /// Brings an audio file into the form that inference works on: channels, sample rate, loudness, active segments.
 ///
-/// Whatever changes the audio is told in a message for the person at the terminal.
+/// Every change of the audio is reported in a message for the user.
 public struct AudioPreparation: Sendable, Equatable {
   /// What the file is used as, which decides its channels.
   public enum Role: Sendable {

@@ -2,7 +2,7 @@ import CSndfile
 import FileOutput
 import Foundation
 
-/// Reads an audio file, whole or block by block: WAV of any width, FLAC, and whatever else libsndfile decodes.
+/// Reads an audio file, whole or block by block: WAV of any width, FLAC, and the other formats of libsndfile.
 ///
 /// Integer samples of b bits are divided by 2^(b-1). Not thread safe: one reader belongs to one task.
 public final class AudioReader {

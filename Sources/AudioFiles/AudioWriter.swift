@@ -64,7 +64,13 @@ public final class AudioWriter {
 
   /// Creates or replaces the file.
   ///
-  /// - Parameter comment: text kept in the file's metadata: how it was made.
+  /// - Parameters:
+  ///   - path: the file to write.
+  ///   - format: how samples are stored.
+  ///   - sampleRate: frames per second.
+  ///   - channelCount: number of channels, at least 1.
+  ///   - comment: text kept in the file's metadata: how it was made.
+  ///   - name: what errors call the file, where it is a temporary one.
   /// - Throws: ``AudioError/unwritable(path:reason:)`` when the path or the format's limits forbid it, and
   ///   ``AudioError/writeFailed(path:reason:)`` when the medium is full.
   public init(

@@ -64,7 +64,10 @@ public struct Segmenter: Sendable, Equatable {
   /// decides which segments are active, then the wet active segments 0, 2, 4, ... are the reference and the dry
   /// ones 1, 3, 5, ... the input, so that no passage serves as both.
   ///
-  /// - Parameter source: the wet file, that the error names.
+  /// - Parameters:
+  ///   - dry: the dry recording.
+  ///   - wet: the processed one, at the same rate.
+  ///   - source: the wet file, that the error names.
   /// - Throws: ``AudioError/tooFewActiveSegments(source:found:total:needed:)`` for fewer than two active segments.
   public func protocolSegments(
     dry: AudioBuffer, wet: AudioBuffer, source: String

@@ -9,7 +9,10 @@ public final class StreamingResampler {
   private let ratio: Double
   private let resampler: soxr_t
 
-  /// - Parameter source: the file that an error names.
+  /// - Parameters:
+  ///   - inputRate: the rate of the samples given, in Hz.
+  ///   - outputRate: the rate of the samples returned, in Hz.
+  ///   - source: the file that an error names.
   /// - Throws: ``AudioError/resamplingFailed(source:reason:)``.
   public init(from inputRate: Double, to outputRate: Double, source: String = "the audio") throws {
     precondition(inputRate > 0 && outputRate > 0, "Sample rates must be positive")

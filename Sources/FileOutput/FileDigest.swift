@@ -34,7 +34,9 @@ public enum FileDigest {
 
   /// Ends a finished file with a seal.
   ///
-  /// - Parameter reportedPath: what errors call the file, where it is a temporary one.
+  /// - Parameters:
+  ///   - path: the file, to which the seal is appended.
+  ///   - reportedPath: what errors call the file, where it is a temporary one.
   /// - Throws: ``OutputError`` or ``FileReadError``.
   public static func sealFile(_ path: String, reportedPath: String? = nil) throws {
     let digest = try contents(of: path).whole

@@ -26,6 +26,7 @@ public enum OutputFile {
   /// link is followed. A device such as `/dev/stdout` is handed to `body` as it is.
   ///
   /// - Parameters:
+  ///   - path: the output.
   ///   - overwrite: whether an existing file may be replaced.
   ///   - body: writes and closes the file; what it returns is returned, what it throws is thrown on.
   /// - Throws: ``OutputError``; before `body` runs if the output exists or its folder is missing or read-only.

@@ -146,7 +146,7 @@ public final class HDF5Reader: Sendable {
     return ([rows.count] + shape.dropFirst(), try node.doubles(rows: rows, shape: shape))
   }
 
-  /// A dataset of integers, of whatever numeric type.
+  /// A dataset of integers, stored as any numeric type.
   ///
   /// - Throws: ``HDF5Error`` also for fractions and for numbers beyond 64 bits.
   public func integers(_ dataset: String) throws -> (shape: [Int], values: [Int]) {

@@ -3,7 +3,7 @@ import CHDF5
 /// A numeric dataset of two or more dimensions that is read in blocks of rows, into memory of the caller.
 ///
 /// The dataset is opened once. Where it is stored in chunks, the library keeps two bands of them, so that every
-/// chunk is decompressed once when rows are read in order, whatever the size of the blocks.
+/// chunk is decompressed once when rows are read in order, for any size of the blocks.
 public final class HDF5RowReader: Sendable {
   /// Extents of the dataset, rows first.
   public let shape: [Int]

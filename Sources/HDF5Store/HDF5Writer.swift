@@ -16,7 +16,9 @@ public final class HDF5Writer {
 
   /// Creates a file, or empties an existing one; see ``create(_:overwrite:_:)`` for outputs that users name.
   ///
-  /// - Parameter reportedPath: what errors call the file, where it is a temporary one.
+  /// - Parameters:
+  ///   - path: the file to create.
+  ///   - reportedPath: what errors call the file, where it is a temporary one.
   public init(path: String, reportedPath: String? = nil) throws {
     self.path = reportedPath ?? path
     filePath = path
@@ -42,7 +44,7 @@ public final class HDF5Writer {
 
   /// Writes a complete file or none: `body` fills a temporary file, which then takes the name `path`.
   ///
-  /// - Throws: ``OutputError`` before `body` runs if `path` cannot be written; what `body` throws; ``HDF5Error``.
+  /// - Throws: `OutputError` before `body` runs if `path` cannot be written; what `body` throws; ``HDF5Error``.
   public static func create<Result>(
     _ path: String, overwrite: Bool, _ body: (HDF5Writer) throws -> Result
   ) throws -> Result {
@@ -57,7 +59,7 @@ public final class HDF5Writer {
   /// Writes out what is pending, closes the file and seals it (``FileDigest``), so that a reader can tell whether
   /// it was damaged since; a second call does nothing.
   ///
-  /// - Throws: ``HDF5Error``, which a full disk often raises only here; ``OutputError``.
+  /// - Throws: ``HDF5Error``, which a full disk often raises only here; `OutputError`.
   public func close() throws {
     guard file != nil else { return }
     try flush()
@@ -76,7 +78,9 @@ public final class HDF5Writer {
   /// Writes a dataset of doubles.
   ///
   /// - Parameters:
+  ///   - values: the elements, row-major.
   ///   - shape: extents whose product is the number of values, row-major; `[]` for a scalar.
+  ///   - dataset: the path of the dataset in the file.
   ///   - compressed: whether to store it in chunks with byte shuffling and gzip. Lossless; scalars stay plain.
   public func write(_ values: [Double], shape: [Int], to dataset: String, compressed: Bool = false) throws {
     try values.withUnsafeBytes {

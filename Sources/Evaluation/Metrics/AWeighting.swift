@@ -9,7 +9,7 @@ public struct AWeighting: Sendable {
   /// Impulse response, symmetric about its centre.
   public let taps: [Double]
 
-  /// - Throws: ``LinearAlgebraError`` if the design has no solution, which no positive sample rate brings about.
+  /// - Throws: `LinearAlgebraError` if the design has no solution, which no positive sample rate brings about.
   public init(sampleRate: Double) throws {
     let count = 512
     // In units of the Nyquist frequency, which itself is left out: the bilinear transform sends it to infinity.

@@ -17,7 +17,7 @@ struct LeastSquaresFIR {
   /// Impulse response, symmetric, `2 half + 1` taps.
   let taps: [Double]
 
-  /// - Throws: ``LinearAlgebraError`` if the bands leave the filter undetermined.
+  /// - Throws: `LinearAlgebraError` if the bands leave the filter undetermined.
   init(half: Int, bands: [Band]) throws {
     let cosineIntegrals = (0...2 * half).map { order in
       bands.reduce(0) { sum, band in

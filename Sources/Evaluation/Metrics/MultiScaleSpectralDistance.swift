@@ -4,7 +4,7 @@ public import NumericCore
 ///
 /// The mean over three window sizes of spectral convergence + mean |log magnitude ratio| (Yamamoto, Song and Kim
 /// 2020, doi:10.1109/ICASSP40776.2020.9053795; the settings of auraloss 0.4.0). On left/right both channels are one
-/// spectrogram; on sum/difference (unscaled) each is compared by itself and the two distances are averaged.
+/// spectrogram; on sum/difference (unscaled) each is compared separately and the two distances are averaged.
 public struct MultiScaleSpectralDistance: SignalMetric {
   /// Left and right, or sum and difference.
   public let view: StereoView

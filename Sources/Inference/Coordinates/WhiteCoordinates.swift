@@ -25,7 +25,7 @@ public struct WhiteCoordinates: Sendable {
   ///   - centre: a value for every parameter.
   ///   - covariance: of the free parameters, in their order.
   ///   - pinned: positions of the parameters that stay where the centre has them.
-  /// - Throws: ``LinearAlgebraError`` unless the covariance is finite, symmetric and positive definite.
+  /// - Throws: `LinearAlgebraError` unless the covariance is finite, symmetric and positive definite.
   /// - Precondition: the covariance has a row for every free parameter; pinned positions are distinct and exist.
   public init(centre: [Double], covariance: Matrix, pinned: [Int] = []) throws {
     let known = Set(pinned)

@@ -2,7 +2,7 @@ import FXParams
 import NumericCore
 import PresetStore
 
-/// How much the data told about one parameter: its posterior beside its prior, over logits.
+/// How much the data informed one parameter: its posterior compared with its prior, over logits.
 public struct ParameterInformation: Sendable, Hashable {
   /// The parameter's name.
   public let name: String

@@ -27,7 +27,9 @@ public struct PosteriorDiagnostics: Sendable {
   public let paretoThreshold: Double
 
   /// - Parameters:
+  ///   - draws: the draws of all chains.
   ///   - scale: whether parameters are judged as physical values or as logits.
+  ///   - limits: what the diagnostics are compared with.
   ///   - threads: how many parameters are worked on at a time.
   public init(
     _ draws: PosteriorDraws, scale: ValueScale = .physical, limits: DiagnosticLimits = DiagnosticLimits(),

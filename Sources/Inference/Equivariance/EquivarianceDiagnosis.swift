@@ -91,12 +91,14 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
   }
 
   /// - Parameters:
+  ///   - collection: the presets.
   ///   - prior: of the presets' chain.
   ///   - renderedCount: presets that are heard, evenly spaced over the collection; symmetries that apply to few of
   ///     them are heard on others too.
   ///   - seed: of the random element of the group that each preset is moved by.
+  ///   - threads: most threads to use; the result does not depend on them.
   ///   - progress: called for each preset heard.
-  /// - Throws: ``SymmetryError``, or ``StyleEncoderError`` for a recording shorter than a frame.
+  /// - Throws: `SymmetryError`, or `StyleEncoderError` for a recording shorter than a frame.
   public init(
     of collection: PresetCollection, prior: (any Prior)?, sound: Sound, renderedCount: Int, seed: UInt64,
     threads: Int = 1, progress: @Sendable () -> Void = {}

@@ -27,7 +27,7 @@ public struct SensitivitySearch: Sendable {
     public let name: String
     /// The declared symmetry that it is, if any.
     public let declared: String?
-    /// Entries of the unit vector by parameter, the largest first, until 99% of it is told.
+    /// Entries of the unit vector by parameter, the largest first, up to 99% of its squared length.
     public let loadings: [Loading]
     /// How far one may go before the output changes by 1 dB, from the eigenvalue; absent where that is infinite.
     public let predictedLength: Double?
@@ -55,7 +55,10 @@ public struct SensitivitySearch: Sendable {
   private let sound: EquivarianceDiagnosis.Sound
   private let step: Double
 
-  /// - Parameter step: of the central differences, in logits.
+  /// - Parameters:
+  ///   - chain: the chain of the presets.
+  ///   - sound: the dry signal, with the chain to render it through.
+  ///   - step: of the central differences, in logits.
   public init(_ chain: ChainDescription, sound: EquivarianceDiagnosis.Sound, step: Double = 1e-4) {
     self.chain = chain
     self.sound = sound
@@ -64,8 +67,12 @@ public struct SensitivitySearch: Sendable {
 
   /// The directions of a collection, of either motion the `count` that move the output least.
   ///
-  /// - Parameter presets: rows of logits.
-  /// - Throws: ``StyleEncoderError`` for a recording too short, ``LinearAlgebraError`` if the matrix is not finite.
+  /// - Parameters:
+  ///   - presets: rows of logits.
+  ///   - count: directions of each motion.
+  ///   - threads: most threads to use; the result does not depend on them.
+  ///   - progress: called after each preset.
+  /// - Throws: `StyleEncoderError` for a recording too short, `LinearAlgebraError` if the matrix is not finite.
   public func directions(
     of presets: Matrix, count: Int = 8, threads: Int = 1, progress: @Sendable () -> Void = {}
   ) throws -> [Direction] {

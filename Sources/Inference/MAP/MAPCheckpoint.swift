@@ -1,10 +1,10 @@
 import HDF5Store
 
-/// Stores and loads the states of one optimisation problem, so that a run goes on in another process.
+/// Stores and loads the states of one optimisation problem, so that a run can be continued in another process.
 ///
 /// The file holds the trace as in ``TraceFile``, what the optimiser remembers as `/optimiser_NAME`, and attributes
 /// of the root that tell what the run is about. Only a run of the same problem, dimension and optimiser settings
-/// may go on from it; the number of steps and the stop rule may differ, for instance to go further.
+/// may continue from it; the number of steps and the stop rule may differ, for instance for a longer run.
 public struct MAPCheckpoint<Method: Optimiser>: Sendable {
   /// What the run is about, in one line: everything that the density depends on, as names, settings and digests of
   /// inputs. Two problems with different densities must have different lines.

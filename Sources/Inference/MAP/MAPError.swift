@@ -1,4 +1,4 @@
-/// Why an optimisation cannot start or go on.
+/// Why an optimisation cannot start or continue.
 public enum MAPError: Error, Sendable, Hashable, CustomStringConvertible {
   case nonFiniteStart(coordinate: Int, value: Double)
   case dimension(density: Int, state: Int)

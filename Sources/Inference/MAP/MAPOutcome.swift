@@ -1,10 +1,10 @@
-/// How an optimisation ended. Errors are thrown instead; the state then stands where the last good step left it.
+/// How an optimisation ended. Errors are thrown instead; the state is then that of the last valid step.
 public enum MAPOutcome: Sendable, Hashable {
   /// All steps were taken.
   case completed(MAPResult)
   /// The run ended before that, for a reason.
   case converged(MAPResult, StopReason)
-  /// The caller asked for it; calling again with the same state goes on.
+  /// The caller cancelled the run; calling again with the same state continues it.
   case interrupted
 
   /// The points found; nil after an interruption.

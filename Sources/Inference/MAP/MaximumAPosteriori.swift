@@ -37,7 +37,9 @@ public struct MaximumAPosteriori<Method: Optimiser>: Sendable {
   ///
   /// The driver allocates before the first step and after the last, not in between.
   /// - Parameters:
-  ///   - state: where to go on. However the call ends, it stands between two steps and can be passed in again.
+  ///   - density: what is maximised, of the state's dimension.
+  ///   - state: the state to continue from. However the call ends, it is between two steps and can be passed in
+  ///     again.
   ///   - progress: called after every step; the state may be stored then (see ``MAPCheckpoint``).
   ///   - isCancelled: asked before every evaluation.
   /// - Throws: ``MAPError`` when the density or its gradient is not finite (after the first evaluation only where

@@ -31,6 +31,7 @@ public struct Restarts<Method: Optimiser>: Sendable {
   /// Goes on with every state until its run ends.
   ///
   /// - Parameters:
+  ///   - states: one for each run.
   ///   - progress: called after every step with the number of the start, from several threads.
   ///   - isCancelled: asked before every evaluation; every run then ends as interrupted.
   ///   - makeDensity: a density for one run.

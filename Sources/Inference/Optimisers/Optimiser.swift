@@ -36,7 +36,7 @@ extension Optimiser {
 
 /// What an optimiser remembers between evaluations, open to inspection and storage.
 public protocol OptimiserState: Sendable, Hashable {
-  /// Evaluations that it was told of.
+  /// Evaluations that it has received.
   var stepCount: Int { get }
 
   /// Whether the method knows of no point that may be better: the run ends.

@@ -41,7 +41,11 @@ public struct ScanningLBFGS: Optimiser, Hashable {
   /// For a posterior in white coordinates: a Hessian of about `curvature` in unseen directions, and 0.003 of it for
   /// a gain that counts as none. The constants served best of those tried (docs/posteriors.md).
   ///
-  /// - Parameter growth: see ``LBFGS/growth``.
+  /// - Parameters:
+  ///   - curvature: the Hessian in unseen directions, such as ``ObjectiveWeights/expectedCurvature``.
+  ///   - rippledPositions: positions of the parameters to move by values.
+  ///   - coordinates: those that the method is to walk in.
+  ///   - growth: see ``LBFGS/growth``.
   public init(
     curvature: Double, rippledPositions: [Int], coordinates: WhiteCoordinates, growth: Double = 1.5
   ) {

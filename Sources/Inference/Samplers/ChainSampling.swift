@@ -2,7 +2,8 @@ import Foundation
 public import NumericCore
 import Synchronization
 
-/// Runs several chains of one sampler, in parallel, from points of their own to as many iterations as wanted.
+/// Runs several chains of one sampler, in parallel, each from its own starting point, for a given number of
+/// iterations.
 ///
 /// Chain c begins at a draw that the caller makes of its stream, and iteration i takes stream (c, i) of the seed:
 /// what a chain does depends on nothing else, neither on the number of threads nor on where a run was taken up

@@ -19,6 +19,7 @@ public final class DrawLog {
   /// Opens a log, with the rows that are in it.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - problem: one line that tells runs apart.
   ///   - isResuming: whether to continue an existing file; otherwise it is replaced.
   /// - Throws: ``DrawLogError`` if it belongs to another run or cannot be read or written.

@@ -32,8 +32,12 @@ public struct LaplaceApproximation: Sendable {
 
   /// An approximation from storage.
   ///
-  /// - Parameter covariance: of the parameters that are not pinned.
-  /// - Throws: ``LinearAlgebraError`` for a covariance that is none.
+  /// - Parameters:
+  ///   - mode: the point of highest density, in theta.
+  ///   - covariance: of the parameters that are not pinned.
+  ///   - pinnedPositions: positions of the parameters that stay at the mode.
+  ///   - curvatures: the eigenvalues of the Hessian before they were raised, ascending.
+  /// - Throws: `LinearAlgebraError` for a covariance that is not symmetric and positive definite.
   public init(mode: [Double], covariance: Matrix, pinnedPositions: [Int], curvatures: [Double]) throws {
     let pinned = Set(pinnedPositions)
     self.mode = mode
@@ -52,6 +56,8 @@ public struct LaplaceApproximation: Sendable {
   ///   - mode: the point of highest density, in theta.
   ///   - white: coordinates in which the density is about as wide in all directions.
   ///   - threads: most threads to use, each with a density of its own; the result does not depend on them.
+  ///   - isCancelled: asked before every evaluation.
+  ///   - makeDensity: a density for one thread.
   /// - Throws: ``LaplaceError`` where a gradient is not finite, and what the density throws.
   public init(
     at mode: [Double], white: WhiteCoordinates, threads: Int,

@@ -14,7 +14,10 @@ public final class SamplingTarget {
   /// Evaluations asked for so far.
   public private(set) var evaluationCount = 0
 
-  /// - Parameter isCancelled: asked before every evaluation.
+  /// - Parameters:
+  ///   - density: the density over logits.
+  ///   - coordinates: the map between positions and logits, of as many parameters.
+  ///   - isCancelled: asked before every evaluation.
   public init(
     _ density: any LogDensity, coordinates: WhiteCoordinates, isCancelled: @escaping () -> Bool = { false }
   ) {

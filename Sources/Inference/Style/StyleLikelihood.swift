@@ -44,6 +44,7 @@ public struct StyleLikelihood: Sendable {
   /// - Parameters:
   ///   - referenceMid: one unit vector per reference segment.
   ///   - referenceSide: as many, of the same length.
+  ///   - scale: where the standard deviations of the angles come from.
   /// - Throws: ``StyleLikelihoodError`` if a reference is missing, ragged or not of unit norm (within 1e-3), or if
   ///   a fixed scale is below ``minimumScale``.
   public init(referenceMid: [[Double]], referenceSide: [[Double]], scale: Scale = .profiled) throws {

@@ -38,11 +38,15 @@ public final class StylePosterior: LogDensity {
   private var score: [Double]
 
   /// - Parameters:
+  ///   - prior: the prior over all logits of the chain.
+  ///   - encoder: the style embedding.
   ///   - references: stereo segments whose style is sought.
   ///   - inputs: dry mono segments at the chain's sample rate.
+  ///   - weights: how much likelihood and prior count.
+  ///   - scale: where the standard deviations of the angles come from.
   ///   - threads: most threads to use.
   /// - Throws: ``StylePosteriorError`` when there is no reference or input, a reference is silent or has no stereo
-  ///   image; ``StyleEncoderError`` for segments shorter than an analysis frame.
+  ///   image; `StyleEncoderError` for segments shorter than an analysis frame.
   public init(
     prior: any Prior, encoder: StyleEncoderKind, references: [StereoSegment], inputs: [[Float]],
     weights: ObjectiveWeights, scale: StyleLikelihood.Scale = .profiled, threads: Int = 1

@@ -6,7 +6,7 @@ import Synchronization
 /// The threads are made once and live as long as the team. A call that finds the team busy, from inside its own
 /// work or from another thread, does its tasks by itself.
 public final class ThreadTeam: Sendable {
-  /// One thread, the caller's: everything runs in turn.
+  /// One thread, the caller's: all tasks run one after the other.
   public static let alone = ThreadTeam(threads: 1)
 
   /// Threads that share the tasks, the caller's among them.

@@ -2,7 +2,7 @@
 ///
 /// Word n of a stream is a pure function of (seed, stream, n): Philox4x32-10 keyed by the seed, with the 128-bit
 /// counter split into a stream number and a block number. The 2^64 streams of a seed never overlap, so work that
-/// gives item i the stream i has the same result whatever the number of threads.
+/// gives item i the stream i has the same result for any number of threads.
 public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
   /// The seed: the key of the generator.
   public let seed: UInt64
@@ -15,7 +15,9 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
   /// The second deviate of the last Box-Muller pair, until it is asked for.
   var spareNormal: Double?
 
-  /// - Parameter stream: independent sequences of one seed, for instance one per draw or per chain.
+  /// - Parameters:
+  ///   - seed: any number; the same gives the same numbers.
+  ///   - stream: independent sequences of one seed, for instance one per draw or per chain.
   public init(seed: UInt64, stream: UInt64 = 0) {
     self.seed = seed
     self.stream = stream
