@@ -71,6 +71,12 @@ let modules: [Target] = [
       "NumericCore", "HDF5Store", "FileOutput",
     ]),
   .target(name: "Evaluation", dependencies: ["NumericCore"]),
+  .target(
+    name: "Workflows",
+    dependencies: [
+      "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain", "StyleFeatures", "FXParams",
+      "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
+    ]),
 ]
 
 // MARK: - The command line
@@ -79,9 +85,8 @@ let tools: [Target] = [
   .executableTarget(
     name: "Tools",
     dependencies: [
-      "Evaluation", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
-      "StyleFeatures", "FXParams", "AudioFiles", "NumericCore",
-      "HDF5Store", "FileOutput", argumentParser,
+      "Workflows", "Evaluation", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "StyleFeatures", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput", argumentParser,
     ])
 ]
 
@@ -111,7 +116,7 @@ let tests: [Target] =
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "Tools", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "PresetStore", "Distributions",
+        "Tools", "Workflows", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "PresetStore", "Distributions",
         "Statistics", "Inference", "FXParams", "AudioFiles",
       ])
   ]

@@ -15,7 +15,9 @@ let package = Package(
     .executableTarget(name: "FitDensity", dependencies: [product("Inference")]),
     .executableTarget(
       name: "CustomFamily",
-      dependencies: ["AudioFiles", "Distributions", "Inference", "NumericCore", "PresetStore", "PriorKit"].map(
+      dependencies: ["Distributions", "Inference", "NumericCore", "PresetStore", "PriorKit", "Workflows"].map(
         product)),
+    .executableTarget(
+      name: "TransferVocal", dependencies: ["PresetStore", "PriorKit", "Workflows"].map(product)),
   ]
 )

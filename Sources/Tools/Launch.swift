@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Workflows
 
 /// The way from arguments to an exit code: the only place where errors become text.
 package enum Launch {
@@ -14,7 +15,7 @@ package enum Launch {
       return .failure
     }
     if let name = arguments.first, let sentence = unknownCommand(name) {
-      Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + ErrorText.printable(sentence))
+      Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + PrintableText.escaped(sentence))
       return .usage
     }
     var command: any ParsableCommand
@@ -105,7 +106,7 @@ package enum Launch {
   private static func sentence(ofRefusal error: any Error) -> String {
     let message = Priorkit.fullMessage(for: error)
     let label = "Error: "
-    return ErrorText.printable(
+    return PrintableText.escaped(
       outsideRange(message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message))
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflows
 
 @main
 struct Priorkit: ParsableCommand {
@@ -33,7 +34,7 @@ struct Priorkit: ParsableCommand {
     for index in arguments.indices where !isText(CommandLine.unsafeArgv[index + 1]) {
       Console.standardError(
         ErrorText.prefix(isColoured: Terminal.isColoured)
-          + "The argument \(ErrorText.printable(arguments[index])) is not UTF-8 text: rename the file.")
+          + "The argument \(PrintableText.escaped(arguments[index])) is not UTF-8 text: rename the file.")
       exit(code: .usage)
     }
     // The parser answers --version before it looks at anything else.

@@ -4,6 +4,7 @@ import HDF5Store
 import Inference
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit show`: what a file holds.
 struct Show: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HDF5Store
 import NumericCore
+import Workflows
 
 /// `priorkit version`: what runs.
 struct VersionCommand: ParsableCommand {

@@ -91,7 +91,7 @@ struct PosteriorTests {
     first.interrupt()
     let result = try first.result()
     #expect(result.exitCode == 130)
-    #expect(result.standardError.contains("go on with --resume"))
+    #expect(result.standardError.contains("the work can go on (--resume)."))
     try workspace.expectFailure(arguments, "parts.nc.chains", "--resume")
     arguments.append("--resume")
     let second = try RunningTool(arguments, folder: workspace.folder)

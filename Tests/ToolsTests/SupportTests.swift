@@ -1,5 +1,6 @@
 import Testing
 import Tools
+import Workflows
 
 @Suite("Texts that commands print")
 struct SupportTests {
@@ -38,7 +39,7 @@ struct SupportTests {
   }
 
   @Test func jsonRefusesNumbersItCannotHold() {
-    let error = #expect(throws: CommandError.self) { try JSONText.text(["mean": Double.nan]) }
+    let error = #expect(throws: WorkflowError.self) { try JSONText.text(["mean": Double.nan]) }
     #expect(error?.description.contains("mean is nan") == true)
   }
 

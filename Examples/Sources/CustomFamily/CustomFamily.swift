@@ -1,9 +1,8 @@
-import AudioFiles
 import Distributions
 import Foundation
-import Inference
 import PresetStore
 import PriorKit
+import Workflows
 
 /// Fits a family of one's own to presets, stores it, reads it back and transfers a style with it.
 ///
@@ -26,16 +25,9 @@ enum CustomFamily {
     print("\(paths[1]): \(type(of: prior.density)) over \(prior.density.dimension) parameters")
 
     // Transfer: 20 steps of Adam from the mean.
-    let sampleRate = prior.chain.sampleRate
-    let dry = try AudioPreparation(role: .dry, sampleRate: sampleRate).prepare(path: paths[2])
-    let reference = try AudioPreparation(role: .reference, sampleRate: sampleRate).prepare(path: paths[3])
-    let posterior = try StylePosterior(
-      prior: prior, encoder: .mfcc,
-      references: reference.segments.map { StereoSegment(left: $0.audio.channels[0], right: $0.audio.channels[1]) },
-      inputs: dry.segments.map { $0.audio.channels[0] }, weights: .loss(alpha: 0.1), threads: 2)
-    let map = MaximumAPosteriori(optimiser: Adam(learningRate: 0.01), steps: 20)
-    var state = try map.makeState(from: prior.mean)
-    guard let result = try map.run(posterior, state: &state).result else { return }
-    print("loss \(state.trace.loss[0]) at the mean, \(result.best.loss) after \(result.best.step) steps")
+    var transfer = try StyleTransfer(prior: prior, reference: paths[3], dry: paths[2], method: .published)
+    (transfer.stepLimit, transfer.threads) = (20, 2)
+    let found = try transfer.run()
+    print("loss \(found.initialLoss) at the mean, \(found.point.loss) after \(found.point.step) steps")
   }
 }

@@ -3,6 +3,7 @@ import FXParams
 import FileOutput
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit canonicalise`: presets that sound the same get the same logits.
 struct Canonicalise: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit describe`: the statistics of a collection.
 struct Describe: ParsableCommand {

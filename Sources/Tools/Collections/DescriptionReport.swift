@@ -2,6 +2,7 @@ import FXParams
 import PresetStore
 import PriorKit
 import Statistics
+import Workflows
 
 /// What `priorkit describe` says. The property names are the keys of its JSON; an absent key means that the statistic
 /// does not exist for these presets.

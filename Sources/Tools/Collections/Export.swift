@@ -3,6 +3,7 @@ import FileOutput
 import Foundation
 import Inference
 import PresetStore
+import Workflows
 
 /// `priorkit export`: presets, or posterior draws, to a format that other programs read.
 struct Export: ParsableCommand {

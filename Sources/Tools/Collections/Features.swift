@@ -6,6 +6,7 @@ import Foundation
 import NumericCore
 import PresetStore
 import StyleFeatures
+import Workflows
 
 /// `priorkit features`: presets with a description of the vocal that each belongs to.
 struct Features: ParsableCommand {
@@ -68,69 +69,27 @@ struct Features: ParsableCommand {
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     let collection = try PresetFile.read(presets)
-    let record = FeatureRecord(
-      encoder: encoder.rawValue, source: wet ? .wet : .dry, sampleRate: collection.chain.sampleRate,
-      loudnessLUFS: Simulate.targetLUFS, segmentSeconds: segmentSeconds)
-    let list = try list(collection, source: record.source)
-    let recordings = try PresetRecordings(list, of: collection, root: audioRoot)
+    var extraction = FeatureExtraction(
+      encoder: encoder, source: wet ? .wet : .dry, sampleRate: collection.chain.sampleRate,
+      segmentSeconds: segmentSeconds)
+    extraction.skipsUnusable = skipMissing
+    extraction.threads = parallel.count
+    let list = try list(collection, source: extraction.record.source)
+    let recordings = PresetRecordings(list, of: collection, root: audioRoot)
     if let sentence = recordings.missingSentence {
       guard skipMissing else { throw CommandError(sentence + ": correct the list, or use --skip-missing.") }
       global.console.warning(sentence + " and left out.")
     }
-    guard !recordings.found.isEmpty else { throw CommandError("No recording of \(presets) is there.") }
     let provenance = try Provenance.ofThisCommand(
       inputs: [presets] + [audioList, diffvox.map { $0 + "/info.json" }].compactMap { $0 } + recordings.paths)
-    let rows = try rows(of: recordings.found, record: record, provenance: provenance)
-    try save(rows, of: recordings.found, collection, record: record, provenance: provenance)
+    let result = try extraction.run(
+      recordings, of: collection, path: presets, checkpoint: checkpoint, inputs: provenance.inputs.map(\.sha256),
+      monitor: global.console)
+    try result.save(to: output, provenance: provenance, console: global.console)
   }
 
   private func list(_ collection: PresetCollection, source: FeatureRecord.Source) throws -> AudioList {
     if let audioList { return try AudioList(csv: audioList, presets: collection) }
     return try AudioList(diffVoxFolder: diffvox ?? "", source: source, presets: collection)
-  }
-
-  private func rows(
-    of recordings: [PresetRecordings.Recording], record: FeatureRecord, provenance: Provenance
-  ) throws -> [FeatureRows.Row] {
-    let (encoder, skipMissing, console) = (encoder, skipMissing, global.console)
-    let work = FeatureRows(
-      title: "features", count: recordings.count, featureCount: record.names(encoder).count, checkpoint: checkpoint,
-      problem: "\(record.summary) skip \(skipMissing) "
-        + "shifts \(recordings.map { String($0.shiftFrames) }.joined(separator: " ")) "
-        + provenance.inputs.map(\.sha256).joined(separator: " "),
-      threads: parallel.count, console: console)
-    return try work.compute {
-      SegmentEmbedder(kind: encoder, sampleRate: record.sampleRate)
-    } _: { index, embedder in
-      let features = AudioFeatures(record: record, kind: encoder)
-      let recording = recordings[index]
-      do {
-        let audio = try features.segments(of: recording.path, shiftFrames: recording.shiftFrames)
-        return .features(try features.features(of: audio.segments, embedder: embedder))
-      } catch let error as AudioError where skipMissing {
-        console.warning("\(error) Preset \(recording.label) is left out.")
-        return .skipped
-      }
-    }
-  }
-
-  private func save(
-    _ rows: [FeatureRows.Row], of recordings: [PresetRecordings.Recording], _ collection: PresetCollection,
-    record: FeatureRecord, provenance: Provenance
-  ) throws {
-    var kept: [Int] = []
-    var values: [Double] = []
-    for (recording, row) in zip(recordings, rows) {
-      guard case .features(let features) = row else { continue }
-      kept.append(recording.row)
-      values += features
-    }
-    guard !kept.isEmpty else { throw CommandError("No recording of \(presets) can be used.") }
-    var result = collection.selecting(rows: kept)
-    let names = record.names(encoder)
-    result.features = Matrix(rows: kept.count, columns: names.count, values: values)
-    result.featureNames = names
-    result.featureRecord = record
-    try result.save(to: output, provenance: provenance, console: global.console)
   }
 }

@@ -1,6 +1,7 @@
 import FXParams
 import PriorKit
 import Statistics
+import Workflows
 
 /// What `priorkit describe --against` says of the shift. The property names are the keys of its JSON.
 struct ShiftReport: Encodable {

@@ -1,7 +1,8 @@
 import Foundation
+package import Workflows
 
 /// The two streams of a command: data goes to standard output, everything said about it to standard error.
-package struct Console: Sendable {
+package struct Console: WorkMonitor {
   /// Whether messages and progress are left out. Errors and data never are.
   package let isQuiet: Bool
 
@@ -13,7 +14,7 @@ package struct Console: Sendable {
 
   /// Says what was done.
   package func message(_ text: String) {
-    if !isQuiet { Self.standardError(ErrorText.printable(text)) }
+    if !isQuiet { Self.standardError(PrintableText.escaped(text)) }
   }
 
   /// Says what the user should know although the work goes on.
@@ -21,13 +22,13 @@ package struct Console: Sendable {
     guard !isQuiet else { return }
     Self.standardError(
       (Terminal.isColoured ? "priorkit: \u{1B}[1;33mwarning:\u{1B}[0m " : "priorkit: warning: ")
-        + ErrorText.printable(text))
+        + PrintableText.escaped(text))
   }
 
   /// A progress display of work that takes `total` steps.
   ///
   /// - Parameter isLimit: whether it may end before them.
-  package func progress(_ title: String, total: Int, isLimit: Bool = false) -> ProgressDisplay {
+  package func progress(_ title: String, total: Int, isLimit: Bool) -> any WorkProgress {
     // One step is over before its progress says anything.
     let style: ProgressDisplay.Style = Terminal.isInteractive ? .bar : .lines
     return ProgressDisplay(
@@ -40,6 +41,14 @@ package struct Console: Sendable {
       title: title, total: nil, style: isQuiet || !Terminal.isInteractive ? .none : .bar)
     defer { display.finish() }
     return try body()
+  }
+
+  // MARK: - Ctrl-C
+
+  package var isCancelled: Bool { Interruption.isRequested }
+
+  package func cancellable<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try Interruption.polling(body)
   }
 
   // MARK: - Streams

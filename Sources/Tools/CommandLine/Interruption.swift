@@ -1,6 +1,7 @@
 import FileOutput
 import Foundation
 import Synchronization
+import Workflows
 
 /// Ctrl-C. A loop that can stop in good order polls; everything else ends at once.
 ///

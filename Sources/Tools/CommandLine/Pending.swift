@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Workflows
 
 /// A value that is computed on a thread of its own while the caller goes on.
 final class Pending<Value: Sendable>: Sendable {

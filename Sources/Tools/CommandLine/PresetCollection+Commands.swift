@@ -2,11 +2,9 @@ import FXParams
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 extension PresetCollection {
-  /// The name of a preset; its number, from 1, where it has none.
-  func label(of index: Int) -> String { labels?[index] ?? "\(index + 1)" }
-
   /// The logits of one preset.
   func logits(ofRow row: Int, path: String) throws -> [Double] {
     try Self.requireRow(row, of: count, path: path)
@@ -56,31 +54,5 @@ extension Provenance {
   static func ofThisCommand(seed: UInt64? = nil, inputs: [String]) throws -> Provenance {
     try Provenance(
       arguments: ["priorkit"] + CommandLine.arguments.dropFirst(), seed: seed, inputPaths: inputs)
-  }
-}
-
-extension Provenance {
-  /// The record in one line, for files that hold no attributes.
-  var text: String {
-    let files = inputs.map { " \($0.path) sha256:\($0.sha256)" }.joined(separator: ";")
-    let seed = seed.map { "; seed \($0)" } ?? ""
-    return "\(command); priorkit \(version)\(seed); inputs:\(files)"
-  }
-}
-
-extension ChainDescription {
-  /// Refuses a preset that effects cannot be computed with.
-  func requireUsable(_ logits: [Double], row: Int, path: String) throws {
-    do { try parameterSpace.requireUsable(logits: logits) } catch {
-      throw CommandError("Preset \(row) of \(path) cannot be heard: \(error)")
-    }
-  }
-
-  /// Refuses presets of this chain for a prior of another.
-  func require(_ other: ChainDescription, paths: (presets: String, prior: String)) throws {
-    guard self == other else {
-      throw CommandError(
-        "\(paths.presets) and \(paths.prior) are of different chains: use presets of the prior's own chain.")
-    }
   }
 }

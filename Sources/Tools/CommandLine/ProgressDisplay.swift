@@ -1,11 +1,12 @@
 import Foundation
 import Synchronization
+import Workflows
 
 /// Progress on standard error: a bar with the time left on a terminal, a line every tenth of the work elsewhere.
 ///
 /// A bar is redrawn four times a second, so that a long step does not look like a program that hangs. Steps may be counted
 /// from several threads.
-package final class ProgressDisplay: Sendable {
+package final class ProgressDisplay: WorkProgress {
   package enum Style: Sendable { case none, lines, bar }
 
   private struct State {
@@ -37,7 +38,7 @@ package final class ProgressDisplay: Sendable {
   }
 
   /// Counts one step; `note` (the present loss, say) follows the count.
-  package func advance(note: String = "") {
+  package func advance(note: String) {
     guard style != .none, let total else { return }
     let elapsed = elapsed
     state.withLock { state in

@@ -3,6 +3,7 @@ import FXParams
 import FileOutput
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit calibrate`: whether a conditional prior is as sure as it should be.
 struct Calibrate: ParsableCommand {

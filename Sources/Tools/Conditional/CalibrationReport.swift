@@ -1,6 +1,7 @@
 import FileOutput
 import Foundation
 import PriorKit
+import Workflows
 
 /// What `priorkit calibrate` says. The property names are the keys of its JSON.
 struct CalibrationReport: Encodable {

@@ -5,6 +5,7 @@ import FileOutput
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit condition`: a prior once some parameters are known.
 struct Condition: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FXParams
 import NumericCore
 import PriorKit
+import Workflows
 
 /// That a fit or a comparison is of conditional priors.
 struct ConditionalOptions: ParsableArguments {

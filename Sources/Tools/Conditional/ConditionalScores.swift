@@ -2,6 +2,7 @@ import FXParams
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// Log densities of presets under a conditional prior, each given its own features.
 struct ConditionalScores {

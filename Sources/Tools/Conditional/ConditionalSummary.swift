@@ -1,6 +1,7 @@
 import FXParams
 import PresetStore
 import PriorKit
+import Workflows
 
 /// What `priorkit show` says of a conditional prior. The property names are the keys of its JSON.
 struct ConditionalSummary: Encodable {

@@ -4,6 +4,7 @@ import FXParams
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit distance`: recordings, or presets, against a reference.
 struct Distance: ParsableCommand {
@@ -102,6 +103,6 @@ private struct PresetDistances: Encodable {
     for entry in presets {
       table.append([entry.file, entry.label, NumberText.short(entry.parameterMeanSquaredError)])
     }
-    return ErrorText.printable("Distance from \(label) of \(reference)") + "\n\n" + table.text
+    return PrintableText.escaped("Distance from \(label) of \(reference)") + "\n\n" + table.text
   }
 }

@@ -8,6 +8,7 @@ import Inference
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit equivariance`: which symmetries presets have, and what a prior makes of them.
 struct Equivariance: ParsableCommand {

@@ -4,6 +4,7 @@ import HDF5Store
 import Inference
 import PresetStore
 import PriorKit
+import Workflows
 
 /// What `priorkit equivariance` found. The property names are the keys of its JSON.
 struct EquivarianceReport: Encodable {

@@ -1,6 +1,7 @@
 import AudioFiles
 import Evaluation
 import NumericCore
+import Workflows
 
 /// Distances between recordings. The property names are the keys of its JSON.
 struct RecordingDistances: Encodable {
@@ -79,6 +80,6 @@ struct RecordingDistances: Encodable {
       ]
       table.append([entry.file] + values.map { NumberText.short($0) })
     }
-    return ErrorText.printable("Distance from \(reference)") + "\n\n" + table.text
+    return PrintableText.escaped("Distance from \(reference)") + "\n\n" + table.text
   }
 }

@@ -1,5 +1,6 @@
 import FXParams
 import Foundation
+import Workflows
 
 /// Words and numbers of axes.
 enum AxisText {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 import PresetStore
+import Workflows
 
 /// `priorkit diagnose`: how far posterior draws can be trusted.
 struct Diagnose: ParsableCommand {

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Workflows
 
 /// What `priorkit diagnose` says. The property names are the keys of its JSON; an absent key means that there is no
 /// such number, as the R-hat of a parameter that never moved.

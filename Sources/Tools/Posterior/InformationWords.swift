@@ -1,6 +1,7 @@
 import FXParams
 import Inference
 import Statistics
+import Workflows
 
 /// What the data informed, in words and by effect.
 enum InformationWords {

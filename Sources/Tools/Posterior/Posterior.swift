@@ -5,6 +5,7 @@ import Inference
 import PresetStore
 import PriorKit
 import StyleFeatures
+import Workflows
 
 /// `priorkit posterior`: draws from all presets that may have made a reference, by their plausibility.
 struct Posterior: ParsableCommand {
@@ -62,64 +63,40 @@ struct Posterior: ParsableCommand {
   func run() throws {
     let force = output.overwriting.force
     try OutputFile.check(output.output, overwrite: force)
-    let source = try target()
-    if sampling.sampler.usesGradient, !fromPrior {
-      try source.problem?.requireGradient("--sampler \(sampling.sampler.rawValue)")
-    }
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: source.inputs)
-    let fingerprint =
-      source.problem?.fingerprint(provenance)
-      ?? "prior \(provenance.inputs.map(\.sha256).joined(separator: " "))\(style.conditions.fingerprint)"
+    var settings = sampling.settings
+    settings.seed = random.seed
+    settings.threads = parallel.count
+    let (target, provenance, fingerprint) = try target(settings)
     // Positions of draws mean nothing in other coordinates.
     let logs = ChainLogs(
-      folder: output.output + ".chains", problem: "\(fingerprint) metric=\(sampling.effectiveMetric)",
+      folder: output.output + ".chains", problem: "\(fingerprint) metric=\(settings.effectiveMetric.rawValue)",
       isResuming: resume)
     try check(logs, force: force)
-
-    let begin = ContinuousClock.now
-    let run = PosteriorRun(
-      prior: source.prior, options: sampling, seed: random.seed, threads: parallel.count, logs: logs,
-      console: global.console, curvature: source.weights.expectedCurvature, makeDensity: source.makeDensity)
-    do {
-      let outcome = try run.run()
-      let seconds = (ContinuousClock.now - begin) / .seconds(1)
-      let draws = posterior(outcome, source: source, seconds: seconds)
-      try PosteriorFile.write(draws, to: output.output, force: force, provenance: provenance)
-      logs.remove()
-      report(draws)
-    } catch is SamplingInterruption {
-      throw InterruptedError("Interrupted: the draws so far are in \(logs.folder), go on with --resume.")
-    }
+    let draws = try PosteriorSampling(target, settings: settings).run(logs: logs, monitor: global.console)
+    try PosteriorFile.write(draws, to: output.output, force: force, provenance: provenance)
+    logs.remove()
+    report(draws)
   }
 
   // MARK: - Parts
 
-  /// What is drawn from.
-  private struct Target {
-    var prior: any Prior
-    var problem: StyleProblem?
-    var inputs: [String]
-    var weights: ObjectiveWeights
-    var observed: [String: [Double]]
-    var makeDensity: @Sendable (Int) throws -> any LogDensity
-  }
-
-  private func target() throws -> Target {
+  /// What is drawn from, how it came to be, and all that it depends on in one line.
+  private func target(
+    _ settings: PosteriorSettings
+  ) throws -> (target: PosteriorTarget, provenance: Provenance, fingerprint: String) {
+    let condition = style.conditions.fingerprint
     guard !fromPrior else {
       let prior = try style.conditions.prior(at: style.prior, console: global.console)
-      return Target(
-        prior: prior, inputs: [style.prior] + style.conditions.paths,
-        weights: ObjectiveWeights(likelihood: 0, prior: 1), observed: [:],
-        makeDensity: { _ in PriorDensity(prior) })
+      let provenance = try Provenance.ofThisCommand(
+        seed: random.seed, inputs: [style.prior] + style.conditions.paths)
+      let digests = provenance.inputs.map(\.sha256).joined(separator: " ")
+      return (PosteriorTarget(priorAlone: prior), provenance, "prior \(digests)\(condition)")
     }
-    let problem = try StyleProblem(style, console: global.console)
-    let weights = ObjectiveWeights.posterior(effectiveObservations: 1 / style.alpha)
-    // Made once before the work, for what is observed and for what may be wrong with the recordings.
-    let first = try problem.makePosterior(threads: 1, weights: weights)
-    return Target(
-      prior: problem.prior, problem: problem, inputs: problem.inputPaths, weights: weights,
-      observed: ["mid": first.references.flatMap(\.mid), "side": first.references.flatMap(\.side)],
-      makeDensity: { try problem.makePosterior(threads: $0, weights: weights) })
+    let problem = try style.problem(console: global.console)
+    if settings.method.usesGradient { try problem.requireGradient("--sampler \(settings.method.rawValue)") }
+    let target = try PosteriorTarget(problem)
+    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: style.paths)
+    return (target, provenance, problem.fingerprint(provenance, condition: condition))
   }
 
   private func check(_ logs: ChainLogs, force: Bool) throws {
@@ -134,22 +111,6 @@ struct Posterior: ParsableCommand {
       }
       logs.remove()
     }
-  }
-
-  private func posterior(_ outcome: PosteriorRun.Outcome, source: Target, seconds: Double) -> PosteriorDraws {
-    let compared = min(1000, sampling.chains * sampling.draws)
-    var settings = outcome.settings
-    settings["seed"] = "\(random.seed)"
-    if !fromPrior {
-      settings["encoder"] = style.encoder.rawValue
-      settings["sigma"] = "\(style.sigma)"
-    }
-    return PosteriorDraws(
-      chain: source.prior.chain, chains: outcome.chains, warmup: outcome.warmup,
-      priorDraws: source.prior.samples(0..<compared, seed: random.seed &+ 1, threads: parallel.count),
-      sampler: sampling.sampler.rawValue, settings: settings, alpha: fromPrior ? 0 : style.alpha,
-      observed: source.observed, elapsedSeconds: seconds, paretoShape: outcome.paretoShape,
-      lossTraces: outcome.losses.isEmpty ? [] : [outcome.losses], fixedPositions: source.prior.pinnedPositions)
   }
 
   private func report(_ draws: PosteriorDraws) {

@@ -2,6 +2,7 @@ import FXParams
 import Foundation
 import Inference
 import PresetStore
+import Workflows
 
 /// The report on a posterior as one HTML page that needs nothing beside it: words first, then figures, then numbers.
 struct PosteriorPage {

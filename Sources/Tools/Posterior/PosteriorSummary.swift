@@ -1,6 +1,7 @@
 import FXParams
 import Inference
 import Statistics
+import Workflows
 
 /// What `priorkit show` says about posterior draws. The property names are the keys of its JSON.
 struct PosteriorSummary: Encodable {

@@ -3,6 +3,7 @@ import FileOutput
 import Foundation
 import Inference
 import PresetStore
+import Workflows
 
 /// `priorkit report`: what a posterior says, as a page.
 struct Report: ParsableCommand {

@@ -1,22 +1,11 @@
-import ArgumentParser
-import Inference
+public import ArgumentParser
+import Workflows
 
 /// How `posterior` draws.
 struct SamplerOptions: ParsableArguments {
-  enum Method: String, CaseIterable, ExpressibleByArgument {
-    case nuts, hmc, ess, laplace
-    case importance = "is"
-
-    var usesGradient: Bool { self != .ess }
-    /// Whether it draws from a Gaussian at the mode.
-    var isApproximate: Bool { self == .laplace || self == .importance }
-  }
-
-  enum Metric: String, CaseIterable, ExpressibleByArgument { case prior, laplace }
-
   @Option(
     name: .long, help: "nuts, hmc, ess (elliptical slice), laplace or is (importance resampling of Laplace draws).")
-  var sampler: Method = .nuts
+  var sampler = PosteriorSettings.Method.nuts
 
   @Option(within: 1...10_000, help: "Chains, in parallel.")
   var chains = 4
@@ -42,7 +31,7 @@ struct SamplerOptions: ParsableArguments {
   @Option(
     name: .long,
     help: "nuts, hmc: the covariance that scales the space, the prior's or that of a Laplace approximation.")
-  var metric: Metric = .prior
+  var metric = PosteriorSettings.Metric.prior
 
   @Option(within: 1...1_000_000, help: "ess: transitions for one draw.")
   var thinning = 1
@@ -50,8 +39,22 @@ struct SamplerOptions: ParsableArguments {
   @Option(within: 1...1_000_000, help: "is: Laplace draws for one draw.")
   var oversampling = 4
 
-  var warmUp: Int { warmup ?? (sampler.isApproximate ? 0 : 500) }
-  /// What the coordinates are scaled by: approximations and ellipses have no choice.
-  var effectiveMetric: Metric { sampler.isApproximate ? .laplace : sampler == .ess ? .prior : metric }
-  var needsLaplace: Bool { effectiveMetric == .laplace }
+  /// How the posterior is drawn from, but for seed and threads.
+  var settings: PosteriorSettings {
+    var settings = PosteriorSettings()
+    settings.method = sampler
+    settings.chains = chains
+    settings.draws = draws
+    settings.warmUp = warmup
+    settings.targetAcceptance = targetAcceptance
+    settings.maximumDepth = maximumDepth
+    settings.pathLength = pathLength
+    settings.metric = metric
+    settings.thinning = thinning
+    settings.oversampling = oversampling
+    return settings
+  }
 }
+
+extension PosteriorSettings.Method: ExpressibleByArgument {}
+extension PosteriorSettings.Metric: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import Foundation
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit compare`: which family of priors fits presets best.
 struct Compare: ParsableCommand {
@@ -100,10 +101,11 @@ struct Compare: ParsableCommand {
       preconditionFailure("Neither folds nor a test collection")
     }
     let run = ComparisonRun(
-      comparison: comparison, checkpoint: try checkpoint.map { .init(path: $0, problem: try problem()) },
-      threads: parallel.count, console: global.console)
+      comparison, checkpoint: try checkpoint.map { .init(path: $0, problem: try problem()) },
+      threads: parallel.count)
     let report = try ComparisonReport(
-      comparison, outcomes: run.outcomes(), foldCount: assignment?.count ?? 0, baseline: baseline,
+      comparison, outcomes: run.outcomes(monitor: global.console), foldCount: assignment?.count ?? 0,
+      baseline: baseline,
       groups: group == nil ? nil : collection.groups, labels: collection.allLabels,
       testLabels: other?.allLabels ?? [])
     try report.requireAnySuccess()
@@ -157,11 +159,6 @@ struct Compare: ParsableCommand {
     seed \(random.seed)
     """
   }
-}
-
-extension PresetCollection {
-  /// The name of every preset.
-  var allLabels: [String] { (0..<count).map { label(of: $0) } }
 }
 
 extension Compare {

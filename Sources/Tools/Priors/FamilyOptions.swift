@@ -1,4 +1,5 @@
 import PriorKit
+import Workflows
 
 extension EstimatorCatalogue {
   /// The estimators of a comma-separated list, or all.

@@ -2,6 +2,7 @@ import ArgumentParser
 import FileOutput
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit fit`: presets to a prior.
 struct Fit: ParsableCommand {
@@ -85,7 +86,7 @@ struct Fit: ParsableCommand {
     guard let presets, let output else { return }
     try OutputFile.check(output, overwrite: overwriting.force)
     if conditional.isConditional {
-      let fit = ConditionalFit(
+      let fit = ConditionalFitting(
         presets: presets, output: output, overwrite: overwriting.force, options: conditional, seed: random.seed,
         threads: parallel.count, console: global.console)
       return try fit.run(family: family == Self.published ? ConditionalCatalogue.standard : family)
@@ -129,10 +130,9 @@ struct Fit: ParsableCommand {
     let folds = try FoldAssignment(
       presets: collection.count, folds: min(10, collection.count), seed: random.seed)
     let comparison = Comparison(estimators, data: try EstimationData(presets: collection), folds: folds)
-    let run = ComparisonRun(
-      comparison: comparison, checkpoint: nil, threads: parallel.count, console: global.console)
+    let run = ComparisonRun(comparison, checkpoint: nil, threads: parallel.count)
     let report = try ComparisonReport(
-      comparison, outcomes: run.outcomes(), foldCount: folds.count,
+      comparison, outcomes: run.outcomes(monitor: global.console), foldCount: folds.count,
       baseline: EstimatorCatalogue.baseline(of: estimators), groups: nil, labels: collection.allLabels,
       testLabels: [])
     try report.requireAnySuccess()

@@ -1,6 +1,7 @@
 import FXParams
 import NumericCore
 import PriorKit
+import Workflows
 
 /// What `priorkit show` says about a prior. The property names are the keys of its JSON.
 struct PriorSummary: Encodable {

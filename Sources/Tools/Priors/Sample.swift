@@ -4,6 +4,7 @@ import FileOutput
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// `priorkit sample`: new presets from a prior.
 struct Sample: ParsableCommand {
@@ -90,7 +91,7 @@ struct Sample: ParsableCommand {
     try OutputFile.check(output.output, overwrite: overwrite)
     let density = try conditions.prior(at: prior, console: global.console)
     let rendering = audition.map {
-      Audition(recording: $0, folder: directory ?? ".", threads: parallel.count, console: global.console)
+      Audition(of: $0, in: directory ?? ".", threads: parallel.count)
     }
     // A recording that cannot be used leaves no output behind.
     try rendering?.prepare(mean ? ["mean"] : (1...drawCount).map { "sample-\($0)" }, overwrite: overwrite)
@@ -115,7 +116,9 @@ struct Sample: ParsableCommand {
       try stream(density, provenance)
     }
     if let rendering {
-      try rendering.render(PresetFile.read(output.output), provenance: provenance, overwrite: overwrite)
+      try rendering.render(
+        PresetFile.read(output.output), provenance: provenance, overwrite: overwrite,
+        monitor: global.console)
     }
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import PresetStore
 import PriorKit
 import Synchronization
+import Workflows
 
 /// `priorkit score`: how plausible a prior finds presets.
 struct Score: ParsableCommand {

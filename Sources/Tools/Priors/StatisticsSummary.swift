@@ -1,6 +1,7 @@
 import FXParams
 import NumericCore
 import PresetStore
+import Workflows
 
 /// What `priorkit show` says about statistics. The property names are the keys of its JSON.
 struct StatisticsSummary: Encodable {

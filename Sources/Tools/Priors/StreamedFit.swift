@@ -2,6 +2,7 @@ import FXParams
 import NumericCore
 import PresetStore
 import PriorKit
+import Workflows
 
 /// The fit of a Gaussian to files of any size: their statistics, merged, then the prior.
 struct StreamedFit {

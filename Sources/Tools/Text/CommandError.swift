@@ -12,12 +12,3 @@ package struct CommandError: Error, CustomStringConvertible, Sendable {
 package struct DiagnosticsFailed: Error {
   package init() {}
 }
-
-/// Thrown by a long loop that was asked to stop (see ``Interruption``).
-package struct InterruptedError: Error, CustomStringConvertible, Sendable {
-  package let description: String
-
-  package init(_ description: String = "Interrupted: no output was written.") {
-    self.description = description
-  }
-}

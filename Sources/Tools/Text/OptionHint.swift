@@ -2,6 +2,7 @@ import FileOutput
 import Inference
 import PresetStore
 import PriorKit
+import Workflows
 
 /// The options that carry out the remedy of a library's error. Libraries say what to do in words; only the command line
 /// knows how it is asked for.
@@ -22,9 +23,29 @@ enum OptionHint {
     case is ApproximationError, is LaplaceError: "--sampler ess"
     case let error as ConditionalError:
       if case .noFeatures = error { "priorkit features, priorkit simulate" } else { nil }
+    case let error as InterruptedError:
+      switch error.remedy {
+      case .resume: "--resume"
+      case .checkpoint: "--checkpoint of features, simulate and compare"
+      case .none: nil
+      }
+    case let error as WorkflowError: text(for: error.code)
     case let error as DataError:
       error.code == .valueOnBound ? "export --logits writes them" : nil
     default: nil
+    }
+  }
+
+  private static func text(for code: WorkflowError.Code) -> String? {
+    switch code {
+    case .noGradient: "transfer --optimiser cma-es, posterior --sampler ess"
+    case .missingRecordings: "--skip-missing"
+    case .missingCondition: "--given-audio, --features"
+    case .needlessCondition: "--given-audio, --features"
+    case .noState: "without --resume"
+    case .tooLarge: "--count, --segments, --segment-seconds, --threads"
+    case .notJSON: "without --json"
+    case .unsuitableRecording, .wrongContents, .unusableState, .unwritableOutput, .notFinite: nil
     }
   }
 

@@ -6,6 +6,7 @@ import Inference
 import PresetStore
 import PriorKit
 import StyleFeatures
+import Workflows
 
 /// `priorkit objective`: the transfer objective at one preset, with its gradients.
 struct Objective: ParsableCommand {
@@ -42,7 +43,7 @@ struct Objective: ParsableCommand {
     try OutputFile.check(output.output, overwrite: overwrite)
     let collection = try PresetFile.read(presets)
     let logits = try collection.logits(ofRow: row, path: presets)
-    let problem = try StyleProblem(style, console: global.console)
+    let problem = try style.problem(console: global.console)
     try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
     try problem.requireGradient("objective")
     let posterior = try problem.makePosterior(threads: parallel.count)
@@ -52,7 +53,7 @@ struct Objective: ParsableCommand {
       throw CommandError("The loss at row \(row) of \(presets) is \(loss): check the preset.")
     }
 
-    let provenance = try Provenance.ofThisCommand(inputs: [presets] + problem.inputPaths)
+    let provenance = try Provenance.ofThisCommand(inputs: [presets] + style.paths)
     try HDF5Writer.create(output.output, overwrite: overwrite) { file in
       try provenance.write(to: file)
       try file.write([found.logLikelihood], shape: [], to: "/log_likelihood")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Workflows
 
 /// How `transfer` looks for the best preset.
 struct OptimiserOptions: ParsableArguments {
@@ -7,16 +8,6 @@ struct OptimiserOptions: ParsableArguments {
     case lbfgs, adam
     case whiteAdam = "adam-white"
     case evolution = "cma-es"
-
-    /// Evaluations if none are asked for: as published, or enough and some.
-    var steps: Int {
-      switch self {
-      case .lbfgs: 100
-      case .adam: 1000
-      case .whiteAdam: 200
-      case .evolution: 2000
-      }
-    }
 
     var learningRate: Double? {
       switch self {
@@ -26,10 +17,6 @@ struct OptimiserOptions: ParsableArguments {
       }
     }
   }
-
-  /// One hundredth of a nat is one percent of the angle between two embeddings (docs/posteriors.md).
-  static let tolerance = 0.01
-  static let patience = 12
 
   enum Schedule: String, CaseIterable, ExpressibleByArgument { case constant, cosine }
 
@@ -67,27 +54,49 @@ struct OptimiserOptions: ParsableArguments {
   @Option(within: 1...1000, help: "Starts: the prior's mean, then draws of the prior. The best result is kept.")
   var restarts = 1
 
-  var stepLimit: Int { steps ?? optimiser.steps }
-  /// What ends a run before its limit: nothing, unless the method is `lbfgs` or a rule is asked for.
-  var stopRule: StopRule? {
-    guard optimiser == .lbfgs || patience != nil || tolerance != nil else { return nil }
-    let gain = tolerance ?? Self.tolerance
-    return gain == 0
-      ? nil : StopRule(gain: gain, within: patience ?? (optimiser == .lbfgs ? Self.patience : 100))
+  /// Adam's cosine comes down over all steps, so it needs their number.
+  var method: TransferMethod {
+    switch optimiser {
+    case .lbfgs: .lbfgs
+    case .adam: .adam(adam(steps: steps ?? TransferMethod.published.usualStepLimit))
+    case .whiteAdam: .whiteAdam(adam(steps: steps ?? TransferMethod.whiteAdam(Adam()).usualStepLimit))
+    case .evolution: .evolution
+    }
+  }
+  /// What ends a run before its limit: nothing, unless the method has a rule or one is asked for.
+  private var stopRule: StopRule? {
+    let usual = method.usualStopRule
+    guard usual != nil || patience != nil || tolerance != nil else { return nil }
+    let gain = tolerance ?? TransferMethod.lbfgs.usualStopRule?.tolerance ?? 0
+    return gain == 0 ? nil : StopRule(gain: gain, within: patience ?? usual?.patience ?? 100)
+  }
+
+  /// The transfer of a problem by these options.
+  func transfer(_ problem: StyleProblem) -> StyleTransfer {
+    var transfer = StyleTransfer(problem, method: method)
+    transfer.stepLimit = steps ?? transfer.stepLimit
+    transfer.stopRule = stopRule
+    transfer.starts = restarts
+    return transfer
   }
 
   /// How a run ended, in words.
-  func ending(of outcome: MAPOutcome, steps: Int) -> String {
-    switch outcome {
+  func ending(of result: TransferResult) -> String {
+    let (steps, stepLimit) = (result.stepCount, steps ?? method.usualStepLimit)
+    return switch result.outcome {
     case .converged(_, .gain):
-      let rule = stopRule.map { "the last \($0.patience) gained no more than \(NumberText.short($0.tolerance))" }
-      return "stopped after \(steps) of at most \(stepLimit) evaluations, because \(rule ?? "they gained nothing")"
-    case .converged(_, .exhausted): return "ended after \(steps) evaluations, at a point that cannot be improved"
-    case .completed, .interrupted: return "all \(stepLimit) evaluations were made"
+      "stopped after \(steps) of at most \(stepLimit) evaluations, because \(stopReason)"
+    case .converged(_, .exhausted): "ended after \(steps) evaluations, at a point that cannot be improved"
+    case .completed, .interrupted: "all \(stepLimit) evaluations were made"
     }
   }
 
-  var adam: Adam {
+  private var stopReason: String {
+    stopRule.map { "the last \($0.patience) gained no more than \(NumberText.short($0.tolerance))" }
+      ?? "they gained nothing"
+  }
+
+  private func adam(steps stepLimit: Int) -> Adam {
     Adam(
       learningRate: learningRate ?? optimiser.learningRate ?? 0.01,
       schedule: schedule == .cosine ? .cosine(steps: stepLimit) : .constant)

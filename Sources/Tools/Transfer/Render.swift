@@ -3,6 +3,7 @@ import AudioFiles
 import FileOutput
 import Foundation
 import PresetStore
+import Workflows
 
 /// `priorkit render`: a dry vocal through a preset.
 struct Render: ParsableCommand {
@@ -47,11 +48,11 @@ struct Render: ParsableCommand {
     let file = try PresetStream(presets)
     let logits = try file.usableLogits(ofRow: row)
     let rendering = DryRendering(
-      chain: file.chain, logits: logits, threads: parallel.count, console: global.console,
+      chain: file.chain, logits: logits, threads: parallel.count,
       source: "preset \(row) of \(presets)")
     try rendering.write(
       dry, to: output.output, overwrite: output.overwriting.force,
-      comment: Provenance.ofThisCommand(inputs: [presets, dry]).text)
+      comment: Provenance.ofThisCommand(inputs: [presets, dry]).text, monitor: global.console)
     global.console.message("\(output.output): \(dry) through \(try file.labels(of: row..<row + 1)[0])")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FXParams
 import PresetStore
 import PriorKit
+import Workflows
 
 /// Where an optimisation starts.
 struct StartOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 import StyleFeatures
+import Workflows
 
 /// The objective of a style transfer: prior, encoder, weights, and the audio on both sides.
 struct StyleOptions: ParsableArguments {
@@ -43,6 +44,30 @@ struct StyleOptions: ParsableArguments {
   @Flag(name: .long, help: "Leave the levels as they are instead of normalising each file to -18 LUFS.")
   var noLoudness = false
 
+  /// How the recordings are prepared and compared.
+  var settings: StyleSettings {
+    var settings = StyleSettings()
+    settings.encoder = encoder
+    settings.alpha = alpha
+    settings.segmentSeconds = segmentSeconds
+    settings.targetLUFS = noLoudness ? nil : settings.targetLUFS
+    settings.scale = sigma.scale
+    return settings
+  }
+
+  /// Every file that the result depends on.
+  var paths: [String] { [prior] + reference + input + conditions.paths }
+
+  /// Reads the prior and the recordings.
+  ///
+  /// - Parameter isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
+  func problem(isConditionNeeded: Bool = true, console: Console) throws -> StyleProblem {
+    let prior = try conditions.prior(
+      at: prior, isNeeded: isConditionNeeded, dry: input, wet: reference, console: console)
+    return try StyleProblem(
+      prior: prior, references: reference, inputs: input, settings: settings, monitor: console)
+  }
+
   /// For commands that cannot do without recordings.
   func requireRecordings() throws {
     guard !input.isEmpty else { throw ValidationError("--input is missing: name a dry vocal.") }
@@ -70,9 +95,8 @@ struct SigmaArgument: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var description: String {
-    switch scale {
-    case .profiled: "profiled"
-    case .fixed(let mid, let side): "\(mid),\(side)"
-    }
+    var settings = StyleSettings()
+    settings.scale = scale
+    return settings.scaleText
   }
 }

@@ -1,0 +1,85 @@
+import FileOutput
+import Foundation
+public import PriorKit
+import Synchronization
+
+/// Runs a comparison with progress, cancellation and a checkpoint.
+public struct ComparisonRun: Sendable {
+  private let comparison: Comparison
+  private let checkpoint: ComparisonCheckpoint?
+  private let threads: Int
+
+  /// - Parameters:
+  ///   - comparison: the estimators, the presets and their folds.
+  ///   - checkpoint: where fits are kept to go on from; nil to keep none.
+  ///   - threads: most threads to use; the result does not depend on them.
+  public init(_ comparison: Comparison, checkpoint: ComparisonCheckpoint? = nil, threads: Int = 1) {
+    (self.comparison, self.checkpoint, self.threads) = (comparison, checkpoint, threads)
+  }
+
+  /// One outcome for every estimator and split.
+  ///
+  /// - Throws: ``InterruptedError``, once the checkpoint is written; what the checkpoint throws.
+  public func outcomes(monitor: some WorkMonitor = QuietMonitor()) throws -> [Outcome] {
+    let total = comparison.estimators.count * comparison.splits.count
+    let completed = try resumed(monitor)
+    let progress = monitor.progress("compare", total: total - completed.count)
+    let writer = Mutex(CheckpointState(outcomes: completed))
+    let checkpoint = checkpoint
+    let outcomes = try monitor.cancellable {
+      let outcomes = comparison.run(
+        threads: threads, completed: completed,
+        isCancelled: { monitor.isCancelled || writer.withLock { $0.failure != nil } },
+        onOutcome: { outcome in
+          writer.withLock { $0.add(outcome, to: checkpoint) }
+          progress.advance(note: outcome.estimator)
+        })
+      // Whatever the loop did not write yet.
+      try writer.withLock {
+        if let failure = $0.failure { throw failure }
+        try checkpoint?.write($0.outcomes)
+      }
+      return outcomes
+    }
+    progress.finish()
+    guard outcomes.count == total else {
+      throw InterruptedError(
+        checkpoint.map { "Interrupted: \(outcomes.count) of \(total) fits are in \($0.path); run again to go on." }
+          ?? "Interrupted: no output was written; a checkpoint would have kept the fits.",
+        remedy: checkpoint == nil ? .checkpoint : .none)
+    }
+    return outcomes
+  }
+
+  private func resumed(_ monitor: some WorkMonitor) throws -> [Outcome] {
+    guard let checkpoint else { return [] }
+    guard !FileContents.isUnwritten(checkpoint.path) else {
+      try OutputFile.check(checkpoint.path, overwrite: true)
+      return []
+    }
+    let completed = try checkpoint.read(for: comparison)
+    monitor.message("\(checkpoint.path): going on after \(completed.count) fits")
+    return completed
+  }
+}
+
+/// Outcomes on their way to the checkpoint.
+private struct CheckpointState {
+  var outcomes: [Outcome]
+  var failure: (any Error)?
+  private let clock = ContinuousClock()
+  private var lastWrite: ContinuousClock.Instant
+
+  init(outcomes: [Outcome]) {
+    self.outcomes = outcomes
+    lastWrite = clock.now
+  }
+
+  /// Writes at most once a second: fits may be faster than disks.
+  mutating func add(_ outcome: Outcome, to checkpoint: ComparisonCheckpoint?) {
+    outcomes.append(outcome)
+    guard let checkpoint, failure == nil, clock.now - lastWrite > .seconds(1) else { return }
+    do { try checkpoint.write(outcomes) } catch { failure = error }
+    lastWrite = clock.now
+  }
+}

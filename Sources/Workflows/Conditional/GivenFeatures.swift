@@ -1,0 +1,88 @@
+import HDF5Store
+import NumericCore
+import PresetStore
+public import PriorKit
+
+/// What a conditional prior is given: recordings, or a row of features.
+public struct GivenFeatures: Sendable, Hashable {
+  /// Recordings, whose features are made as the prior's were.
+  public var recordings: [String] = []
+  /// A preset file whose features are given instead.
+  public var features: String?
+  /// Which row of ``features``, from 0.
+  public var row = 0
+
+  /// Nothing, unless it is named.
+  public init(recordings: [String] = [], features: String? = nil, row: Int = 0) {
+    (self.recordings, self.features, self.row) = (recordings, features, row)
+  }
+
+  /// Whether nothing is given.
+  public var isEmpty: Bool { recordings.isEmpty && features == nil }
+
+  /// The files that are given.
+  public var paths: [String] { recordings + (features.map { [$0] } ?? []) }
+
+  /// Root mean square of the whitened features from which on a warning is due.
+  private static let strangenessLimit = 2.0
+
+  /// Reads a prior of either kind; a conditional one becomes the prior given what was given.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - isNeeded: whether what is given must be of use here.
+  ///   - dry: what serves a prior over dry vocals where nothing was given.
+  ///   - wet: what serves one over processed vocals.
+  ///   - monitor: is warned of features unlike those that the prior was fitted to.
+  /// - Throws: ``WorkflowError`` for a condition without use or none where it is needed; what reading throws.
+  public func prior(
+    at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [],
+    monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> any Prior {
+    guard try StoredKind(of: path) == .conditional else {
+      let prior = try PriorFile.read(path)
+      guard isEmpty || !isNeeded else {
+        throw WorkflowError(
+          .needlessCondition, "\(path) is no conditional prior: leave out the recording or the features given.")
+      }
+      return prior
+    }
+    let conditional = try ConditionalPriorFile.read(path)
+    let features = try values(for: conditional, path: path, dry: dry, wet: wet, monitor: monitor)
+    let strangeness = try conditional.strangeness(of: features)
+    if strangeness > Self.strangenessLimit {
+      monitor.warning(
+        "The features are \(NumberText.short(strangeness, digits: 2)) times as far from the mean as those that "
+          + "\(path) was fitted to: the prior is extrapolated, and an unconditional one may be better.")
+    }
+    return try conditional.prior(given: features)
+  }
+
+  private func values(
+    for prior: ConditionalPrior, path: String, dry: [String], wet: [String], monitor: some WorkMonitor
+  ) throws -> [Double] {
+    if let features { return try storedFeatures(features, for: prior) }
+    guard let record = prior.featureRecord else {
+      throw WorkflowError(
+        .missingCondition, "\(path) does not tell how its features are made from audio: give features instead.")
+    }
+    let audio = recordings.isEmpty ? (record.source == .dry ? dry : wet) : recordings
+    guard !audio.isEmpty else {
+      throw WorkflowError(
+        .missingCondition,
+        "\(path) is a conditional prior: give it a \(record.source.rawValue) vocal, or features.")
+    }
+    return try AudioFeatures(record: record, path: path).features(ofFiles: audio, monitor: monitor)
+  }
+
+  private func storedFeatures(_ path: String, for prior: ConditionalPrior) throws -> [Double] {
+    let features = try PresetFile.read(path).features(matching: prior, path: path)
+    guard row >= 0, row < features.rows else {
+      throw WorkflowError(
+        .wrongContents,
+        "Row \(row) of the features of \(path) is asked for, which has \(features.rows): give 0 to "
+          + "\(features.rows - 1).")
+    }
+    return features.row(row)
+  }
+}

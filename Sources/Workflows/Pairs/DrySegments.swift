@@ -1,0 +1,71 @@
+import AudioFiles
+import FXParams
+import NumericCore
+
+/// Random active segments of dry recordings, all of one length.
+public struct DrySegments: Sendable {
+  private let recordings: [PreparedAudio]
+  private let segmenter: Segmenter
+  /// Frames per segment.
+  public let frameCount: Int
+  /// The recordings, in the order given.
+  public let paths: [String]
+  /// Length of a segment, in seconds.
+  public let segmentSeconds: Double
+  /// Standard deviation of the level in dB about that of the recording.
+  public let levelDeviationDB: Double
+
+  /// Reads dry recordings and brings each to -18 LUFS as a whole.
+  ///
+  /// - Parameters:
+  ///   - paths: the recordings, at least one.
+  ///   - sampleRate: in Hz.
+  ///   - segmentSeconds: length of a segment.
+  ///   - levelDeviationDB: standard deviation of the level in dB about that of the recording.
+  ///   - monitor: is told what was changed about the recordings.
+  /// - Throws: `AudioError` for a recording that cannot be used, ``WorkflowError`` for one shorter than a segment.
+  public init(
+    _ paths: [String], sampleRate: Double, segmentSeconds: Double = 2, levelDeviationDB: Double = 0,
+    monitor: some WorkMonitor = QuietMonitor()
+  ) throws {
+    self.paths = paths
+    self.segmentSeconds = segmentSeconds
+    segmenter = Segmenter(segmentSeconds: segmentSeconds)
+    frameCount = Int(segmentSeconds * sampleRate)
+    self.levelDeviationDB = levelDeviationDB
+    let preparation = AudioPreparation(role: .dry, sampleRate: sampleRate, segmenter: segmenter)
+    recordings = try paths.map { path in
+      let audio = try preparation.prepare(path: path)
+      audio.messages.forEach(monitor.message)
+      return audio
+    }
+    for recording in recordings where recording.audio.frameCount < frameCount {
+      throw WorkflowError(
+        .unsuitableRecording,
+        "\(recording.path) lasts \(NumberText.short(recording.audio.durationSeconds)) s, less than a segment of "
+          + "\(NumberText.short(segmentSeconds)) s: give a longer recording or shorter segments.")
+    }
+  }
+
+  /// Segments of one recording, with its name: a recording at random, then starts at random, each until the
+  /// segment is active.
+  func draw(_ count: Int, using source: inout RandomSource) -> (samples: [[Float]], recording: String) {
+    let recording = recordings[Int.random(in: recordings.indices, using: &source)]
+    return ((0..<count).map { _ in segment(of: recording, using: &source) }, recording.path)
+  }
+
+  private func segment(of recording: PreparedAudio, using source: inout RandomSource) -> [Float] {
+    let last = recording.audio.frameCount - frameCount
+    var segment = recording.segments[Int.random(in: recording.segments.indices, using: &source)].audio
+    for _ in 0..<100 {
+      let start = Int.random(in: 0...last, using: &source)
+      let candidate = recording.audio[frames: start..<start + frameCount]
+      if segmenter.isActive(candidate) {
+        segment = candidate
+        break
+      }
+    }
+    let gain = levelDeviationDB == 0 ? 1 : decibels(levelDeviationDB * source.nextNormal())
+    return gain == 1 ? segment.channels[0] : segment.scaled(by: gain).channels[0]
+  }
+}

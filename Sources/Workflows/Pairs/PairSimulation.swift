@@ -1,0 +1,110 @@
+import FXParams
+import FileOutput
+import NumericCore
+public import PresetStore
+public import PriorKit
+public import StyleFeatures
+
+/// Pairs of a preset, drawn from a prior, and the features of dry segments rendered through it: what a conditional
+/// prior is fitted to where no recordings are there.
+public struct PairSimulation: Sendable {
+  /// What presets are drawn from.
+  public var prior: any Prior
+  /// What is rendered.
+  public var dry: DrySegments
+  /// What embeds the renderings.
+  public var encoder: StyleEncoderKind
+  /// How many pairs.
+  public var count = 2000
+  /// Segments per preset, whose embeddings are averaged.
+  public var segmentCount = 4
+  /// Of presets and segments: the same seed gives the same pairs.
+  public var seed: UInt64 = 0
+  /// Most threads to use; the result does not depend on them.
+  public var threads = 1
+
+  /// What renderings are brought to, and what references are brought to in a transfer.
+  public static let targetLUFS = -18.0
+
+  /// 2000 pairs of four segments each.
+  public init(prior: any Prior, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
+    (self.prior, self.dry, self.encoder) = (prior, dry, encoder)
+  }
+
+  /// How the features are made.
+  public var record: FeatureRecord {
+    FeatureRecord(
+      encoder: encoder.rawValue, source: .wet, sampleRate: prior.chain.sampleRate, loudnessLUFS: Self.targetLUFS,
+      segmentSeconds: dry.segmentSeconds)
+  }
+
+  /// Draws and renders. Presets with a silent rendering are left out, with a warning.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: a file to go on from after an interruption; nil to keep none.
+  ///   - inputs: digests of the files that the pairs depend on: a checkpoint of others is refused.
+  ///   - monitor: is told of every pair.
+  /// - Returns: presets with features, in the order of the draws; with groups if there are several recordings.
+  /// - Throws: ``WorkflowError`` for work that does not fit memory and for renderings that are all silent,
+  ///   ``InterruptedError``, what the chain and the encoder throw.
+  public func run(
+    checkpoint: String? = nil, inputs: [String] = [], monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> PresetCollection {
+    let names = record.names(encoder)
+    try requireMemory(features: names.count)
+    let theta = prior.samples(count, seed: seed, threads: threads)
+    let rows = try FeatureRows(
+      title: "simulate", count: count, featureCount: names.count, checkpoint: checkpoint, problem: problem(inputs),
+      threads: threads
+    ).compute(monitor: monitor) {
+      PairRenderer(
+        chain: prior.chain, encoder: encoder, frameCount: dry.frameCount, segmentCount: segmentCount,
+        targetLUFS: Self.targetLUFS)
+    } _: { row, renderer in
+      let features = try renderer.features(of: segments(of: row).samples, logits: theta.row(row))
+      return features.map { .features($0) } ?? .skipped
+    }
+    let table = FeatureTable(rows, featureCount: names.count)
+    guard !table.kept.isEmpty else {
+      throw WorkflowError(
+        .unsuitableRecording, "All \(count) renderings are silent: give another prior or other recordings.")
+    }
+    if table.kept.count < count {
+      monitor.warning("\(count - table.kept.count) of \(count) renderings are silent and left out.")
+    }
+    var pairs = PresetCollection(
+      chain: prior.chain, theta: theta.selecting(rows: table.kept), labels: table.kept.map { "pair-\($0 + 1)" },
+      groups: dry.paths.count > 1 ? table.kept.map { segments(of: $0).recording } : nil, features: table.features,
+      featureNames: names)
+    pairs.featureRecord = record
+    return pairs
+  }
+
+  /// Presets and features are kept until the end, and every thread renders all segments of a preset at once.
+  private func requireMemory(features: Int) throws {
+    // Twice, where they are put together for the file; then signals, spectra and cotangents of a segment
+    // (docs/performance.md).
+    guard MemoryLimit.bytes(count: count, of: 16 * (prior.space.count + features)) != nil else {
+      throw WorkflowError(
+        .tooLarge, "\(count) pairs do not fit memory: simulate fewer at a time, with several seeds.")
+    }
+    let frames = segmentCount.multipliedReportingOverflow(by: dry.frameCount)
+    guard !frames.overflow, MemoryLimit.bytes(count: frames.partialValue, of: 160 * threads) != nil else {
+      throw WorkflowError(
+        .tooLarge,
+        "\(segmentCount) segments of \(NumberText.short(dry.segmentSeconds)) s on \(threads) threads do not fit "
+          + "memory: take fewer or shorter segments, or fewer threads.")
+    }
+  }
+
+  /// Streams of another seed than those of the draws, so that presets and segments are independent.
+  private func segments(of row: Int) -> (samples: [[Float]], recording: String) {
+    var source = RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(row))
+    return dry.draw(segmentCount, using: &source)
+  }
+
+  private func problem(_ inputs: [String]) -> String {
+    "priorkit \(Provenance.currentVersion) simulate \(count) \(encoder.rawValue) \(segmentCount) x "
+      + "\(dry.segmentSeconds) s \(dry.levelDeviationDB) dB seed \(seed) files \(inputs.joined(separator: " "))"
+  }
+}

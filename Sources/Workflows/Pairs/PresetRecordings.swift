@@ -1,0 +1,57 @@
+import FXParams
+import NumericCore
+public import PresetStore
+
+/// The recordings of presets: those that are there, and those that are not.
+public struct PresetRecordings: Sendable {
+  /// The recording of one preset.
+  public struct Recording: Sendable {
+    /// The row of the preset, from 0.
+    public let row: Int
+    /// The name of the preset.
+    public let label: String
+    /// The file.
+    public let path: String
+    /// Frames of silence before it.
+    public let shiftFrames: Int
+  }
+
+  /// The recordings that are there, in the order of the list.
+  public let found: [Recording]
+  /// What is missing, in words: a preset that the list leaves out, or a file that does not exist.
+  private let missing: [String]
+
+  /// Looks for the recordings of a list.
+  ///
+  /// - Parameter root: where the files are: the longest end of each name that exists there; nil for names as they
+  ///   are.
+  public init(_ list: AudioList, of presets: PresetCollection, root: String? = nil) {
+    var found: [Recording] = []
+    var missing: [String] = []
+    let listed = Set(list.entries.map(\.row))
+    missing += (0..<presets.count).filter { !listed.contains($0) }.map { "\(presets.label(of: $0)) (not listed)" }
+    for entry in list.entries {
+      let label = presets.label(of: entry.row)
+      guard let path = AudioList.resolve(entry.file, root: root) else {
+        missing.append("\(label) (\(entry.file))")
+        continue
+      }
+      found.append(Recording(row: entry.row, label: label, path: path, shiftFrames: entry.shiftFrames))
+    }
+    self.found = found
+    self.missing = missing
+  }
+
+  /// Every file once.
+  public var paths: [String] {
+    var seen = Set<String>()
+    return found.map(\.path).filter { seen.insert($0).inserted }
+  }
+
+  /// Half a sentence that names the first few; nil if all are there.
+  public var missingSentence: String? {
+    guard !missing.isEmpty else { return nil }
+    let names = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
+    return "The recordings of \(missing.count) presets are missing: \(names)"
+  }
+}

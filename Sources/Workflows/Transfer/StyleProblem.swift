@@ -1,0 +1,112 @@
+public import AudioFiles
+import Distributions
+import FXParams
+public import Inference
+public import PresetStore
+public import PriorKit
+
+/// The recordings and the prior of a style transfer, read and checked: what is maximised, or drawn from.
+public struct StyleProblem: Sendable {
+  /// A recording, of which only the segments are kept: the whole of a song is as large again.
+  public struct Recording: Sendable {
+    /// The file.
+    public let path: String
+    /// What normalising multiplied it by.
+    public let gain: Double
+    /// The active segments, at the chain's sample rate.
+    public let segments: [AudioBuffer]
+  }
+
+  /// Of the preset; its chain is the chain that is fitted.
+  public private(set) var prior: any Prior
+  /// The dry vocals.
+  public let inputs: [Recording]
+  /// The processed vocals.
+  public let references: [Recording]
+  /// How they are compared.
+  public let settings: StyleSettings
+
+  /// Reads the recordings.
+  ///
+  /// - Parameters:
+  ///   - prior: of the preset; its chain is the chain that is fitted.
+  ///   - references: processed vocals, in stereo.
+  ///   - inputs: dry vocals.
+  ///   - settings: how recordings are prepared and compared.
+  ///   - monitor: is told what was changed about the recordings.
+  /// - Throws: `AudioError` for a recording that cannot be used, ``WorkflowError`` for a reference without a stereo
+  ///   image.
+  public init(
+    prior: any Prior, references: [String], inputs: [String], settings: StyleSettings = StyleSettings(),
+    monitor: some WorkMonitor = QuietMonitor()
+  ) throws {
+    func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [Recording] {
+      let preparation = AudioPreparation(
+        role: role, sampleRate: prior.chain.sampleRate, targetLUFS: settings.targetLUFS,
+        segmenter: Segmenter(segmentSeconds: settings.segmentSeconds))
+      return try paths.map { path in
+        let audio = try monitor.during("reading \(path)") { try preparation.prepare(path: path) }
+        audio.messages.forEach(monitor.message)
+        if role == .reference, audio.segments.allSatisfy({ $0.audio.channels[0] == $0.audio.channels[1] }) {
+          throw WorkflowError(
+            .unsuitableRecording,
+            "\(path) has equal left and right channels, so it has no stereo image to match: give a stereo "
+              + "reference."
+          )
+        }
+        return Recording(path: path, gain: audio.gain, segments: audio.segments.map(\.audio))
+      }
+    }
+    self.prior = prior
+    self.settings = settings
+    self.references = try prepare(references, .reference)
+    self.inputs = try prepare(inputs, .dry)
+  }
+
+  /// Takes the prior summed over the copies of each point that sound the same.
+  ///
+  /// - Throws: `SymmetryError` for a group too large to enumerate.
+  public mutating func sumOverOrbits() throws { prior = try prior.summedOverOrbits() }
+
+  /// Checks that the chain has a gradient.
+  ///
+  /// - Parameter method: what follows it, for the error.
+  /// - Throws: ``WorkflowError`` naming the effects that have none.
+  public func requireGradient(_ method: String) throws {
+    let effects = prior.chain.nonDifferentiableEffects
+    guard effects.isEmpty else {
+      throw WorkflowError(
+        .noGradient,
+        "\(effects.joined(separator: ", ")) of the chain has no gradient, which \(method) follows: use a method "
+          + "that "
+          + "follows none.")
+    }
+  }
+
+  /// The density of the preset given the recordings.
+  ///
+  /// - Parameters:
+  ///   - threads: most threads to use; the value does not depend on them.
+  ///   - weights: by default those of the published loss.
+  /// - Throws: `StyleEncoderError` for recordings shorter than an analysis frame.
+  public func makePosterior(threads: Int = 1, weights: ObjectiveWeights? = nil) throws -> StylePosterior {
+    let segments = references.flatMap(\.segments)
+    return try StylePosterior(
+      prior: prior, encoder: settings.encoder,
+      references: segments.map { StereoSegment(left: $0.channels[0], right: $0.channels[1]) },
+      inputs: inputs.flatMap(\.segments).map { $0.channels[0] },
+      weights: weights ?? .loss(alpha: settings.alpha), scale: settings.scale, threads: threads)
+  }
+
+  /// One line that names all the objective depends on: a state saved for one problem must not continue another.
+  ///
+  /// - Parameters:
+  ///   - provenance: with the digests of the prior's file and of the recordings.
+  ///   - condition: what the prior was given beside files.
+  public func fingerprint(_ provenance: Provenance, condition: String = "") -> String {
+    let files = provenance.inputs.map(\.sha256).joined(separator: " ")
+    let free = (prior.density as? PinnedDensity)?.free ?? prior.density
+    let orbits = free is OrbitSum ? " orbit sum" : ""
+    return "\(settings.text)\(condition)\(orbits) files \(files)"
+  }
+}

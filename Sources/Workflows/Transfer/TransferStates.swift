@@ -1,0 +1,65 @@
+import FileOutput
+import Foundation
+import Inference
+
+/// Where an unfinished transfer keeps what it needs to go on: one file per start, in a folder.
+public struct TransferStates: Sendable {
+  private let folder: String
+  private let problem: String
+  private let isResuming: Bool
+
+  /// - Parameters:
+  ///   - folder: where the files are; made when there is something to keep.
+  ///   - problem: ``StyleProblem/fingerprint(_:condition:)``: a state of another problem is refused.
+  ///   - isResuming: whether to go on from what is there. A start that had not begun has nothing yet.
+  public init(in folder: String, problem: String, isResuming: Bool = false) {
+    (self.folder, self.problem, self.isResuming) = (folder, problem, isResuming)
+  }
+
+  /// The file of a start, from 0.
+  static func file(of start: Int, in folder: String) -> String {
+    folder + (start == 0 ? "/state.h5" : "/state-\(start + 1).h5")
+  }
+
+  /// Checks that there is a state to go on from.
+  ///
+  /// - Throws: ``WorkflowError`` if there is none.
+  public static func require(in folder: String) throws {
+    let path = file(of: 0, in: folder)
+    guard !FileContents.isUnwritten(path) else {
+      throw WorkflowError(.noState, "There is no \(path) to go on from: start anew.")
+    }
+  }
+
+  /// Removes the states of all starts, which a finished run has no use for.
+  public func remove(starts: Int) {
+    for start in 0..<starts { try? FileManager.default.removeItem(atPath: Self.file(of: start, in: folder)) }
+  }
+
+  func store<Method: Optimiser>(for optimiser: Method, dimension: Int) -> Store<Method> {
+    Store(
+      folder: folder, isResuming: isResuming,
+      checkpoint: MAPCheckpoint(problem: problem, dimension: dimension, optimiser: optimiser))
+  }
+
+  /// The states of one method.
+  struct Store<Method: Optimiser>: Sendable {
+    let folder: String
+    let isResuming: Bool
+    let checkpoint: MAPCheckpoint<Method>
+
+    /// The state to go on from, if there is one.
+    func load(start: Int) throws -> MAPState<Method.State>? {
+      let path = TransferStates.file(of: start, in: folder)
+      guard isResuming, !FileContents.isUnwritten(path) else { return nil }
+      return try checkpoint.load(from: path)
+    }
+
+    func save(_ state: MAPState<Method.State>, start: Int) throws {
+      try OutputFolder(path: folder).make()
+      try OutputFile.write(to: TransferStates.file(of: start, in: folder), overwrite: true) {
+        try checkpoint.write(state, to: $0)
+      }
+    }
+  }
+}
