@@ -19,8 +19,8 @@ public enum DensityError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badPosition(let index, let dimension):
       "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
     case .splitsSymmetry(let index):
-      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use the "
-        + "density without its orbit sum."
+      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use "
+        + "the density without its orbit sum."
     case .nothingFree:
       "All parameters are given, so there is nothing left to have a density: leave at least one free."
     }

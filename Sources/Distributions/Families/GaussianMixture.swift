@@ -6,6 +6,7 @@ public struct GaussianMixture: Density {
   public static let family = "gaussian-mixture"
   /// Positive, sum 1.
   public let weights: [Double]
+  /// One per weight, all of one dimension.
   public let components: [MultivariateNormal]
 
   public var dimension: Int { components[0].dimension }
@@ -78,11 +79,11 @@ public struct GaussianMixture: Density {
     GaussianMixture(weights: weights, components: try components.map { try $0.marginal(over: indices) })
   }
 
-  /// The conditional of each component, weighted by how well the component explains the given values; components that
-  /// do not explain them at all are dropped.
+  /// The conditional of each component, weighted by how well the component explains the given values; components
+  /// that do not explain them at all are dropped.
   ///
-  /// - Throws: ``PriorError`` if a value is not finite, if there are not as many values as indices, or if no component
-  ///   explains them.
+  /// - Throws: ``DensityError`` if a value is not finite, if there are not as many values as indices, or if no
+  ///   component explains them.
   public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
     try requireFinite(given: indices, values: values)
     let logWeights = try zip(weights, components).map { weight, component in
