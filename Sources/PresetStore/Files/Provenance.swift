@@ -8,6 +8,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
 
   /// A file that went into the result.
   public struct Input: Sendable, Hashable, Encodable {
+    /// As the command line named it.
     public var path: String
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     public var sha256: String
@@ -26,6 +27,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
   public var date: String
   /// The seed of the random numbers, if any were drawn.
   public var seed: UInt64?
+  /// In the order of the command line; empty where no file was read.
   public var inputs: [Input]
 
   /// - Parameters:
