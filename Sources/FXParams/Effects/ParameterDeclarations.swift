@@ -1,6 +1,6 @@
 /// The parameters that effects declare, in flat order, with what else is to be said of each.
 ///
-/// An effect declares a parameter once, by ``add(_:_:_:derived:isRippled:)``, and is told its position: names, units,
+/// An effect declares a parameter once, by ``add(_:_:_:derived:isRippled:)``, and gets its position: names, units,
 /// bijectors, derived quantities, blocks and positions all come from that.
 package struct ParameterDeclarations {
   package struct Declaration {
@@ -17,7 +17,8 @@ package struct ParameterDeclarations {
   let sampleRate: Double
   /// What stands before the names of the next parameters: empty, or ending with a dot.
   private var path = ""
-  /// The part of a large effect that the next parameters belong to, a block of its own; nil for effects of one block.
+  /// The part of a large effect that the next parameters belong to, a block of its own; nil for effects of one
+  /// block.
   var part: String?
   private(set) var list: [Declaration] = []
 
