@@ -6,9 +6,10 @@ let chunkBins = Int(KERNEL_BINS)
 
 /// A send effect as a matrix of transfer functions at the bins of a real transform, with its pullback.
 ///
-/// Output o hears sum_i matrix[o * inputCount + i] x input i. In a pullback the matrix's cotangent takes the matrix's
-/// place: X-bar with dL = sum over bins Re(conj(X-bar) dX), so that inner bins speak for their mirror images too. Made
-/// once; calls do not allocate. A pullback belongs to the latest ``prepare(_:)`` and uses up what it left.
+/// Output o hears sum_i matrix[o * inputCount + i] x input i. In a pullback the matrix's cotangent takes the
+/// matrix's place: X-bar with dL = sum over bins Re(conj(X-bar) dX), so that inner bins speak for their mirror
+/// images too. Made once; calls do not allocate. A pullback belongs to the latest ``prepare(_:)`` and uses up what
+/// it left.
 protocol SendModel<Scalar>: AnyObject, Sendable {
   associatedtype Scalar: SignalScalar
 
