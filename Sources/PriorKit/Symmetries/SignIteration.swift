@@ -4,8 +4,8 @@ import Synchronization
 
 /// Chooses the signs of the networks of all presets together: nearest to the mean, and the mean again.
 ///
-/// Presets come in the form of the rules, of which only the signs still move, so that a sweep costs some microseconds a
-/// preset. Sums are made by blocks, in order: they do not depend on threads.
+/// Presets come in the form of the rules, of which only the signs still move, so that a sweep costs some
+/// microseconds per preset. Sums are made by blocks, in order: they do not depend on threads.
 struct SignIteration {
   /// What the last patterns were chosen against.
   private(set) var reference: Canonicaliser.Reference

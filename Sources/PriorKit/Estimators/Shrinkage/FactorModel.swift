@@ -36,7 +36,7 @@ struct FactorModel {
   /// The maximum of the likelihood by EM (Rubin & Thayer 1982, doi:10.1007/BF02293851), from the best loadings for
   /// half the variance in every uniqueness.
   ///
-  /// - Complexity: 2 k D^2 operations an iteration.
+  /// - Complexity: 2 k D^2 operations per iteration.
   init(_ covariance: Matrix, factors: Int, stopping: Stopping = Stopping()) throws {
     let variances = covariance.diagonal
     uniquenesses = variances.map { 0.5 * $0 }
