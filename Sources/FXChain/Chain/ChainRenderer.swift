@@ -106,7 +106,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Renders all segments with the preset of these logits.
   ///
-  /// - Precondition: one finite logit a parameter of the chain's space.
+  /// - Precondition: one finite logit per parameter of the chain's space.
   public func render(logits: [Double]) {
     precondition(logits.count == space.count, "The chain has \(space.count) parameters, not \(logits.count)")
     for (index, parameter) in space.parameters.enumerated() {
@@ -120,7 +120,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// The gradient with respect to the logits of sum <cotangent, output>, for the latest ``render(logits:)`` and the
-  /// cotangents stored in the buffers of ``cotangent(of:)``; overwrites `logitGradient` (one entry a parameter).
+  /// cotangents stored in the buffers of ``cotangent(of:)``; overwrites `logitGradient` (one entry per parameter).
   ///
   /// - Precondition: the chain is differentiable; no other pullback since that render, whose intermediate signals
   ///   this one overwrites.
