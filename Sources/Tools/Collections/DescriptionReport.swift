@@ -3,8 +3,8 @@ import PresetStore
 import PriorKit
 import Statistics
 
-/// What `priorkit describe` says. The property names are the keys of its JSON; an absent key means that the statistic
-/// does not exist for these presets.
+/// What `priorkit describe` says. The property names are the keys of its JSON; an absent key means that the
+/// statistic does not exist for these presets.
 struct DescriptionReport: Encodable {
   struct Parameter: Encodable {
     let name: String
@@ -225,8 +225,8 @@ struct DescriptionReport: Encodable {
         ])
       }
       return table.text
-        + "\(outliers.count) of \(count) presets lie beyond \(NumberText.short(outliers.threshold)), which one normal "
-        + "preset in 40 does (robust distance, OGK scatter, median set to chi-squared's).\n"
+        + "\(outliers.count) of \(count) presets lie beyond \(NumberText.short(outliers.threshold)), which one "
+        + "normal preset in 40 does (robust distance, OGK scatter, median set to chi-squared's).\n"
     }
   }
 }

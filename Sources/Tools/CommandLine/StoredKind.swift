@@ -17,8 +17,8 @@ enum StoredKind: String {
     }
     guard let known = StoredKind(rawValue: kind) else {
       throw CommandError(
-        "The file \(path) holds \(kind), not presets, a prior, a conditional prior, statistics or a posterior: name "
-          + "one of those.")
+        "The file \(path) holds \(kind), not presets, a prior, a conditional prior, statistics or a posterior: "
+          + "name one of those.")
     }
     self = known
   }

@@ -17,8 +17,8 @@ package enum ErrorText {
       .joined(separator: " ").replacing(/s?nan\(0x[0-9a-f]+\)/, with: "nan"))
   }
 
-  /// Text that may hold what a file holds, without what a terminal would obey, and without what nobody reads to its end:
-  /// control characters become `\u{1B}` and so on, words of more than 200 characters are cut.
+  /// Text that may come from a file, made safe and short for a terminal: control characters become `\u{1B}` and so
+  /// on, words of more than 200 characters are cut.
   package static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) || text.utf8.count > 200 else { return text }
     var result = ""
