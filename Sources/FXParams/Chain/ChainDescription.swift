@@ -3,7 +3,7 @@
 /// The description decides the parameter space (its flat order is: series effects in order, cross-send gains, send
 /// effects in order, direct pan), and the chain that FXChain builds. It carries no parameter values.
 public struct ChainDescription: Sendable, Hashable {
-  /// In Hz; bounds of frequencies and decays follow from it.
+  /// In Hz; some bounds of parameters depend on it.
   public var sampleRate: Double
   /// Mono effects, in series.
   public var series: [SeriesEffect]

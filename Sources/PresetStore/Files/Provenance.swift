@@ -27,7 +27,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
   public var date: String
   /// The seed of the random numbers, if any were drawn.
   public var seed: UInt64?
-  /// In the order of the command line; empty where no file was read.
+  /// In the order given; empty where no file was read.
   public var inputs: [Input]
 
   /// - Parameters:
