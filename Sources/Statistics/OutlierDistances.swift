@@ -1,8 +1,8 @@
 import Foundation
 public import NumericCore
 
-/// How far rows lie from the bulk of their collection: robust Mahalanobis distances, scaled so that their median is
-/// that of a normal.
+/// Robust Mahalanobis distances of rows from the bulk of their collection, scaled so that their median is that of
+/// normal rows.
 public struct OutlierDistances: Sendable {
   /// Squared distance of each row; about chi-squared with `dimension` degrees of freedom for normal rows.
   public let squared: [Double]

@@ -1,6 +1,6 @@
 public import NumericCore
 
-/// What a copula loses when the radial maps of some blocks are left out to get a conditional in closed form.
+/// The loss of leaving out the radial maps of some blocks of a copula to get a conditional in closed form.
 public struct ConditioningApproximation: Sendable {
   /// The copula without the maps.
   package let copula: Copula

@@ -9,7 +9,7 @@ import NumericCore
 /// masses are those of a Gaussian kernel density on the grid (``KernelMarginalFit``). The tails keep presets far
 /// from all others at a finite log density.
 package struct KernelMarginal: Sendable {
-  /// What lies beyond the kernels.
+  /// The density beyond the kernels.
   package enum Tail: Sendable, Equatable {
     /// With 3 degrees of freedom, for variables.
     case studentT

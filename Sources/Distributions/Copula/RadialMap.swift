@@ -130,7 +130,7 @@ package struct RadialMap: Sendable {
   }
 }
 
-/// What a copula cannot do.
+/// Requests that a copula cannot meet.
 public enum CopulaError: Error, Equatable, Sendable, CustomStringConvertible {
   case partOfRadialBlock(indices: [Int])
 

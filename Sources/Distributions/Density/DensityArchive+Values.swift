@@ -90,7 +90,7 @@ extension DensityArchive {
   }
 }
 
-/// What can be wrong with the arrays of a density. The reader of a file adds the file's name.
+/// Missing or unfit arrays of a density. The reader of a file adds the file's name.
 public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(String)
   case wrongShape(String, found: [Int], expected: [Int?])

@@ -20,8 +20,8 @@ public struct DensityArchive: Sendable {
   public var arrays: [String: Array] = [:]
   /// By name: what a family stores besides numbers, such as the family of a density inside it.
   public var texts: [String: String] = [:]
-  /// What densities inside the one that the archive describes are decoded with: none until
-  /// ``DensityFamilies/decode(_:from:)`` gives its own.
+  /// The families with which densities inside the archived one are decoded; none until
+  /// ``DensityFamilies/decode(_:from:)`` passes its own.
   public internal(set) var families = DensityFamilies(types: [])
 
   public init() {}

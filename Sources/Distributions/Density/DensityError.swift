@@ -1,4 +1,4 @@
-/// What a density cannot be made from or asked for: each message names the numbers and the remedy.
+/// Unfit parts of a density and requests that it cannot meet: each message names the numbers and the remedy.
 public enum DensityError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Vectors or matrices whose size is not that of the density.
   case dimensionMismatch(what: String, expected: Int, found: Int)

@@ -17,7 +17,7 @@ public struct GaussianMixture: Density {
     precondition(weights.allSatisfy { $0 > 0 && $0.isFinite }, "The weights \(weights) are not all positive")
     precondition(components.allSatisfy { $0.dimension == components[0].dimension }, "Components of many dimensions")
     let total = weights.reduce(0, +)
-    // Weights that add up to 1 but for rounding stay what they are, so that a stored mixture comes back as it was.
+    // Weights that add up to 1 within rounding are kept, so that a stored mixture comes back as it was.
     self.weights = (total - 1).magnitude < 1e-12 ? weights : weights.map { $0 / total }
     self.components = components
   }

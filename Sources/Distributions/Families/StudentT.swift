@@ -42,7 +42,7 @@ public struct StudentT: Density {
   }
 }
 
-/// What a family asks of the values that it is conditioned on.
+/// Requires one finite value for each index, as every conditional does.
 func requireFinite(given indices: [Int], values: [Double]) throws {
   guard indices.count == values.count else {
     throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)

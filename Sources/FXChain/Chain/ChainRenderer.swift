@@ -99,7 +99,8 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     (segments[segment].outputs[0], segments[segment].outputs[1])
   }
 
-  /// Where the cotangents of a segment's output go before a ``pullback(into:)``, which uses them up.
+  /// Buffers for the cotangents of a segment's output, to be filled before a ``pullback(into:)``, which overwrites
+  /// them.
   public func cotangent(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].cotangents[0], segments[segment].cotangents[1])
   }

@@ -48,7 +48,7 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     set { stages[stage] = newValue }
   }
 
-  /// What the latest pullback says about a stage's coefficients.
+  /// The cotangents of a stage's coefficients from the latest pullback.
   func cotangent(of stage: Int) -> BiquadCoefficients { sums[stage] }
 
   /// Filters a signal; `output` may not be `input`.

@@ -31,7 +31,7 @@ protocol SendModel<Scalar>: AnyObject, Sendable {
 /// Number of bins of a chunk that exist, of `binCount`.
 func bins(ofChunk index: Int, binCount: Int) -> Int { min(chunkBins, binCount - index * chunkBins) }
 
-/// What one send works with at one chunk of bins: so many real parts, then so many imaginary parts, each.
+/// The memory of one send for one chunk of bins; each spectrum has all real parts, then all imaginary parts.
 ///
 /// Unchecked sendable: it belongs to one ``SendTask``.
 final class SendChunk<Scalar: SignalScalar>: @unchecked Sendable {

@@ -49,7 +49,7 @@ public struct ParameterAssignment: Sendable, Hashable {
     return nil
   }
 
-  /// What a number in one unit is multiplied by to be in another; nil where they measure different things.
+  /// The factor from one unit to another; nil where they measure different things.
   private static func factor(from text: String, to unit: Unit) -> Double? {
     switch (text, unit) {
     case ("", _), (unit.rawValue, _): 1

@@ -7,7 +7,7 @@ public struct ParameterReading: Sendable, Hashable, Codable {
   public let value: Double
   /// The unit of ``value``.
   public let unit: Unit
-  /// What the value means to an engineer: an attack time for a coefficient, T60 for gamma, dB for a gain.
+  /// The value in an engineer's terms: an attack time for a coefficient, T60 for gamma, dB for a gain.
   public let derived: Quantity?
 }
 

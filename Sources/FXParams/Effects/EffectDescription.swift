@@ -34,7 +34,7 @@ extension EffectDescription {
 
   package func symmetries(at _: PlacedEffect<Slots>) -> EffectSymmetries { EffectSymmetries() }
 
-  /// Where the parameters stand among the effect's own. The sample rate decides bounds and no position.
+  /// The positions of the parameters among the effect's own; the sample rate does not change them.
   package var slots: Slots { declared(sampleRate: ParameterDeclarations.usualSampleRate).slots }
 
   /// The number of parameters.
@@ -46,7 +46,7 @@ extension EffectDescription {
     return (slots, declarations)
   }
 
-  /// What the effect declares as symmetries where its parameters begin at a position of the flat order.
+  /// The symmetries of the effect where its parameters begin at a position of the flat order.
   func symmetries(startingAt start: Int, sampleRate: Double) -> EffectSymmetries {
     let (slots, declarations) = declared(sampleRate: sampleRate)
     return symmetries(at: PlacedEffect(start: start, slots: slots, parameters: declarations.parameters))

@@ -14,7 +14,7 @@ public enum SendEffect: Sendable, Hashable {
     .feedbackDelayNetwork(FeedbackDelayNetwork(tone: [])),
   ]
 
-  /// What the effect says of itself, whichever it is.
+  /// The description of the effect in the case.
   package var description: any SendEffectDescription {
     get {
       switch self {

@@ -17,7 +17,7 @@ public enum SeriesEffect: Sendable, Hashable {
       .bitCrusher(BitCrusher()),
     ]
 
-  /// What the effect says of itself, whichever it is.
+  /// The description of the effect in the case.
   package var description: any SeriesEffectDescription {
     get {
       switch self {

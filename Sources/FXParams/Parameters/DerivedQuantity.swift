@@ -13,7 +13,7 @@ public struct Quantity: Sendable, Hashable, Codable {
   }
 }
 
-/// What an engineer reads where the raw value of a parameter says little.
+/// The quantity that an engineer reads in place of a parameter's raw value.
 public enum DerivedQuantity: Sendable, Hashable {
   /// Rise time of a one-pole coefficient in ms (``OnePole``).
   case onePoleTime

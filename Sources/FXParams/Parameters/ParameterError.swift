@@ -1,5 +1,5 @@
-/// What can be wrong with parameter values and chain descriptions: each message is one sentence that names the
-/// parameter or key, the value and the remedy.
+/// Errors in parameter values and chain descriptions: each message is one sentence that names the parameter or key,
+/// the value and the remedy.
 public enum ParameterError: Error, CustomStringConvertible {
   case wrongCount(expected: Int, found: Int)
   case valueOutOfRange(parameter: Parameter, value: Double)

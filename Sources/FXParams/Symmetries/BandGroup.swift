@@ -86,7 +86,7 @@ public struct BandGroup: Sendable, Hashable, Codable {
   }
 }
 
-/// What cannot be done with the symmetries of a chain.
+/// Requests that the symmetries of a chain cannot meet.
 public enum SymmetryError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooManyBands(group: String, count: Int, limit: Int)
   case tooManyElements(count: Int, limit: Int)

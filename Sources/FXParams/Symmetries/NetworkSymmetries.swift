@@ -1,4 +1,4 @@
-/// Where the parameters of a feedback delay network stand, and the symmetries of H = c (D^-1 - U Gamma)^-1 b.
+/// The positions of a feedback delay network's parameters, and the symmetries of H = c (D^-1 - U Gamma)^-1 b.
 ///
 /// With S diagonal, c S^-1 (D^-1 - (S U S^-1) Gamma)^-1 S b = H, since S commutes with D and Gamma. S U S^-1 is
 /// orthogonal, and so in the range of U = expm(W - W^T), for every U only if |S| is a multiple of the identity:

@@ -4,7 +4,7 @@
 /// stay. Sources are a permutation of targets, so that symmetries have inverses and compose, and log |det| of the
 /// Jacobian is the sum of log |map'| over the entries (a permutation has determinant +1 or -1).
 public struct Symmetry: Sendable, Hashable, Codable {
-  /// How a symmetry holds, from the strongest on.
+  /// The sense in which a symmetry holds, the strongest first.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// For every preset, to rounding.
     case exact

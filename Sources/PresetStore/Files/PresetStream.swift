@@ -43,7 +43,7 @@ public struct PresetStream: Sendable {
     return max(1, (4 << 20) / (8 * max(dimension, 1) * unit)) * unit
   }
 
-  /// Number of blocks, of ``rowsInBlock(dimension:)`` rows but for the last.
+  /// Number of blocks. All but the last have the same number of rows.
   public var blockCount: Int { (count + rowsInBlock - 1) / rowsInBlock }
   package var rowsInBlock: Int { Self.rowsInBlock(dimension: dimension) }
 

@@ -1,7 +1,7 @@
 import FileOutput
 public import Foundation
 
-/// How a file came to be: enough to make it again and to notice that an input has changed.
+/// The origin of a file: enough to make it again and to notice that an input has changed.
 public struct Provenance: Sendable, Hashable, Encodable {
   /// The version of PriorKit, by semantic versioning.
   public static let currentVersion = "0.1.0"

@@ -2,7 +2,7 @@ public import FXParams
 import Foundation
 import NumericCore
 
-/// How parameter values stand in a text file.
+/// The scale of the parameter values in a text file.
 public enum ValueScale: String, Sendable, CaseIterable {
   /// Constrained values in the parameter's unit.
   case physical

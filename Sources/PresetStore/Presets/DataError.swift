@@ -1,4 +1,4 @@
-/// What is wrong with a file of presets or of a prior: one sentence that names the file, the place and the remedy.
+/// An error in a file of presets or of a prior: one sentence that names the file, the place and the remedy.
 public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
   /// What is wrong, for programs that treat some errors in their own way.
   public enum Code: Sendable, Hashable {

@@ -9,7 +9,7 @@ public struct PresetCollection: Sendable {
   public var theta: Matrix
   /// A name for each row.
   public var labels: [String]?
-  /// What a row belongs to (a song, a singer): rows of one group stay together in cross-validation.
+  /// The song or singer, say, that each row belongs to: rows of one group stay together in cross-validation.
   public var groups: [String]?
   /// Features [count, featureNames.count] of each row, for conditional priors.
   public var features: Matrix?
@@ -19,7 +19,7 @@ public struct PresetCollection: Sendable {
   public var canonicalisation: String?
   /// How the features were made, where that is known.
   public var featureRecord: FeatureRecord?
-  /// How much each row counts in a fit, not negative, in any unit; nil for equal weights.
+  /// Weights of the rows in a fit, not negative, in any unit; nil for equal ones.
   public var weights: [Double]?
 
   public init(

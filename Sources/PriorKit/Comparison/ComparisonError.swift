@@ -1,4 +1,4 @@
-/// What can be wrong with a comparison of estimators: each message names the values and the remedy.
+/// Errors in a comparison of estimators: each message names the values and the remedy.
 public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFamilies
   case repeatedFamily(name: String)

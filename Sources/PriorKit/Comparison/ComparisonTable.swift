@@ -19,7 +19,7 @@ public struct ComparisonTable: Sendable {
     public let worst: [Int]
     /// Seconds that all fits and scores took.
     public let seconds: Double
-    /// How many splits failed, of how many, and why the first did.
+    /// The number of failed splits, of how many, and the reason of the first; nil if none failed.
     public let failure: (count: Int, of: Int, reason: String)?
   }
 

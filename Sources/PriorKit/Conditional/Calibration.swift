@@ -14,7 +14,7 @@ public struct Calibration: Sendable {
   public let parameterNames: [String]
   /// L.
   public let drawCount: Int
-  /// How many draws are below the truth, [pairs][parameters].
+  /// Number of draws below the truth, [pairs][parameters].
   public let ranks: [[Int]]
   /// The share of draws that are more plausible than the truth, for each pair: the level of the smallest region of
   /// highest density that holds it.

@@ -80,7 +80,7 @@ extension Matrix {
   }
 }
 
-/// What can be wrong with a conditional prior and with what it is given.
+/// Errors in conditional priors, and in the presets and features that they are given.
 public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFeatures(path: String)
   case noVariation(count: Int)

@@ -5,7 +5,7 @@ public import NumericCore
 public struct ConditionalFitter: Sendable, ComparedEstimator {
   /// Fits the joint density of parameters and components.
   public let estimator: any ConditionalEstimator
-  /// How many components to try; one is taken as it is. 0 stands for no condition at all.
+  /// Numbers of components to try; a single one is taken without trying. 0 stands for a prior without condition.
   public let candidates: [Int]
 
   /// Tried unless others are given; at most N / 4 and at most the number of features are used.

@@ -18,7 +18,7 @@ public struct RegressedEstimator: ConditionalEstimator {
   private let estimator: @Sendable (any ScatterShape) -> any DensityEstimator
   private let residual: any ScatterShape
 
-  /// The linear Gaussian, which chooses components much faster and alike.
+  /// The linear Gaussian, which ranks numbers of components similarly and much faster.
   public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
 
   /// - Parameters:

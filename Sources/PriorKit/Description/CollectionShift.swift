@@ -5,7 +5,7 @@ import NumericCore
 public import PresetStore
 public import Statistics
 
-/// How far a collection lies from another of the same chain, over logits.
+/// The difference between two collections of one chain, over logits.
 public struct CollectionShift: Sendable {
   /// One parameter of both.
   public struct Parameter: Sendable {

@@ -50,7 +50,7 @@ extension CovarianceEstimator {
   }
 }
 
-/// In which units a covariance is shrunk: it matters wherever the target treats all parameters alike.
+/// The units in which a covariance is shrunk. They matter wherever the target treats all parameters alike.
 public enum ShrinkageUnits: String, Sendable, CaseIterable {
   /// Logits as they are.
   case raw

@@ -45,7 +45,7 @@ extension DensityEstimator {
   }
 }
 
-/// What an estimator may use: rows, their weights, and what is known of the columns.
+/// The data of an estimator: rows, their weights, and the names and blocks of the columns.
 public struct EstimationData: Sendable {
   /// Rows [N, D].
   public var rows: Matrix

@@ -107,7 +107,7 @@ struct WeightedRows {
   }
 }
 
-/// What can be wrong with the wishes of an estimator, besides its presets.
+/// Fits that fail although the presets are sound.
 public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible {
   case moreComponentsThanPresets(components: Int, count: Int)
   case singularScatter(estimator: String, count: Int, dimension: Int)

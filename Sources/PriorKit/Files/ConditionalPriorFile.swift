@@ -65,6 +65,6 @@ public enum ConditionalPriorFile {
     }
   }
 
-  /// What stands at the root beside the arrays of densities and transform.
+  /// Names at the root that are not arrays of densities or of the transform.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "feature_names", "fit"]
 }

@@ -91,7 +91,7 @@ public enum PriorFile {
     }
   }
 
-  /// What stands at the root beside the arrays of a density.
+  /// Names at the root that are not arrays of the density.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "fit"]
 }
 

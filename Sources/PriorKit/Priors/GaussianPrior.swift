@@ -76,7 +76,7 @@ public struct GaussianPrior: Prior {
 
   public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }
 
-  /// Draws in blocks (dtrmm): those of ``sample(using:)`` but for rounding.
+  /// Draws in blocks (dtrmm), equal to those of ``sample(using:)`` within rounding.
   public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
     distribution.samples(indices, seed: seed, threads: threads)
   }

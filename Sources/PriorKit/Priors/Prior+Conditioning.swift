@@ -22,7 +22,7 @@ public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertib
 public struct ConditionedPrior: Sendable {
   /// Over all parameters, the given ones pinned.
   public let prior: FittedPrior
-  /// What was neglected where the family has no closed form; nil where the conditional is exact.
+  /// The approximation made where the family has no closed form; nil where the conditional is exact.
   public let approximation: ConditioningApproximation?
 }
 

@@ -10,8 +10,8 @@ extension Prior {
   /// ones included, so a longer batch begins with a shorter one.
   ///
   /// - Parameters:
-  ///   - temperature: positive; 1 leaves draws as they are, but for the rounding of the batches that
-  ///     ``samples(_:seed:threads:)`` draws in.
+  ///   - temperature: positive; with 1, draws equal those of ``samples(_:seed:threads:)`` within the rounding of
+  ///     its batches.
   ///   - range: of physical values.
   /// - Throws: ``PriorError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
   public func samples(

@@ -1,5 +1,5 @@
-/// What can be wrong with the moments of a prior and with the presets it is fitted to: each message names the
-/// numbers and the remedy.
+/// Errors in the moments of a prior and in the presets it is fitted to: each message names the numbers and the
+/// remedy.
 ///
 /// Sizes, positions and numbers that no density can take are a `DensityError`.
 public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {

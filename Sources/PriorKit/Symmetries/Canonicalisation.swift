@@ -15,7 +15,7 @@ public struct Canonicalisation: Sendable {
   public let canonicaliser: Canonicaliser
   /// From each original preset to its canonical form.
   public let moves: [Canonicaliser.Moves]
-  /// How often all presets were aligned before nothing moved; 0 with a reference that was given.
+  /// Number of alignments of all presets until nothing moved; 0 with a given reference.
   public let sweeps: Int
 
   /// Hundreds of presets settle in fewer sweeps. In very large collections a few presets still alternate between

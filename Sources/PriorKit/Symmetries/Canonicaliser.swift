@@ -2,7 +2,7 @@ public import FXParams
 import Foundation
 import NumericCore
 
-/// Maps presets to one representative of their orbit: presets that sound alike because of a symmetry get equal
+/// Maps presets to one representative of their orbit: presets that sound the same because of a symmetry get equal
 /// logits.
 ///
 /// In turn: bands ordered by frequency or assigned to a reference (``BandRule``); folded parameters into
@@ -11,12 +11,12 @@ import NumericCore
 /// patterns, or by a rule without one. The result sounds the same, except for the mirror, depends on the orbit
 /// alone, and is its own canonical form.
 public struct Canonicaliser: Sendable {
-  /// How bands of one kind are ordered: by frequency, or as they match a reference best.
+  /// The order of bands of one kind: by frequency, or as they match a reference best.
   public enum BandRule: String, Sendable, CaseIterable {
     case ordered, assigned
   }
 
-  /// What presets are aligned to: the mean of canonical presets, and the mean squares of their logits.
+  /// The target of alignment: the mean of canonical presets, and the mean squares of their logits.
   public struct Reference: Sendable, Equatable {
     /// Of the logits of canonical presets, in flat order.
     public var mean: [Double]
@@ -108,7 +108,7 @@ public struct Canonicaliser: Sendable {
       result = mirror.image(of: result)?.theta ?? result
     }
     for (index, network) in symmetries.networks.enumerated() {
-      // The rule first: ties are then broken alike for all copies.
+      // The rule first: ties are then broken in the same way for all copies.
       let rule = SignAlignment.rulePattern(of: result, network)
       SignAlignment.turn(&result, network, pattern: rule)
       let pattern = alignments.isEmpty ? 0 : alignments[index].bestPattern(of: result)
@@ -118,7 +118,7 @@ public struct Canonicaliser: Sendable {
     return (result, moves)
   }
 
-  /// Scales b and c to one norm and returns the factor on b; 1 where either is zero, or balanced but for rounding.
+  /// Scales b and c to one norm and returns the factor on b; 1 where either is zero or both are balanced already.
   private static func balance(_ theta: inout [Double], _ network: NetworkSymmetries) -> Double {
     func norm(_ indices: [Int]) -> Double { indices.reduce(0) { $0 + theta[$1] * theta[$1] }.squareRoot() }
     let factor = (norm(network.outputGains) / norm(network.inputGains)).squareRoot()

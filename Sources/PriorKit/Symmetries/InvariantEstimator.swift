@@ -35,7 +35,7 @@ public struct InvariantEstimator: DensityEstimator {
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate { try base.estimate(try prepared(data)) }
 
-  /// The data with copies or averaging, whichever the estimator takes.
+  /// The data with averaging for estimators of moments, with copies for others.
   func prepared(_ data: EstimationData) throws -> EstimationData {
     let isByMoments = base is any MomentEstimator
     var data = data

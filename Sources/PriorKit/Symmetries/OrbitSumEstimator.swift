@@ -6,8 +6,8 @@ import PresetStore
 /// Fits an estimator to presets as they are or to their canonical forms, and sums the density over orbits, so that
 /// both can be compared on presets as they are.
 ///
-/// Gauges are not balanced: they are continuous, and a density that is narrow about balanced presets charges raw
-/// ones for a gauge that no sum over a finite group makes up for (8 nats for the published recipe).
+/// Gauges are not balanced: they are continuous, and under a density that is narrow about balanced presets raw ones
+/// lose nats by their gauge, which no sum over a finite group makes up for (8 nats for the published recipe).
 public struct OrbitSumEstimator: DensityEstimator {
   /// Fits the density that is summed.
   public let base: any DensityEstimator

@@ -3,8 +3,8 @@ public import NumericCore
 /// A style encoder that can be made: its name, with the size and precision that its registration states.
 ///
 /// Two kinds are equal when their names are. As text (`rawValue`, also in coded form) a kind is its name, and text
-/// is looked up among the ``StyleEncoders/standard`` ones; encoders of one's own are looked up among one's own
-/// ``StyleEncoders``.
+/// is looked up among the ``StyleEncoders/standard`` ones; a program with encoders of its own looks them up in its
+/// own ``StyleEncoders``.
 public struct StyleEncoderKind: Hashable, Sendable {
   /// The name that configuration files and the command line use.
   public let rawValue: String

@@ -3,13 +3,13 @@ public import NumericCore
 /// The entry of a style encoder that commands and files can name: its name, its size, its precision, and how it is
 /// made.
 ///
-/// An encoder states all of it here and nowhere else. A program of one's own may register an encoder too, for
-/// instance one with weights from a file, and give it to whatever asks for a ``StyleEncoderKind``:
+/// An encoder states all of it here and nowhere else. Other programs may register encoders too, for instance one
+/// with weights from a file, and pass them wherever a ``StyleEncoderKind`` is taken:
 ///
 ///     let encoders = StyleEncoders.standard.adding(MyEncoder.Registration(weights: weights))
 ///     let posterior = try StylePosterior(prior: prior, encoder: encoders["mine"]!, ...)
 public protocol StyleEncoderRegistration: Sendable {
-  /// What configuration files, feature files and the command line call it; without spaces.
+  /// The name in configuration files, feature files and on the command line; without spaces.
   var name: String { get }
   /// Numbers per channel of the embedding.
   var featureCount: Int { get }

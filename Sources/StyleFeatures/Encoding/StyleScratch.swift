@@ -36,7 +36,7 @@ public final class StyleScratch<Scalar: SignalScalar>: Sendable {
   func give(_ buffers: Buffers) { pool.give(buffers) }
 }
 
-/// How much the encoders' shared buffers hold.
+/// Limits of the encoders' shared buffers.
 enum StyleScratchLimits {
   /// Most bands of a frame.
   static let bandCount = 128

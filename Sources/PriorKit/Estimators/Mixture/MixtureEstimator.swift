@@ -35,7 +35,7 @@ public struct MixtureEstimator: DensityEstimator {
   public let components: Int
   /// The structure of their covariances.
   public let covariance: Covariance
-  /// How many presets the prior on each covariance counts for; 0 is maximum likelihood.
+  /// The number of presets that the prior on each covariance counts for; 0 is maximum likelihood.
   public let priorCount: Double
   /// Starts of EM, of which the best is kept.
   public let restarts: Int
