@@ -10,7 +10,7 @@ extension Prior {
   /// ones included, so a longer batch begins with a shorter one.
   ///
   /// - Parameters:
-  ///   - temperature: positive; with 1, draws equal those of ``samples(_:seed:threads:)`` within the rounding of
+  ///   - temperature: positive; with 1, draws equal those of `samples(_:seed:threads:)` within the rounding of
   ///     its batches.
   ///   - range: of physical values.
   /// - Throws: ``PriorError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
