@@ -1,7 +1,7 @@
 public import NumericCore
 
-/// Confidence intervals by resampling: Efron and Tibshirani, "An introduction to the bootstrap", Chapman and Hall 1993,
-/// chapter 13 (percentile intervals).
+/// Confidence intervals by resampling: Efron and Tibshirani, "An introduction to the bootstrap", Chapman and Hall
+/// 1993, chapter 13 (percentile intervals).
 public enum Bootstrap {
   /// The interval that holds the middle `level` of a statistic over resamples with replacement.
   ///

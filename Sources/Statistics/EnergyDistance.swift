@@ -3,17 +3,18 @@ public import NumericCore
 
 /// The energy distance between two samples of rows, with a permutation test of equal distributions.
 ///
-/// E = 2 mean|x - y| - mean|x - x'| - mean|y - y'|, which is zero only for equal distributions; columns are divided by
-/// the standard deviation of both samples together, so that no unit dominates.
+/// E = 2 mean|x - y| - mean|x - x'| - mean|y - y'|, which is zero only for equal distributions; columns are divided
+/// by the standard deviation of both samples together, so that no unit dominates.
 ///
-/// Szekely and Rizzo, "Energy statistics: a class of statistics based on distances", Journal of Statistical Planning and
-/// Inference 143 (2013), doi:10.1016/j.jspi.2013.03.018.
+/// Szekely and Rizzo, "Energy statistics: a class of statistics based on distances", Journal of Statistical
+/// Planning and Inference 143 (2013), doi:10.1016/j.jspi.2013.03.018.
 public struct EnergyDistance: Sendable, Hashable {
+  /// E, nonnegative and without unit; 0 for equal samples.
   public let statistic: Double
   /// (1 + permutations with a distance as large) / (1 + permutations).
   public let pValue: Double
 
-  /// - Throws: ``LinearAlgebraError`` if an entry is not finite.
+  /// - Throws: `LinearAlgebraError` if an entry is not finite.
   /// - Precondition: both have rows, and equally many columns.
   public init(
     _ first: Matrix, _ second: Matrix, permutations: Int = 199, using source: inout RandomSource

@@ -1,16 +1,17 @@
 import Foundation
 public import NumericCore
 
-/// The Henze-Zirkler test of multivariate normality: a weighted distance between the empirical characteristic function
-/// and the normal one, whose null distribution is close to a log-normal with known moments.
+/// The Henze-Zirkler test of multivariate normality: a weighted distance between the empirical characteristic
+/// function and the normal one, whose null distribution is close to a log-normal with known moments.
 ///
-/// Henze and Zirkler, "A class of invariant consistent tests for multivariate normality", Communications in Statistics
-/// 19 (1990), doi:10.1080/03610929008830400.
+/// Henze and Zirkler, "A class of invariant consistent tests for multivariate normality", Communications in
+/// Statistics 19 (1990), doi:10.1080/03610929008830400.
 public struct HenzeZirkler: Sendable, Hashable {
+  /// The weighted distance, and the upper tail of its log-normal.
   public let test: NormalityTest
 
-  /// - Throws: ``StatisticsError`` unless there are more rows than columns and the covariance is regular, and where the
-  ///   spread of the statistic is lost in rounding, which happens beyond some 50 dimensions.
+  /// - Throws: ``StatisticsError`` unless there are more rows than columns and the covariance is regular, and where
+  ///   the spread of the statistic is lost in rounding, which happens beyond some 50 dimensions.
   public init(_ data: Matrix) throws { try self.init(try StandardisedRows(data, test: "The Henze-Zirkler test")) }
 
   init(_ rows: StandardisedRows) throws(StatisticsError) {

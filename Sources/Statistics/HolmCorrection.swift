@@ -1,5 +1,5 @@
-/// Holm's correction for many tests: the adjusted values keep the chance of any false rejection below the level, without
-/// assumptions on how the tests depend on each other.
+/// Holm's correction for many tests: the adjusted values keep the chance of any false rejection below the level,
+/// without assumptions on how the tests depend on each other.
 ///
 /// Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979),
 /// https://www.jstor.org/stable/4615733.

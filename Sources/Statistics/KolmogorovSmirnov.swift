@@ -7,7 +7,9 @@ import Foundation
 /// doi:10.1007/BF02589501) and the limit distribution with Stephens's correction beyond (JRSS B 32 (1970),
 /// doi:10.1111/j.2517-6161.1970.tb00821.x). With ties it is an upper bound.
 public struct KolmogorovSmirnov: Sendable, Hashable {
+  /// D, between 0 for equal samples and 1 for samples that do not overlap.
   public let statistic: Double
+  /// The probability of a D as large from samples of one distribution.
   public let pValue: Double
 
   /// - Throws: ``StatisticsError`` if a sample is empty or holds a value that is not finite.

@@ -3,9 +3,10 @@ public import NumericCore
 
 /// Mardia's tests of multivariate normality, by skewness and by kurtosis.
 ///
-/// With m_ij = (x_i - mean)^T S^-1 (x_j - mean) and S the covariance of maximum likelihood: b1 = sum_ij m_ij^3 / n^2,
-/// where n b1 / 6 tends to chi-squared with d (d + 1) (d + 2) / 6 degrees of freedom, and b2 = sum_i m_ii^2 / n, where
-/// (b2 - d (d + 2)) / sqrt(8 d (d + 2) / n) tends to a standard normal.
+/// With m_ij = (x_i - mean)^T S^-1 (x_j - mean) and S the covariance of maximum likelihood:
+///
+/// - b1 = sum_ij m_ij^3 / n^2; n b1 / 6 tends to chi-squared with d (d + 1) (d + 2) / 6 degrees of freedom.
+/// - b2 = sum_i m_ii^2 / n; (b2 - d (d + 2)) / sqrt(8 d (d + 2) / n) tends to a standard normal.
 ///
 /// Mardia, "Measures of multivariate skewness and kurtosis with applications", Biometrika 57 (1970),
 /// doi:10.1093/biomet/57.3.519.

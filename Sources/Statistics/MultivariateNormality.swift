@@ -3,11 +3,14 @@ import NumericCore
 
 /// One test of multivariate normality.
 public struct NormalityTest: Sendable, Hashable {
+  /// On the scale of the test that it comes from.
   public let statistic: Double
+  /// The probability of a statistic as extreme from a normal sample.
   public let pValue: Double
 }
 
-/// Rows in coordinates where their maximum-likelihood covariance is the identity: what affine-invariant tests see.
+/// Rows in coordinates in which their maximum-likelihood covariance is the identity, as affine-invariant tests take
+/// them.
 struct StandardisedRows {
   /// Inner products (x_i - mean)^T S^-1 (x_j - mean), [count, count].
   let products: Matrix

@@ -1,13 +1,14 @@
 import Foundation
 public import NumericCore
 
-/// How far rows lie from the bulk of their collection: robust Mahalanobis distances, scaled so that their median is that
-/// of a normal.
+/// Robust Mahalanobis distances of rows from the bulk of their collection, scaled so that their median is that of
+/// normal rows.
 public struct OutlierDistances: Sendable {
   /// Squared distance of each row; about chi-squared with `dimension` degrees of freedom for normal rows.
   public let squared: [Double]
+  /// Columns of the data: the degrees of freedom of the thresholds.
   public let dimension: Int
-  /// What distances were multiplied by to bring their median to the chi-squared one.
+  /// The factor of the squared distances that brings their median to that of chi-squared.
   public let scale: Double
   /// The centre and scatter they refer to.
   public let scatter: RobustScatter

@@ -12,7 +12,7 @@ public struct PrincipalComponents: Sendable {
   /// The number of directions in which the rows vary at all.
   public let rank: Int
 
-  /// - Throws: ``LinearAlgebraError`` if an entry is not finite.
+  /// - Throws: `LinearAlgebraError` if an entry is not finite.
   /// - Precondition: there are at least two rows.
   public init(_ data: Matrix) throws {
     let moments = try SampleMoments(data)
@@ -20,7 +20,7 @@ public struct PrincipalComponents: Sendable {
     let order = Array(eigen.values.indices.reversed())
     variances = order.map { max(0, eigen.values[$0]) }
     directions = eigen.vectors.selecting(rows: Array(0..<data.columns), columns: order)
-    // The centred rows tell the rank to more digits than their covariance.
+    // The centred rows give the rank to more digits than their covariance.
     rank = try moments.centred.numericalRank()
   }
 
@@ -42,8 +42,8 @@ public struct PrincipalComponents: Sendable {
     return largest / smallest
   }
 
-  /// exp of the entropy of the shares: how many components of equal variance would be as spread out (Roy and Vetterli,
-  /// EUSIPCO 2007).
+  /// exp of the entropy of the shares: how many components of equal variance would be as spread out (Roy and
+  /// Vetterli, EUSIPCO 2007).
   public var effectiveRank: Double {
     let total = variances.reduce(0, +)
     guard total > 0 else { return 0 }

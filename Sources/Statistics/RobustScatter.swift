@@ -1,17 +1,18 @@
 import Foundation
 public import NumericCore
 
-/// A centre and a scatter that outlying rows hardly move: the orthogonalised Gnanadesikan-Kettenring estimate (OGK) with
-/// tau-scales, in two rounds.
+/// A centre and a scatter that outlying rows hardly move: the orthogonalised Gnanadesikan-Kettenring estimate (OGK)
+/// with tau-scales, in two rounds.
 ///
-/// Why this one: presets number few times their dimension or less. The minimum covariance determinant fits half of the
-/// rows, which leaves its scatter near singular there, and singular below; S- and Tyler estimates need more rows than
-/// columns too. OGK is built from robust variances of pairs and of directions, is positive definite at any number of
-/// rows, is deterministic, and costs columns^2 rows log(rows).
+/// Collections have few times as many presets as parameters, or fewer. The minimum covariance determinant fits half
+/// of the rows, so its scatter is nearly singular then, or singular; S- and Tyler estimates need more rows than
+/// columns too. OGK is built from robust variances of pairs and of directions, is positive definite at any number
+/// of rows, is deterministic, and costs columns^2 rows log(rows).
 ///
 /// Maronna and Zamar, "Robust estimates of location and dispersion for high-dimensional datasets", Technometrics 44
-/// (2002), doi:10.1198/004017002188618509, without their final reweighting, which would need more rows than columns.
+/// (2002), doi:10.1198/004017002188618509, without their final reweighting, which needs more rows than columns.
 public struct RobustScatter: Sendable {
+  /// The location estimate [columns].
   public let centre: [Double]
   /// Symmetric; along directions without variation it has no extent.
   public let scatter: Matrix
@@ -24,8 +25,8 @@ public struct RobustScatter: Sendable {
   /// Scales below this share of the largest are rounding of directions in which the rows do not vary.
   private static let negligible = 1e-10
 
-  /// - Throws: ``StatisticsError`` for fewer than 4 rows or a constant column, ``LinearAlgebraError`` if an entry is not
-  ///   finite.
+  /// - Throws: ``StatisticsError`` for fewer than 4 rows or a constant column, `LinearAlgebraError` if an entry
+  ///   is not finite.
   public init(_ data: Matrix, rounds: Int = 2) throws {
     guard data.rows >= 4 else { throw StatisticsError.tooFew("A robust scatter", found: data.rows, needed: 4) }
     try data.requireFinite()
@@ -61,7 +62,8 @@ public struct RobustScatter: Sendable {
     inverseBasis = inverse
   }
 
-  /// Squared distances of rows from the centre in the metric of the scatter; directions without extent do not count.
+  /// Squared distances of rows from the centre in the metric of the scatter; directions without extent do not
+  /// count.
   public func squaredDistances(toRows rows: Matrix) -> [Double] {
     let coordinates = rows.multiplied(by: inverseBasis, transposingOther: true)
     return (0..<rows.rows).map { row in
@@ -123,8 +125,8 @@ enum TauScale {
     return (mean, (squares / Double(values.count)).squareRoot())
   }
 
-  /// E min(Z^2, (3 b)^2) for a standard normal Z and its median deviation b = 0.6745: makes the scale of a normal its
-  /// standard deviation.
+  /// E min(Z^2, (3 b)^2) for a standard normal Z and its median deviation b = 0.6745: makes the scale of a normal
+  /// its standard deviation.
   private static let normalConsistency: Double = {
     let c = 3 * StandardNormal.quantile(0.75)
     let density = exp(-c * c / 2) / (2 * Double.pi).squareRoot()

@@ -5,12 +5,13 @@ public import NumericCore
 /// number of independent ones.
 ///
 /// With R_j = (Phi^-1(p_j / 2))^2 of the marginal p-values, H = e mean(R) is about chi-squared with
-/// e = d / (1 + (d - 1) c) degrees of freedom, where c is the mean of the transformed correlations. It needs no inverse
-/// covariance, so fewer rows than columns will do.
+/// e = d / (1 + (d - 1) c) degrees of freedom, where c is the mean of the transformed correlations. It needs no
+/// inverse covariance, so fewer rows than columns will do.
 ///
-/// Royston, "Some techniques for assessing multivariate normality based on the Shapiro-Wilk W", Applied Statistics 32
-/// (1983), doi:10.2307/2347291, with the marginal p-values of his AS R94 (1995).
+/// Royston, "Some techniques for assessing multivariate normality based on the Shapiro-Wilk W", Applied Statistics
+/// 32 (1983), doi:10.2307/2347291, with the marginal p-values of his AS R94 (1995).
 public struct Royston: Sendable, Hashable {
+  /// H, and its upper tail.
   public let test: NormalityTest
   /// The equivalent number of independent marginals.
   public let equivalentCount: Double

@@ -8,6 +8,7 @@ import NumericCore
 ///
 /// Royston, "Remark AS R94: a remark on algorithm AS 181", Applied Statistics 44 (1995), doi:10.2307/2986146.
 public struct ShapiroWilk: Sendable, Hashable {
+  /// W, in (0, 1]; near 1 for normal samples.
   public let statistic: Double
   /// The probability of a W as small from a normal sample.
   public let pValue: Double
@@ -15,7 +16,8 @@ public struct ShapiroWilk: Sendable, Hashable {
   /// The approximation was fitted to these sizes of samples; above 5000 the p-value is an extrapolation.
   public static let sizes = 3...5000
 
-  /// - Throws: ``StatisticsError`` for fewer than 3 values, values that are not finite, or values that are all equal.
+  /// - Throws: ``StatisticsError`` for fewer than 3 values, values that are not finite, or values that are all
+  ///   equal.
   public init(_ values: [Double]) throws(StatisticsError) {
     try requireSample(values, "The Shapiro-Wilk test", atLeast: 3)
     let sorted = values.sorted()

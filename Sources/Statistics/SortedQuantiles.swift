@@ -10,8 +10,11 @@ public struct SortedQuantiles: Sendable, Hashable {
     sorted = values.sorted()
   }
 
+  /// The first order statistic.
   public var minimum: Double { sorted[0] }
+  /// The last order statistic.
   public var maximum: Double { sorted[sorted.count - 1] }
+  /// The middle value, or the mean of the two middle ones.
   public var median: Double { value(at: 0.5) }
 
   /// - Precondition: 0 <= probability <= 1.

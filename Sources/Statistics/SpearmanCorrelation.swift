@@ -2,12 +2,12 @@ public import NumericCore
 
 /// Spearman's rank correlation: Pearson's correlation of ranks, where ties share their mean rank.
 ///
-/// Spearman, "The proof and measurement of association between two things", American Journal of Psychology 15 (1904),
-/// doi:10.2307/1412159.
+/// Spearman, "The proof and measurement of association between two things", American Journal of Psychology 15
+/// (1904), doi:10.2307/1412159.
 public enum SpearmanCorrelation {
   /// The matrix [columns, columns] of rank correlations; those with a constant column are 0.
   ///
-  /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)``.
+  /// - Throws: `LinearAlgebraError.notFinite(row:column:value:)`.
   public static func matrix(_ data: Matrix) throws -> Matrix {
     try data.requireFinite()
     guard data.rows > 1 else { return .identity(data.columns) }

@@ -52,8 +52,8 @@ package enum TailProbability {
   }
 }
 
-/// The regularised incomplete gamma function Q(a, x), by its series below a + 1 and Lentz's continued fraction above
-/// (Abramowitz and Stegun 6.5.29 and 6.5.31).
+/// The regularised incomplete gamma function Q(a, x), by its series below a + 1 and Lentz's continued fraction
+/// above (Abramowitz and Stegun 6.5.29 and 6.5.31).
 private enum IncompleteGamma {
   static func upper(shape: Double, _ x: Double) -> Double {
     guard x.isFinite else { return 0 }

@@ -20,6 +20,7 @@ public struct StyleEncoders: Sendable {
   /// The encoder of a name, nil for an unknown one.
   public subscript(name: String) -> StyleEncoderKind? { kinds.first { $0.rawValue == name } }
 
+  /// In the order of ``kinds``.
   public var names: [String] { kinds.map(\.rawValue) }
 }
 

@@ -32,7 +32,7 @@ package enum Launch {
     }
   }
 
-  /// What is wrong with some arguments, as ``run(arguments:)`` would say it; nil for a command line that can be run.
+  /// The message about wrong arguments, as ``run(arguments:)`` prints it; nil for a command line that can be run.
   package static func refusal(of arguments: [String]) -> String? {
     do {
       _ = try Priorkit.parseAsRoot(arguments)
@@ -52,8 +52,8 @@ package enum Launch {
       return nil
     }
     return
-      "The shell limits address space to \(limit.rlim_cur >> 10) KB but priorkit needs \(needed >> 10) KB: raise it "
-      + "with ulimit -v."
+      "The shell limits address space to \(limit.rlim_cur >> 10) KB but priorkit needs \(needed >> 10) KB: raise "
+      + "it with ulimit -v."
   }
 
   /// The parser takes a command that it does not know for an argument, and complains of those after it.
@@ -83,7 +83,8 @@ package enum Launch {
 
   // MARK: - Answers
 
-  /// Requests for help and for the version reach the caller as errors too, as does a command that lacks a subcommand.
+  /// Requests for help and for the version reach the caller as errors too, as does a command that lacks a
+  /// subcommand.
   private static func isAnswer(_ error: any Error) -> Bool { Priorkit.exitCode(for: error) == .success }
 
   private static func answer(_ request: any Error) -> ExitStatus {
@@ -110,7 +111,8 @@ package enum Launch {
       outsideRange(message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message))
   }
 
-  /// "The value '0' is invalid for '--count <count>': must be ..." as all our sentences have it: "--count is 0 but must be ...".
+  /// Turns "The value '0' is invalid for '--count <count>': must be ..." into the form of all our sentences,
+  /// "--count is 0 but must be ...".
   private static func outsideRange(_ text: String) -> String {
     guard let match = text.prefixMatch(of: #/The value '(.*?)' is invalid for '(--[a-z-]+)[^']*': must be /#) else {
       return text

@@ -1,12 +1,12 @@
 public import NumericCore
 
-/// What a copula loses when the radial maps of some blocks are left out, so that it has a conditional in closed form.
+/// The loss of leaving out the radial maps of some blocks of a copula to get a conditional in closed form.
 public struct ConditioningApproximation: Sendable {
   /// The copula without the maps.
   package let copula: Copula
-  /// KL divergence of the joint densities in nats, from draws of the exact one, with its standard error. Averaged over
-  /// what may be given, that of the conditionals is no larger (chain rule of the KL divergence; Cover and Thomas,
-  /// "Elements of information theory", theorem 2.5.3).
+  /// KL divergence of the joint densities in nats, from draws of the exact one, with its standard error. The
+  /// divergence of the conditionals, averaged over the values given, is no larger (chain rule of the KL divergence;
+  /// Cover and Thomas, "Elements of information theory", theorem 2.5.3).
   public let divergence: MeanEstimate
   /// Blocks whose map was left out.
   public let blocks: Int

@@ -9,16 +9,17 @@ public import NumericCore
 /// forms. The marginals are exactly the F_i where the latent location is 0 and its scatter has a unit diagonal.
 /// Demarta and McNeil (2005), doi:10.1111/j.1751-5823.2005.tb00254.x.
 ///
-/// Blocks of coordinates may be made radially Gaussian (``RadialMap``) between z and y; such blocks are kept or left
-/// out whole.
+/// Blocks of coordinates may be made radially Gaussian (`RadialMap`) between z and y; such blocks are kept or
+/// left out whole.
 public struct Copula: Density {
   public static let family = "copula"
   let marginals: [Marginal]
   let radialMaps: [RadialMap]
   let scale: StudentTScale
+  /// The density of y, of the copula's dimension.
   public let latent: MultivariateStudentT
-  /// The expected value; that of coordinates in radial blocks is an approximation, which takes the norm of the block
-  /// for that of the latent density.
+  /// The expected value; that of coordinates in radial blocks is an approximation, which takes the norm of the
+  /// block for that of the latent density.
   public let mean: [Double]
 
   public var dimension: Int { marginals.count }
@@ -112,15 +113,15 @@ public struct Copula: Density {
 
   // MARK: - Parts
 
-  /// - Throws: ``CopulaError`` if the indices part a radial block.
+  /// - Throws: ``CopulaError`` if the indices split a radial block.
   public func marginal(over indices: [Int]) throws -> any Density {
     Copula(
       marginals: indices.map { marginals[$0] }, radialMaps: try radialMaps(over: indices), scale: scale,
       latent: try latent.marginal(over: indices))
   }
 
-  /// - Throws: ``CopulaError`` if the indices part a radial block, ``PriorError`` if a value is not finite or beyond
-  ///   the tails of its marginal, or there are not as many values as indices.
+  /// - Throws: ``CopulaError`` if the indices split a radial block, ``DensityError`` if a value is not finite or
+  ///   beyond the tails of its marginal, or there are not as many values as indices.
   public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
     try requireFinite(given: indices, values: values)
     var deviates = zip(indices, values).map { marginals[$0].normalDeviate(of: $1).value }

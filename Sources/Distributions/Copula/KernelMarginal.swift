@@ -2,26 +2,26 @@ import Foundation
 import NumericCore
 
 /// A kernel density with wider tails: f = (1 - share) sum_k mass_k beta((x - x_k) / spacing) / spacing
-/// + share t((x - centre) / scale) / scale, t the density of Student's t with 3 degrees of freedom or that of ``Tail``.
+/// + share t((x - centre) / scale) / scale, t the density that ``Tail`` names.
 ///
 /// The kernels are cubic B-splines on a regular grid, which makes density, distribution function and score closed
 /// forms of four terms that agree exactly: the density is positive, twice differentiable and integrates to 1. The
-/// masses are those of a Gaussian kernel density on the grid (``KernelMarginalFit``). The tails keep presets far from
-/// all others at a finite log density.
+/// masses are those of a Gaussian kernel density on the grid (``KernelMarginalFit``). The tails keep presets far
+/// from all others at a finite log density.
 package struct KernelMarginal: Sendable {
-  /// What lies beyond the kernels.
+  /// The density beyond the kernels.
   package enum Tail: Sendable, Equatable {
     /// With 3 degrees of freedom, for variables.
     case studentT
-    /// For logarithms of radii: the mean of two standard normals at plus and minus `spread`, which are alone beyond the
-    /// kernels.
+    /// For logarithms of radii: the mean of two standard normals at plus and minus `spread`, which are alone beyond
+    /// the kernels.
     case normals(spread: Double)
   }
 
   /// x_0, the centre of the first spline.
   let origin: Double
   let spacing: Double
-  /// One a spline; non-negative, sum 1.
+  /// One per spline; non-negative, sum 1.
   let masses: [Double]
   let tailShare: Double
   let tailCentre: Double
@@ -139,7 +139,8 @@ package struct KernelMarginal: Sendable {
     return part
   }
 
-  /// Student's t with 3 degrees of freedom: with cot theta = |q| / sqrt 3 the tail is (theta - sin theta cos theta) / pi.
+  /// Student's t with 3 degrees of freedom: with cot theta = |q| / sqrt 3 the tail is
+  /// (theta - sin theta cos theta) / pi.
   private func studentTPart(_ q: Double) -> Part {
     let angle = atan2(3.0.squareRoot(), q.magnitude)
     // The difference of nearly equal terms gives way to its series (2/3) theta^3 - (2/15) theta^5 + ...

@@ -4,12 +4,12 @@ package import NumericCore
 /// Carries the norm of a block of normal deviates to about its chi law: radial Gaussianisation (Lyu and Simoncelli
 /// 2009, doi:10.1162/neco.2009.10-08-886).
 ///
-/// With r = |L^-1 z| the map is z' = z exp(G(log r) - log r). G makes log r standard normal by a kernel marginal and
-/// gives it the mean and deviation of the logarithm of a chi variable of k degrees of freedom, which is itself nearly
-/// normal for the blocks that are worth it (k of 8 and more). Any increasing G gives a proper density.
+/// With r = |L^-1 z| the map is z' = z exp(G(log r) - log r). G makes log r standard normal by a kernel marginal
+/// and gives it the mean and deviation of the logarithm of a chi variable of k degrees of freedom, which is itself
+/// nearly normal for the blocks that are worth it (k of 8 and more). Any increasing G gives a proper density.
 ///
-/// The tails of the kernel marginal have the deviation of log chi_k themselves, so that far from all presets G has slope
-/// 1 and the map only scales: the density has no spike at the centre of the block, and draws do not run away.
+/// The tails of the kernel marginal have the deviation of log chi_k themselves, so that far from all presets G has
+/// slope 1 and the map only scales: the density has no spike at the centre of the block, and draws do not run away.
 package struct RadialMap: Sendable {
   /// Coordinates of the block.
   let indices: [Int]
@@ -130,7 +130,7 @@ package struct RadialMap: Sendable {
   }
 }
 
-/// What a copula cannot do.
+/// Requests that a copula cannot meet.
 public enum CopulaError: Error, Equatable, Sendable, CustomStringConvertible {
   case partOfRadialBlock(indices: [Int])
 

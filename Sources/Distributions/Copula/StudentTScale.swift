@@ -4,9 +4,9 @@ package import NumericCore
 /// The map y = T_nu^-1(Phi(z)) from normal to Student's t deviates, tabulated: it is evaluated for every coordinate
 /// of every log density.
 ///
-/// Between knots a quintic takes value and two derivatives at both ends; at this spacing it is exact to about 1e-12.
-/// Beyond ``farthest`` deviates, where the tails hold 1e-89, the map goes on as a line: T_nu^-1(Phi(z)) grows like
-/// exp(z^2 / 2 nu) and leaves the range of numbers for points that light marginals carry there.
+/// Between knots a quintic takes value and two derivatives at both ends; at this spacing it is exact to about
+/// 1e-12. Beyond ``farthest`` deviates, where the tails hold 1e-89, the map goes on as a line: T_nu^-1(Phi(z))
+/// grows like exp(z^2 / 2 nu) and leaves the range of numbers for points that light marginals carry there.
 package struct StudentTScale: Sendable {
   package let distribution: StandardStudentT
   private static let spacing = 0.0625
@@ -14,7 +14,7 @@ package struct StudentTScale: Sendable {
   private static let farthest = 20.0
   /// Value and slope where the line begins.
   private let border: (value: Double, slope: Double)
-  /// Coefficients of the quintics, six an interval, in powers of the fraction of the interval.
+  /// Coefficients of the quintics, six per interval, in powers of the fraction of the interval.
   private let coefficients: [Double]
 
   package init(degreesOfFreedom: Double) {

@@ -2,10 +2,11 @@ public import NumericCore
 
 /// A probability density on R^D, without a chain: what a family of priors implements.
 ///
-/// Log densities are in nats. A ``Prior`` is a density with the chain that gives its coordinates their names.
+/// Log densities are in nats. A `Prior` is a density with the chain that gives its coordinates their names.
 public protocol Density: Sendable {
   /// The family's name in prior files and on the command line: `gaussian`, `student-t`, ...
   static var family: String { get }
+  /// D, the number of coordinates, pinned ones included.
   var dimension: Int { get }
   /// The expected value; for families that have none (a Student-t with one degree of freedom), the centre.
   var mean: [Double] { get }
@@ -22,8 +23,8 @@ public protocol Density: Sendable {
   /// Coordinates that have one known value, ascending; none for most families (``PinnedDensity``).
   var pinnedPositions: [Int] { get }
 
-  /// The densities that this one stores inside its own archive and decodes by ``DensityArchive/density(_:under:)``; none for
-  /// most families.
+  /// The densities that this one stores inside its own archive and decodes by ``DensityArchive/density(_:under:)``;
+  /// none for most families.
   var storedDensities: [any Density] { get }
 
   /// One draw.
@@ -35,13 +36,14 @@ public protocol Density: Sendable {
   /// The density of the other coordinates, in their order, given the values of some.
   func conditional(given indices: [Int], values: [Double]) throws -> any Density
 
-  /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit. The names `parameter_space`,
-  /// `names`, `units`, `feature_names` and `fit` belong to the files.
+  /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit. The names
+  /// `parameter_space`, `names`, `units`, `feature_names` and `fit` belong to the files.
   func encode(into archive: inout DensityArchive)
   init(from archive: DensityArchive) throws
 }
 
 extension Density {
+  /// log p(x) in nats; by default the value of ``logDensity(at:gradient:)``, whose gradient is dropped.
   public func logDensity(at point: [Double]) -> Double {
     var gradient = [Double](repeating: 0, count: point.count)
     return logDensity(at: point, gradient: &gradient)

@@ -5,14 +5,17 @@ public import NumericCore
 extension DensityArchive {
   // MARK: - Writing
 
+  /// Stores a number, as an array of shape [].
   public mutating func set(_ value: Double, for name: String) {
     arrays[name] = Array(shape: [], values: [value])
   }
 
+  /// Stores a vector, as an array of shape [count].
   public mutating func set(_ values: [Double], for name: String) {
     arrays[name] = Array(shape: [values.count], values: values)
   }
 
+  /// Stores a matrix, as an array of shape [rows, columns].
   public mutating func set(_ matrix: Matrix, for name: String) {
     arrays[name] = Array(shape: [matrix.rows, matrix.columns], values: matrix.values)
   }
@@ -43,6 +46,9 @@ extension DensityArchive {
     return Matrix(rows: array.shape[0], columns: array.shape[1], values: array.values)
   }
 
+  /// A stored text.
+  ///
+  /// - Throws: ``ArchiveError/missing(_:)``.
   public func text(_ name: String) throws -> String {
     guard let text = texts[name] else { throw ArchiveError.missing(name) }
     return text
@@ -84,7 +90,7 @@ extension DensityArchive {
   }
 }
 
-/// What can be wrong with the arrays of a density. The reader of a file adds the file's name.
+/// Missing or unfit arrays of a density. The reader of a file adds the file's name.
 public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(String)
   case wrongShape(String, found: [Int], expected: [Int?])

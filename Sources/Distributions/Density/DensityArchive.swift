@@ -1,10 +1,14 @@
-/// Named arrays of doubles and texts: what a density is in a file. Names may be paths (`component/0/mean`).
+/// Named arrays of doubles and named texts, the form in which files hold a density. Names may be paths
+/// (`component/0/mean`).
 public struct DensityArchive: Sendable {
   /// An array in row-major order; a number has shape [].
   public struct Array: Sendable, Equatable {
+    /// Extents, the slowest first; [] for a number.
     public var shape: [Int]
+    /// As many as the product of the extents, in row-major order.
     public var values: [Double]
 
+    /// - Precondition: the product of the extents is the number of values.
     public init(shape: [Int], values: [Double]) {
       precondition(shape.reduce(1, *) == values.count, "Shape \(shape) does not hold \(values.count) values")
       self.shape = shape
@@ -12,10 +16,12 @@ public struct DensityArchive: Sendable {
     }
   }
 
+  /// By name; the names of arrays and texts are apart.
   public var arrays: [String: Array] = [:]
+  /// By name: what a family stores besides numbers, such as the family of a density inside it.
   public var texts: [String: String] = [:]
-  /// What densities inside the one that the archive describes are decoded with: none until
-  /// ``DensityFamilies/decode(_:from:)`` gives its own.
+  /// The families with which densities inside the archived one are decoded; none until
+  /// ``DensityFamilies/decode(_:from:)`` passes its own.
   public internal(set) var families = DensityFamilies(types: [])
 
   public init() {}

@@ -1,4 +1,4 @@
-/// What a density cannot be made from or asked for: each message names the numbers and the remedy.
+/// Unfit parts of a density and requests that it cannot meet: each message names the numbers and the remedy.
 public enum DensityError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Vectors or matrices whose size is not that of the density.
   case dimensionMismatch(what: String, expected: Int, found: Int)
@@ -19,8 +19,8 @@ public enum DensityError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badPosition(let index, let dimension):
       "Position \(index) repeats or is not one of 0 ..< \(dimension): name each parameter once."
     case .splitsSymmetry(let index):
-      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use the "
-        + "density without its orbit sum."
+      "Position \(index) is one of several that a symmetry of the density moves together: take all of them, or use "
+        + "the density without its orbit sum."
     case .nothingFree:
       "All parameters are given, so there is nothing left to have a density: leave at least one free."
     }

@@ -2,8 +2,8 @@ import NumericCore
 
 /// The families that a prior file may hold, by name.
 ///
-/// A value: a program that has a family of its own adds it to the ``standard`` ones and gives the sum to whatever reads
-/// and writes files.
+/// A value: a program that has a family of its own adds it to the ``standard`` ones and gives the sum to whatever
+/// reads and writes files.
 ///
 ///     let families = DensityFamilies.standard.adding(Logistic.self)
 ///     try PriorFile.write(prior, to: "prior.h5", families: families, provenance: provenance, overwrite: false)
@@ -15,7 +15,7 @@ public struct DensityFamilies: Sendable {
 
   /// These and one more, which takes the place of one that has its name.
   ///
-  /// - Precondition: its name is not `gaussian`, which files read as a ``GaussianPrior``.
+  /// - Precondition: its name is not `gaussian`, which files read as a `GaussianPrior`.
   public func adding(_ type: any Density.Type) -> DensityFamilies {
     precondition(
       type.family != MultivariateNormal.family || type == MultivariateNormal.self,
@@ -26,8 +26,8 @@ public struct DensityFamilies: Sendable {
   /// The names, in the order in which the families were added.
   public var names: [String] { types.map { $0.family } }
 
-  /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded with
-  /// the same families.
+  /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded
+  /// with the same families.
   ///
   /// - Throws: ``ArchiveError`` for arrays that are absent or of the wrong shape, and what the family's own
   ///   initialiser throws.

@@ -6,6 +6,7 @@ public struct GaussianMixture: Density {
   public static let family = "gaussian-mixture"
   /// Positive, sum 1.
   public let weights: [Double]
+  /// One per weight, all of one dimension.
   public let components: [MultivariateNormal]
 
   public var dimension: Int { components[0].dimension }
@@ -16,7 +17,7 @@ public struct GaussianMixture: Density {
     precondition(weights.allSatisfy { $0 > 0 && $0.isFinite }, "The weights \(weights) are not all positive")
     precondition(components.allSatisfy { $0.dimension == components[0].dimension }, "Components of many dimensions")
     let total = weights.reduce(0, +)
-    // Weights that add up to 1 but for rounding stay what they are, so that a stored mixture comes back as it was.
+    // Weights that add up to 1 within rounding are kept, so that a stored mixture comes back as it was.
     self.weights = (total - 1).magnitude < 1e-12 ? weights : weights.map { $0 / total }
     self.components = components
   }
@@ -78,11 +79,11 @@ public struct GaussianMixture: Density {
     GaussianMixture(weights: weights, components: try components.map { try $0.marginal(over: indices) })
   }
 
-  /// The conditional of each component, weighted by how well the component explains the given values; components that
-  /// do not explain them at all are dropped.
+  /// The conditional of each component, weighted by how well the component explains the given values; components
+  /// that do not explain them at all are dropped.
   ///
-  /// - Throws: ``PriorError`` if a value is not finite, if there are not as many values as indices, or if no component
-  ///   explains them.
+  /// - Throws: ``DensityError`` if a value is not finite, if there are not as many values as indices, or if no
+  ///   component explains them.
   public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
     try requireFinite(given: indices, values: values)
     let logWeights = try zip(weights, components).map { weight, component in

@@ -6,18 +6,19 @@ public import NumericCore
 ///
 /// log p(x) = log 1/|G(x)| sum over g in G(x) of q(g x) |det dg/dx|,
 ///
-/// with G(x) the elements that apply at x. It is a density on all of logit space, has the symmetry of the group, and
-/// compares with any other density there: that of a prior fitted to canonical presets with that of one fitted to raw
-/// ones. Divided by 1/|G(x)| it would be the density of the orbit, on the quotient: log |G(x)| higher, for every prior
-/// alike. Continuous symmetries (gauges) are left out.
+/// with G(x) the elements that apply at x. It is a density on all of logit space, has the symmetry of the group,
+/// and compares with any other density there: that of a prior fitted to canonical presets with that of one fitted
+/// to raw ones. Divided by 1/|G(x)| it would be the density of the orbit, on the quotient: log |G(x)| higher, for
+/// every prior alike. Continuous symmetries (gauges) are left out.
 public struct OrbitSum: Density {
   public static let family = "orbit-sum"
   /// q.
   public let base: any Density
+  /// G, with coordinates of q as positions.
   public let group: FiniteSymmetryGroup
   private let elements: [Symmetry]
 
-  /// - Throws: ``SymmetryError`` for a group too large to enumerate.
+  /// - Throws: `SymmetryError` for a group too large to enumerate.
   /// - Precondition: the group acts on coordinates of the density.
   public init(_ base: any Density, over group: FiniteSymmetryGroup) throws {
     precondition(group.touched.allSatisfy { (0..<base.dimension).contains($0) }, "A group of other coordinates")
@@ -33,7 +34,8 @@ public struct OrbitSum: Density {
 
   // MARK: - Density
 
-  /// By log-sum-exp over one batch of copies; copies that carry less than 1e-18 of the sum are left out of the gradient.
+  /// By log-sum-exp over one batch of copies; copies that carry less than 1e-18 of the sum are left out of the
+  /// gradient.
   public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
     let (used, terms) = self.terms(at: point)
     let total = logSumExp(terms)
@@ -49,6 +51,7 @@ public struct OrbitSum: Density {
     return total - log(Double(used.count))
   }
 
+  /// Without the scores of the copies, which cost more than their log densities.
   public func logDensity(at point: [Double]) -> Double {
     let terms = terms(at: point).terms
     return logSumExp(terms) - log(Double(terms.count))
@@ -89,7 +92,8 @@ public struct OrbitSum: Density {
 
   // MARK: - Parts
 
-  /// - Throws: ``DensityError/splitsSymmetry(index:)`` for coordinates that hold a part of what a factor of the group moves.
+  /// - Throws: ``DensityError/splitsSymmetry(index:)`` for coordinates that hold a part of what a factor of the
+  ///   group moves.
   public func marginal(over indices: [Int]) throws -> any Density {
     let kept = try factors { touched in
       let inside = touched.filter(Set(indices).contains)
@@ -101,8 +105,8 @@ public struct OrbitSum: Density {
     return kept.isEmpty ? part : try OrbitSum(part, over: try reindexed(kept, to: indices))
   }
 
-  /// - Throws: ``DensityError/splitsSymmetry(index:)`` where a given coordinate is moved by the group: the conditional is
-  ///   then a mixture over the copies of what is given.
+  /// - Throws: ``DensityError/splitsSymmetry(index:)`` where a given coordinate is moved by the group: the
+  ///   conditional is then a mixture over the copies of what is given.
   public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
     _ = try factors { touched in
       if let shared = touched.first(where: Set(indices).contains) {

@@ -1,14 +1,15 @@
 public import NumericCore
 
-/// A density some of whose coordinates have a known value: what conditioning leaves, over the coordinates it began with.
+/// A conditional density over all of the original coordinates, some of which have a known value.
 ///
-/// log p(x) is the log density of the free coordinates, with respect to them; the pinned entries of x are not looked
-/// at, and their gradient is zero. Draws and the mean have the pinned values. Archive: `pinned/positions` and
-/// `pinned/values` [M], `free/family`, and the density of the others under `free/density/`.
+/// log p(x) is the log density of the free coordinates, with respect to them; the pinned entries of x are not
+/// looked at, and their gradient is zero. Draws and the mean have the pinned values. Archive: `pinned/positions`
+/// and `pinned/values` [M], `free/family`, and the density of the others under `free/density/`.
 public struct PinnedDensity: Density {
   public static let family = "pinned"
   /// Ascending.
   public let pinnedPositions: [Int]
+  /// The finite value of each pinned position, in their order.
   public let pinnedValues: [Double]
   /// Over the other coordinates, in their order.
   public let free: any Density

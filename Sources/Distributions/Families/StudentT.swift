@@ -3,6 +3,7 @@ public import NumericCore
 /// A multivariate Student-t density: a Gaussian with heavier tails.
 public struct StudentT: Density {
   public static let family = "student-t"
+  /// Location [D], scatter [D, D] and degrees of freedom.
   public let distribution: MultivariateStudentT
 
   public init(_ distribution: MultivariateStudentT) { self.distribution = distribution }
@@ -25,7 +26,7 @@ public struct StudentT: Density {
     StudentT(try distribution.marginal(over: indices))
   }
 
-  /// - Throws: ``PriorError`` if a value is not finite or there are not as many values as indices.
+  /// - Throws: ``DensityError`` if a value is not finite or there are not as many values as indices.
   public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
     try requireFinite(given: indices, values: values)
     return StudentT(try distribution.conditional(given: indices, values: values))
@@ -41,7 +42,7 @@ public struct StudentT: Density {
   }
 }
 
-/// What a family asks of the values that it is conditioned on.
+/// Requires one finite value for each index, as every conditional does.
 func requireFinite(given indices: [Int], values: [Double]) throws {
   guard indices.count == values.count else {
     throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)

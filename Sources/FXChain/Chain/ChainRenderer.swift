@@ -4,16 +4,19 @@ public import NumericCore
 /// Renders dry segments through a chain, and pulls cotangents of the output back to the chain's parameters.
 ///
 /// Made for a chain and a set of segments; transforms, tables, workspaces and threads are made once, so a step
-/// allocates nothing. The sends make one impulse response for each output, which depends on the parameters alone and is
-/// computed once a step, whatever the number of segments. Rendering is stateless: every call starts from silence.
+/// allocates nothing. The sends make one impulse response for each output, which depends on the parameters alone
+/// and is computed once per step for any number of segments. Rendering is stateless: every call starts from
+/// silence.
 ///
-/// One instance serves one caller at a time; inside, it uses up to `threads` threads. Results do not depend on their
-/// number.
+/// One instance serves one caller at a time; inside, it uses up to `threads` threads. Results do not depend on
+/// their number.
 ///
 /// Unchecked sendable: it is one caller's at a time, who may be on any thread; the tasks inside share by segment
 /// and by bins.
 public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
+  /// The effects that are rendered.
   public let chain: ChainDescription
+  /// That of the chain: the order of logits and gradients [count].
   public let space: ParameterSpace
   /// Number of segments.
   public var segmentCount: Int { segments.count }
@@ -57,8 +60,8 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
       response = StereoResponse(sends: sends, fft: fft)
     }
     let fft = response?.fft
-    // Segments that all have a thread of their own keep what they made for the way back; those that take turns make it
-    // again, for the memory.
+    // Segments that all have a thread of their own keep what they made for the way back; those that take turns make
+    // it again, for the memory.
     let keepsRecords = segments.count <= team.threads
     let bandCount = chain.series.count { if case .biquad = $0 { true } else { false } }
     let records =
@@ -96,14 +99,15 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     (segments[segment].outputs[0], segments[segment].outputs[1])
   }
 
-  /// Where the cotangents of a segment's output go before a ``pullback(into:)``, which uses them up.
+  /// Buffers for the cotangents of a segment's output, to be filled before a ``pullback(into:)``, which overwrites
+  /// them.
   public func cotangent(of segment: Int) -> (left: SignalBuffer<Scalar>, right: SignalBuffer<Scalar>) {
     (segments[segment].cotangents[0], segments[segment].cotangents[1])
   }
 
   /// Renders all segments with the preset of these logits.
   ///
-  /// - Precondition: one finite logit a parameter of the chain's space.
+  /// - Precondition: one finite logit per parameter of the chain's space.
   public func render(logits: [Double]) {
     precondition(logits.count == space.count, "The chain has \(space.count) parameters, not \(logits.count)")
     for (index, parameter) in space.parameters.enumerated() {
@@ -117,10 +121,10 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   }
 
   /// The gradient with respect to the logits of sum <cotangent, output>, for the latest ``render(logits:)`` and the
-  /// cotangents stored in the buffers of ``cotangent(of:)``; overwrites `logitGradient` (one entry a parameter).
+  /// cotangents stored in the buffers of ``cotangent(of:)``; overwrites `logitGradient` (one entry per parameter).
   ///
-  /// - Precondition: the chain is differentiable; no other pullback since that render, whose intermediate signals this
-  ///   one overwrites.
+  /// - Precondition: the chain is differentiable; no other pullback since that render, whose intermediate signals
+  ///   this one overwrites.
   public func pullback(into logitGradient: inout [Double]) {
     precondition(logitGradient.count == space.count, "The gradient needs \(space.count) entries")
     precondition(isReadyForPullback, "A pullback needs a render of its own")

@@ -1,5 +1,5 @@
-/// What one task of the way back through sends and series does. Tasks begin in the order of their numbers, so that one
-/// waits only for those before it.
+/// One task of the pullback through sends and series. Tasks begin in the order of their numbers, so that one waits
+/// only for those before it.
 package enum PullbackTask: Hashable {
   /// The cotangent of one channel's response, from all segments, transformed.
   case channel(Int)

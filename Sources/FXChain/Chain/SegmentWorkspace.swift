@@ -24,9 +24,9 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   private let scratch: BufferPool<SegmentScratch<Scalar>>
 
   /// - Parameters:
-  ///   - fft: the transform of the convolution, if there is one. Signals that it reads or writes have its length, with
-  ///     zeros or what does not matter after the segment.
-  ///   - keepsRecords: as for ``ChainDescription/makeSeriesStages(_:count:keepsRecords:)``.
+  ///   - fft: the transform of the convolution, if there is one. Signals that it reads or writes have its length,
+  ///     with zeros or what does not matter after the segment.
+  ///   - keepsRecords: as for `ChainDescription.makeSeriesStages(_:count:keepsRecords:)`.
   init(
     _ dry: [Scalar], chain: ChainDescription, fft: RealFFT<Scalar>?, scratch: BufferPool<SegmentScratch<Scalar>>,
     keepsRecords: Bool
@@ -51,8 +51,8 @@ final class SegmentWorkspace<Scalar: SignalScalar>: @unchecked Sendable {
   /// The signal after all series effects.
   var mono: SignalBuffer<Scalar> { signals[signals.count - 1] }
 
-  /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal; it takes the
-  /// place of the left output's cotangent. What lies beyond the segment stays zero, for the transform.
+  /// Cotangent of the mono signal, then pulled back in place through the series to that of the dry signal; it takes
+  /// the place of the left output's cotangent. What lies beyond the segment stays zero, for the transform.
   var monoCotangent: SignalBuffer<Scalar> { cotangents[0] }
 
   /// Takes other dry samples, as many as before.

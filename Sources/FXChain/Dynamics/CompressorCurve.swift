@@ -1,6 +1,6 @@
 public import FXParams
 
-/// The static curve of a chain's compressor/expander: the level it puts out for a steady level that comes in.
+/// The static curve of a chain's compressor/expander: its output level for a steady input level.
 public struct CompressorCurve {
   private let fields: CompressorFields
   private let offset: Int

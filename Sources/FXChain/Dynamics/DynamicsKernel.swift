@@ -14,7 +14,7 @@ struct DynamicsSetting {
   var averaging = 1.0
 }
 
-/// What the recursions carry from one block to the next.
+/// The state of the recursions between two blocks.
 struct DynamicsState {
   /// One-pole average of the squared signal.
   var energy = 0.0

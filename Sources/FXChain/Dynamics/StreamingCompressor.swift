@@ -70,8 +70,8 @@ final class StreamingCompressor<Scalar: SignalScalar>: StreamingStage {
     }
   }
 
-  /// The gains with the lookahead applied. Near the ends of the window the taps see replicated edges: that is right at
-  /// the ends of the signal, and elsewhere those outputs are not used.
+  /// The gains with the lookahead applied. Near the ends of the window the taps see replicated edges: that is right
+  /// at the ends of the signal, and elsewhere those outputs are not used.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   private func advance() -> [Scalar] {

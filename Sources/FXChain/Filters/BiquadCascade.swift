@@ -19,7 +19,7 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
   /// The outputs of all stages, as the kernel lays them out; nil where each pass is given room for them.
   private let ownRecords: SignalBuffer<Scalar>?
 
-  /// Scalars of the records of a signal: 4 or 8 a sample.
+  /// Scalars of the records of a signal: 4 or 8 per sample.
   static func recordCount(stageCount: Int, count: Int) -> Int {
     (Int(CASCADE_LEAD) + count + Int(CASCADE_TRAIL)) * lanes(stageCount)
   }
@@ -48,7 +48,7 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     set { stages[stage] = newValue }
   }
 
-  /// What the latest pullback says about a stage's coefficients.
+  /// The cotangents of a stage's coefficients from the latest pullback.
   func cotangent(of stage: Int) -> BiquadCoefficients { sums[stage] }
 
   /// Filters a signal; `output` may not be `input`.
@@ -67,8 +67,8 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
-  /// Replaces the cotangent of the output by that of the input, for the latest ``apply(to:into:room:)``, whose input is
-  /// still there, and its records too.
+  /// Replaces the cotangent of the output by that of the input, for the latest ``apply(to:into:room:)``, whose
+  /// input is still there, and its records too.
   func pullback(
     input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>, room: SignalBuffer<Scalar>? = nil
   ) {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A value with its derivatives with respect to up to four inputs: forward-mode differentiation of small scalar maps.
+/// A value with its derivatives with respect to up to four inputs: forward-mode differentiation of small scalar
+/// maps.
 struct DualNumber {
   var value: Double
   var partials: SIMD4<Double>

@@ -17,7 +17,8 @@ struct BitGrid<Scalar: SignalScalar> {
   }
 }
 
-/// ``BitCrusher`` on a whole signal. It has a value and no pullback: chains with one are refused by those who need it.
+/// `BitCrusher` on a whole signal. It has a value and no pullback, so whatever needs a pullback refuses chains with
+/// one.
 final class BitCrusherStage<Scalar: SignalScalar>: SeriesStage {
   let parameterCount: Int
   private let slots: BitCrusher.Slots
@@ -59,7 +60,7 @@ extension BitCrusher: RenderedSeriesEffect {
   }
 }
 
-/// ``BitCrusher`` block by block; it has no memory.
+/// `BitCrusher` block by block; it has no memory.
 final class StreamingBitCrusher<Scalar: SignalScalar>: StreamingStage {
   private let grid: BitGrid<Scalar>
 

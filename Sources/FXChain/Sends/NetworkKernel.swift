@@ -110,7 +110,8 @@ struct NetworkCotangent: @unchecked Sendable {
 private let binsPerSum = 4096
 
 extension NetworkTables {
-  /// Fills four spectra, `response[output * 2 + input]`, for the bins `range` (lower bound a multiple of the lanes).
+  /// Fills four spectra, `response[output * 2 + input]`, for the bins `range` (lower bound a multiple of the
+  /// lanes).
   func response(_ setting: NetworkSetting<Scalar>, into response: [SignalBuffer<Scalar>], range: Range<Int>) {
     interval.withUnsafeBufferPointer { interval in
       if Scalar.self == Float.self {

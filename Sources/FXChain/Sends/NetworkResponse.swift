@@ -6,8 +6,8 @@ import NumericCore
 /// The response is sampled at the bins of its full length, as the released code does: what it has left beyond that
 /// length is folded back, at -80 dB or below with the published 12 s and longest decay of 9 s, audibly where a
 /// description gives a response shorter than its decay. On other grids the response goes to time, is cut there, and
-/// comes back; ``SendSection`` says which. The tone equaliser works in time: on the two outputs of the sends where they
-/// are this network's alone, else on the matrix while it is there.
+/// comes back; ``SendSection`` says which. The tone equaliser works in time: on the two outputs of the sends where
+/// they are this network's alone, else on the matrix while it is there.
 ///
 /// Unchecked sendable: tasks write to bins or outputs of their own; what all read is set between the loops of
 /// tasks.

@@ -5,11 +5,11 @@ import NumericCore
 /// The ping-pong delay: one input, two outputs (method section 2.4).
 ///
 /// One echo is a sinc at the delay, low-passed: H(w) = S(w; delay) B(w). The odd echoes sum to
-/// O = sum_j f^(2j) H^(2j+1) and the even ones to E = sum_j f^(2j+1) H^(2j+2), over as many echoes as fit the response;
-/// two panners mix them to the outputs. The series are evaluated by Horner's rule with their derivatives, so nothing
-/// divides by H: gradients are finite where the released code's |H|^k and k arg H are not (H = 0 at Nyquist).
-/// The low-pass filters the sinc in time, as there: filtering its spectrum would wrap the sinc's ends, which changes
-/// the response by 3e-6 but the gradient of the delay by up to 3e-4.
+/// O = sum_j f^(2j) H^(2j+1) and the even ones to E = sum_j f^(2j+1) H^(2j+2), over as many echoes as fit the
+/// response; two panners mix them to the outputs. The series are evaluated by Horner's rule with their derivatives,
+/// so nothing divides by H: gradients are finite where the released code's |H|^k and k arg H are not (H = 0 at
+/// Nyquist). The low-pass filters the sinc in time, as there: filtering its spectrum would wrap the sinc's ends,
+/// which changes the response by 3e-6 but the gradient of the delay by up to 3e-4.
 ///
 /// Unchecked sendable: tasks write to bins of their own; what all read is set between the loops of tasks.
 final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendable {
@@ -118,7 +118,8 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
         FXChain.scale(heard[channel].pointer, by: weight, into: signals[channel].pointer, count: length)
         continue
       }
-      // sum over bins Re(conj(X-bar) exp(-iwn)) is half of FFTW's inverse, which counts inner bins twice, edges once.
+      // sum over bins Re(conj(X-bar) exp(-iwn)) is half of FFTW's inverse, which counts inner bins twice, edges
+      // once.
       let spectrum = matrix[channel].pointer
       spectrum[0] *= 2
       spectrum[2 * grid.binCount - 2] *= 2

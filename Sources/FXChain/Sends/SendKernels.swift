@@ -81,8 +81,8 @@ func sumEchoes<Scalar: SignalScalar>(
   }
 }
 
-/// Pullback of ``sumEchoes``: replaces `odd`, which with `even` holds the transforms of the time-domain cotangents, by
-/// the transform of the echo's time-domain cotangent, and returns the cotangent of the feedback.
+/// Pullback of ``sumEchoes``: replaces `odd`, which with `even` holds the transforms of the time-domain cotangents,
+/// by the transform of the echo's time-domain cotangent, and returns the cotangent of the feedback.
 ///
 /// `binCount` belongs to a real transform of even length: interior bins count twice.
 func pullEchoes<Scalar: SignalScalar>(

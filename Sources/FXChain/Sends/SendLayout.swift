@@ -57,7 +57,7 @@ extension SendEffect {
   }
 }
 
-/// Where a send stands among the others.
+/// The place of a send among the others.
 struct SendPlace {
   /// One channel of an earlier send that enters an input, times the value of a parameter and a weight.
   struct Link {
@@ -68,7 +68,7 @@ struct SendPlace {
     let weight: Double
   }
 
-  /// Where the effect's parameters start in the flat order.
+  /// The position of the effect's first parameter in the flat order.
   let offset: Int
   let links: [Link]
   let feedsOthers: Bool
@@ -92,7 +92,7 @@ struct SendPlace {
   }
 }
 
-/// What a task works with: a chunk a send, and the cotangents of the gains between sends.
+/// The memory of a task: one chunk per send, and the cotangents of the gains between sends.
 ///
 /// Unchecked sendable: one task of a loop uses it.
 final class SendTask<Scalar: SignalScalar>: @unchecked Sendable {

@@ -6,9 +6,10 @@ let chunkBins = Int(KERNEL_BINS)
 
 /// A send effect as a matrix of transfer functions at the bins of a real transform, with its pullback.
 ///
-/// Output o hears sum_i matrix[o * inputCount + i] x input i. In a pullback the matrix's cotangent takes the matrix's
-/// place: X-bar with dL = sum over bins Re(conj(X-bar) dX), so that inner bins speak for their mirror images too. Made
-/// once; calls do not allocate. A pullback belongs to the latest ``prepare(_:)`` and uses up what it left.
+/// Output o hears sum_i matrix[o * inputCount + i] x input i. In a pullback the matrix's cotangent takes the
+/// matrix's place: X-bar with dL = sum over bins Re(conj(X-bar) dX), so that inner bins speak for their mirror
+/// images too. Made once; calls do not allocate. A pullback belongs to the latest ``prepare(_:)`` and uses up what
+/// it left.
 protocol SendModel<Scalar>: AnyObject, Sendable {
   associatedtype Scalar: SignalScalar
 
@@ -30,7 +31,7 @@ protocol SendModel<Scalar>: AnyObject, Sendable {
 /// Number of bins of a chunk that exist, of `binCount`.
 func bins(ofChunk index: Int, binCount: Int) -> Int { min(chunkBins, binCount - index * chunkBins) }
 
-/// What one send works with at one chunk of bins: so many real parts, then so many imaginary parts, each.
+/// The memory of one send for one chunk of bins; each spectrum has all real parts, then all imaginary parts.
 ///
 /// Unchecked sendable: it belongs to one ``SendTask``.
 final class SendChunk<Scalar: SignalScalar>: @unchecked Sendable {

@@ -8,17 +8,17 @@ extension SendSection {
 
   /// Whether the folded grid serves for these parameter values.
   ///
-  /// The *exact* grid is so long that no product of the responses, each cut to what can be heard, wraps. The *folded*
-  /// one is the network's own, of M samples, on which it is sampled anyway: with it the four responses of the network
-  /// need not go to time and back. There the product of the network's response r with the echoes that feed it is not
-  /// quite right. First, an echo after d samples *wraps* what r has left after M - d samples. Second, gamma(w) has no
-  /// phase, so that r begins a little before zero; the exact way cuts this *precursor* off, but an echo carries it past
-  /// zero. (Of the signal itself, which needs no product, both are cut off in time.)
+  /// The *exact* grid is so long that no product of the responses, each cut to what can be heard, wraps. The
+  /// *folded* one is the network's own, of M samples, on which it is sampled anyway: with it the four responses of
+  /// the network need not go to time and back. There the product of the network's response r with the echoes that
+  /// feed it is not quite right. First, an echo after d samples *wraps* what r has left after M - d samples.
+  /// Second, gamma(w) has no phase, so that r begins a little before zero; the exact way cuts this *precursor* off,
+  /// but an echo carries it past zero. (Of the signal itself, which needs no product, both are cut off in time.)
   ///
-  /// ``FoldingError`` estimates both, relative to what the outputs hear of the network. Float takes the folded grid where
-  /// the sum is at most 3e-5, which left errors below 1e-4 in all presets on which it was tried (docs/performance.md),
-  /// and where that of the echoes' part alone is at most 2.5e-3: the cotangent of a feed's gain, whose every component may
-  /// be off by 5e-3, hears nothing else. Double always takes the exact grid.
+  /// ``FoldingError`` estimates both, relative to what the outputs hear of the network. Float takes the folded grid
+  /// where the sum is at most 3e-5, which left errors below 1e-4 in all presets on which it was tried
+  /// (docs/performance.md), and where that of the echoes' part alone is at most 2.5e-3: the cotangent of a feed's
+  /// gain, whose every component may be off by 5e-3, hears nothing else. Double always takes the exact grid.
   func canFold(_ values: UnsafePointer<Double>) -> Bool {
     guard foldedGrid != nil else { return false }
     let error = networks[0].foldingError(feeds: feeds, values)
@@ -44,13 +44,14 @@ struct NetworkFeed<Scalar: SignalScalar> {
 extension NetworkResponse {
   /// At the angular frequency w of a decay point gamma, r has an energy in proportion to 1/(1 - gamma^2) and is
   /// attenuated by gamma^(n/m_min) after n samples, at least. There an echoes' k-th has the level
-  /// A_k = gain |B|^k feedback^(k-1), after k d samples, where B is their low-pass: with resonance its level may grow.
-  /// So the wrapped part has the share sum_k A_k^2 gamma^(2 (M - k d)/m_min) of r's energy. gamma is linear between its P
-  /// points; a change of its slope by s there puts s cos(w n)/(pi n^2) at the distance n from a pulse, of which the part
-  /// from 2 m_min on, the first that gamma has shaped, has the energy s^2/(6 pi^2 (2 m_min)^3).
+  /// A_k = gain |B|^k feedback^(k-1), after k d samples, where B is their low-pass: with resonance its level may
+  /// grow. So the wrapped part has the share sum_k A_k^2 gamma^(2 (M - k d)/m_min) of r's energy. gamma is linear
+  /// between its P points; a change of its slope by s there puts s cos(w n)/(pi n^2) at the distance n from a
+  /// pulse, of which the part from 2 m_min on, the first that gamma has shaped, has the energy
+  /// s^2/(6 pi^2 (2 m_min)^3).
   ///
-  /// Energies are summed over the decay points, with the tone's. The signal enters both inputs, each echo one of them:
-  /// where their gains cancel, the share of the echoes grows by (|b_1|^2 + |b_2|^2) / |b_1 + b_2|^2.
+  /// Energies are summed over the decay points, with the tone's. The signal enters both inputs, each echo one of
+  /// them: where their gains cancel, the share of the echoes grows by (|b_1|^2 + |b_2|^2) / |b_1 + b_2|^2.
   func foldingError(feeds: [NetworkFeed<Scalar>], _ values: UnsafePointer<Double>) -> FoldingError {
     let points = effect.decayPoints
     let shortest = Double(effect.delaySamples.min() ?? 1)

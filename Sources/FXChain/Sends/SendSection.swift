@@ -5,9 +5,9 @@ import NumericCore
 /// All sends of a chain as one transfer function from the mono signal to each output, with its pullback.
 ///
 /// The effects and the gains between them are linear, so the total response of a send is
-/// T = R (1 + sum over feeds of gain x T of the source), bin by bin, and the outputs hear the sum of all T. Sends that
-/// nothing feeds and whose response is known in time are heard *directly*, there; the others are summed at the bins and
-/// cost two transforms to time whatever their number. Segments share both.
+/// T = R (1 + sum over feeds of gain x T of the source), bin by bin, and the outputs hear the sum of all T. Sends
+/// that nothing feeds and whose response is known in time are heard *directly*, there; the others are summed at the
+/// bins and cost two transforms to time whatever their number. Segments share both.
 ///
 /// Bins belong to the *exact* or to the *folded* grid; see ``canFold(_:)``.
 ///
@@ -66,7 +66,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     let taskCount = (capacity / 2 + Self.binsPerTask) / Self.binsPerTask
     isDirect = layout.isDirect
     hasSpectra = isDirect.contains(false)
-    // The tone of a network that is all there is in the spectra goes to the outputs, if they end where its response does.
+    // The tone of a network that is all there is in the spectra goes to the outputs, if they end where its response
+    // does.
     let isAlone = isDirect.count { !$0 } == 1
     spectra = (0..<2).map { _ in SignalBuffer(count: capacity + 2) }
     for bin in 0..<chunkBins { unity[bin] = 1 }

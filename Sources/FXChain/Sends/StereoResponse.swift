@@ -1,11 +1,11 @@
 import NumericCore
 
-/// The sends as two impulse responses, left and right, at the bins of the transform that convolves with them; and the
-/// way back.
+/// The sends as two impulse responses, left and right, at the bins of the transform that convolves with them; and
+/// the way back.
 ///
-/// The responses are cut to the samples that are heard, so that the convolution's transform need not hold their tails,
-/// and what comes before zero is cut off; then the tone filters them, and what is heard directly is added. The direct
-/// sound, far louder, stays out: the rounding of its transform would be heard beside the sends.
+/// The responses are cut to the samples that are heard, so that the convolution's transform need not hold their
+/// tails, and what comes before zero is cut off; then the tone filters them, and what is heard directly is added.
+/// The direct sound, far louder, stays out: the rounding of its transform would be heard beside the sends.
 ///
 /// Unchecked sendable: tasks have a channel or bins of their own; what crosses channels waits for a ``Countdown``.
 final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
@@ -64,8 +64,8 @@ final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
     fft.forward(padded.pointer, into: spectra[channel].pointer)
   }
 
-  /// What the outputs say about the position of the direct sound, after ``pullTransform(channel:)``: it is an impulse
-  /// beside the responses, so that the cotangents of their first samples are those of its gains.
+  /// What the outputs say about the position of the direct sound, after ``pullTransform(channel:)``: it is an
+  /// impulse beside the responses, so that the cotangents of their first samples are those of its gains.
   func panCotangent(_ pan: PanGains) -> Double {
     pan.pullback(left: Double(padded[0][0]), right: Double(padded[1][0])) / Double(fft.count)
   }
@@ -93,8 +93,8 @@ final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
   }
 }
 
-/// Turns the transform of a real signal's cotangent into that of its spectrum: inner bins speak for their mirror images
-/// too; the edges have none, and no imaginary part.
+/// Turns the transform of a real signal's cotangent into that of its spectrum: inner bins speak for their mirror
+/// images too; the edges have none, and no imaginary part.
 func doubleInnerBins<Scalar: SignalScalar>(_ spectrum: UnsafeMutablePointer<Scalar>, binCount: Int) {
   let last = 2 * binCount - 2
   scale(spectrum + 2, by: 2, into: spectrum + 2, count: last - 2)

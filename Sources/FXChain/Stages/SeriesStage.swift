@@ -2,8 +2,8 @@ import NumericCore
 
 /// A mono-to-mono effect, or several in a row, on one whole signal of fixed length: value, then pullback.
 ///
-/// Made once for a length; calls do not allocate. A pullback belongs to the latest `apply` and uses up what it left:
-/// there is one pullback an `apply`.
+/// Made once for a length; calls do not allocate. A pullback belongs to the latest `apply` and uses up what it
+/// left: there is one pullback per `apply`.
 protocol SeriesStage<Scalar>: AnyObject, Sendable {
   associatedtype Scalar: SignalScalar
 

@@ -3,9 +3,9 @@ public import NumericCore
 
 /// Renders a signal of any length through a chain in memory that does not grow with it.
 ///
-/// Equalisers and dynamics carry their state from block to block; delay and reverb are convolved by overlap-save with
-/// their whole responses. The output has the length of the input (tails beyond it are cut, as in the method), and
-/// equals that of ``ChainRenderer`` on the whole signal to rounding.
+/// Equalisers and dynamics carry their state from block to block; delay and reverb are convolved by overlap-save
+/// with their whole responses. The output has the length of the input (tails beyond it are cut, as in the method),
+/// and equals that of ``ChainRenderer`` on the whole signal to rounding.
 public final class StreamingRenderer<Scalar: SignalScalar> {
   private let stages: [any StreamingStage<Scalar>]
   private let convolver: BlockConvolver<Scalar>
@@ -14,7 +14,7 @@ public final class StreamingRenderer<Scalar: SignalScalar> {
   private var right: [Scalar] = []
 
   /// - Parameters:
-  ///   - logits: one a parameter of the chain's space.
+  ///   - logits: one per parameter of the chain's space.
   ///   - frameCount: samples of the signal, or more: responses are cut to it.
   ///   - threads: most threads to use while the responses are computed.
   public init(_ chain: ChainDescription, logits: [Double], frameCount: Int, threads: Int = 1) {

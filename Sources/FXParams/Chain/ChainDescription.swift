@@ -1,8 +1,9 @@
-/// What an effects chain is made of: a series of mono effects, then a stereo stage of direct sound and sends.
+/// The effects of a chain: a series of mono effects, then a stereo stage of direct sound and sends.
 ///
 /// The description decides the parameter space (its flat order is: series effects in order, cross-send gains, send
 /// effects in order, direct pan), and the chain that FXChain builds. It carries no parameter values.
 public struct ChainDescription: Sendable, Hashable {
+  /// In Hz; some bounds of parameters depend on it.
   public var sampleRate: Double
   /// Mono effects, in series.
   public var series: [SeriesEffect]
@@ -33,6 +34,7 @@ public struct ChainDescription: Sendable, Hashable {
   /// Names of the effects that have no gradient; a chain with one is optimised and sampled by values alone.
   public var nonDifferentiableEffects: [String] { series.filter { !$0.isDifferentiable }.map(\.name) }
 
+  /// Whether every effect has a gradient.
   public var isDifferentiable: Bool { nonDifferentiableEffects.isEmpty }
 
   static let directPanName = "direct.pan"

@@ -1,4 +1,4 @@
-/// Where the parameters of a chain's parts stand in its flat order.
+/// The positions of the parameters of a chain's parts in its flat order.
 package struct ChainSlots: Sendable {
   /// Positions of the parameters of each series effect.
   package fileprivate(set) var series: [Range<Int>] = []

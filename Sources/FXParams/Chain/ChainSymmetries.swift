@@ -2,15 +2,17 @@
 public struct ChainSymmetries: Sendable, Hashable {
   /// Groups of at least two bands whose settings commute.
   public internal(set) var bandGroups: [BandGroup] = []
+  /// One per feedback delay network, in the order of the sends.
   public internal(set) var networks: [NetworkSymmetries] = []
+  /// Parameters whose logits have copies of equal value, in flat order.
   public internal(set) var foldedParameters: [FoldedParameter] = []
   /// Left and right exchanged; nil where nothing of the chain is off the centre.
   public internal(set) var mirror: Symmetry?
   /// Motions of settings that hardly matter, each with its criterion.
   public internal(set) var nearInvariances: [Symmetry] = []
 
-  /// The generators of all that leaves the sound as it is or mirrors it: exchanges of neighbouring bands, signs, gauges
-  /// by 2, lookahead sign and period, and the mirror. Near-invariances are apart.
+  /// Generators of the symmetries that keep or mirror the sound: exchanges of neighbouring bands, signs, gauges by
+  /// 2, lookahead sign and period, and the mirror. Near-invariances are not among them.
   public var generators: [Symmetry] {
     var generators = bandGroups.flatMap(\.adjacentExchanges)
     for network in networks { generators += network.signs + [network.gauge(2)] }

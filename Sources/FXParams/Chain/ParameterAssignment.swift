@@ -1,7 +1,7 @@
 import Foundation
 
-/// The value of one parameter as people write it: `lowshelf.gain=3 dB`, `compressor.attack=12 ms`, `peak1.frequency=1.2
-/// kHz`.
+/// The value of one parameter as people write it: `lowshelf.gain=3 dB`, `compressor.attack=12 ms`,
+/// `peak1.frequency=1.2 kHz`.
 ///
 /// The unit may be that of the parameter, a multiple of it (kHz, s and ms), or that of its derived quantity
 /// (``DerivedQuantity``); without one, the parameter's own is meant.
@@ -11,7 +11,8 @@ public struct ParameterAssignment: Sendable, Hashable {
   /// In the parameter's own unit; not checked against its range.
   public let value: Double
 
-  /// - Throws: ``ParameterError`` for text that is no assignment, an unknown parameter, or a unit that it does not have.
+  /// - Throws: ``ParameterError`` for text that is no assignment, an unknown parameter, or a unit that it does not
+  ///   have.
   public init(_ text: String, chain: ChainDescription) throws {
     let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
     guard parts.count == 2, !parts[0].isEmpty else { throw ParameterError.malformedAssignment(text: text) }
@@ -48,7 +49,7 @@ public struct ParameterAssignment: Sendable, Hashable {
     return nil
   }
 
-  /// What a number in one unit is multiplied by to be in another; nil where they measure different things.
+  /// The factor from one unit to another; nil where they measure different things.
   private static func factor(from text: String, to unit: Unit) -> Double? {
     switch (text, unit) {
     case ("", _), (unit.rawValue, _): 1

@@ -1,5 +1,6 @@
 /// Parameters that belong together: those of one effect, or of one part of a large one.
 public struct ParameterBlock: Sendable, Hashable {
+  /// An effect, a run of biquads (`equaliser`), or a part of a large effect (`reverb.gamma`).
   public let name: String
   /// Positions in the flat order of the chain's parameter space.
   public let indices: [Int]

@@ -1,10 +1,13 @@
 /// One parameter of one preset as people read it: named, in its unit, and in the terms of the trade where they
 /// differ.
 public struct ParameterReading: Sendable, Hashable, Codable {
+  /// As in the parameter space: `peak1.gain`.
   public let name: String
+  /// The constrained value.
   public let value: Double
+  /// The unit of ``value``.
   public let unit: Unit
-  /// What the value means to an engineer: an attack time for a coefficient, T60 for gamma, dB for a gain.
+  /// The value in an engineer's terms: an attack time for a coefficient, T60 for gamma, dB for a gain.
   public let derived: Quantity?
 }
 

@@ -2,11 +2,17 @@
 ///
 /// Parameters, in order: gain in dB (peak and shelves), frequency in Hz, Q (where it is not fixed).
 public struct BiquadBand: Sendable, Hashable, Codable {
+  /// The shape of the magnitude response over frequency.
   public enum Response: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A boost or cut around the centre frequency.
     case peak
+    /// A boost or cut below the corner frequency.
     case lowShelf = "low_shelf"
+    /// A boost or cut above the corner frequency.
     case highShelf = "high_shelf"
+    /// Falls by 12 dB per octave above the corner frequency.
     case lowPass = "low_pass"
+    /// Falls by 12 dB per octave below the corner frequency.
     case highPass = "high_pass"
 
     /// Whether the response has a gain parameter: peaks and shelves.
@@ -20,6 +26,7 @@ public struct BiquadBand: Sendable, Hashable, Codable {
 
   /// Name of this instance, the last effect component of its parameters' names.
   public var name: String
+  /// Decides which parameters the band has.
   public var response: Response
   /// Range of the centre or corner frequency, above 0 and below half the sample rate.
   public var frequencyHz: ParameterBounds

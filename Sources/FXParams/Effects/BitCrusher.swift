@@ -1,8 +1,8 @@
 /// Rounds every sample to one of few levels: the sound of early samplers, and an effect without a gradient.
 ///
-/// Parameter: `bits`, the resolution. It acts in whole bits, the nearest integer b to its value: a sample x becomes the
-/// multiple of 2^(1 - b) nearest to it. Between two steps neither sample nor parameter changes the output, so that no
-/// gradient says where to go.
+/// Parameter: `bits`, the resolution. It acts in whole bits, the nearest integer b to its value: a sample x becomes
+/// the multiple of 2^(1 - b) nearest to it. Between two steps neither sample nor parameter changes the output, so
+/// that no gradient says where to go.
 public struct BitCrusher: Sendable, Hashable, Codable {
   public var name: String
   /// Range of the resolution in bits, inside 1...24.
@@ -13,6 +13,7 @@ public struct BitCrusher: Sendable, Hashable, Codable {
     self.bits = bits
   }
 
+  /// `bits`, its only parameter.
   public func parameters() -> [Parameter] { inSeries.parameters() }
 }
 

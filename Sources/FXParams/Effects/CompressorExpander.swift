@@ -20,8 +20,8 @@ public struct CompressorExpander: Sendable, Hashable, Codable {
 }
 
 extension CompressorExpander: SeriesEffectDescription {
-  /// Thresholds and make-up gain in dB, lookahead in ms. Attack, release and averaging are one-pole coefficients in (0, 1);
-  /// see ``OnePole`` for milliseconds.
+  /// Thresholds and make-up gain in dB, lookahead in ms. Attack, release and averaging are one-pole coefficients in
+  /// (0, 1); see ``OnePole`` for milliseconds.
   package struct Slots: Sendable {
     package let threshold: Int
     package let expanderThreshold: Int

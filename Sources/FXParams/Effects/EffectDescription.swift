@@ -1,5 +1,5 @@
-/// What an effect says of itself, in one file: its parameters, its settings in chain files, what can be wrong with them,
-/// and its symmetries. All that reads, writes, checks, orders or explains chains asks for it here.
+/// The description of an effect, in one file: its parameters, its settings in chain files, the checks on them, and
+/// its symmetries. All code that reads, writes, checks, orders or explains chains takes these from here.
 package protocol EffectDescription: Sendable, Hashable {
   /// Positions of the effect's parameters by name, the first of them 0: renderers read `values[slots.feedback]`.
   associatedtype Slots: Sendable
@@ -20,11 +20,12 @@ package protocol EffectDescription: Sendable, Hashable {
   /// - Throws: ``ParameterError/invalidChain(reason:)`` naming the first key at fault, its value and the remedy.
   func validate(sampleRate: Double) throws
 
-  /// Whether the output has a useful gradient with respect to input and parameters; true unless the effect says otherwise.
+  /// Whether the output has a useful gradient with respect to input and parameters; true unless the effect says
+  /// otherwise.
   var isDifferentiable: Bool { get }
 
-  /// Motions of the parameters that leave the sound as it is, nearly, or mirrored; none unless the effect says otherwise.
-  /// The copies of folded parameters are known from their bijector.
+  /// Motions of the parameters that leave the sound as it is, nearly, or mirrored; none unless the effect says
+  /// otherwise. The copies of folded parameters are known from their bijector.
   func symmetries(at place: PlacedEffect<Slots>) -> EffectSymmetries
 }
 
@@ -33,7 +34,7 @@ extension EffectDescription {
 
   package func symmetries(at _: PlacedEffect<Slots>) -> EffectSymmetries { EffectSymmetries() }
 
-  /// Where the parameters stand among the effect's own. The sample rate decides bounds and no position.
+  /// The positions of the parameters among the effect's own; the sample rate does not change them.
   package var slots: Slots { declared(sampleRate: ParameterDeclarations.usualSampleRate).slots }
 
   /// The number of parameters.
@@ -45,7 +46,7 @@ extension EffectDescription {
     return (slots, declarations)
   }
 
-  /// What the effect declares as symmetries where its parameters begin at a position of the flat order.
+  /// The symmetries of the effect where its parameters begin at a position of the flat order.
   func symmetries(startingAt start: Int, sampleRate: Double) -> EffectSymmetries {
     let (slots, declarations) = declared(sampleRate: sampleRate)
     return symmetries(at: PlacedEffect(start: start, slots: slots, parameters: declarations.parameters))

@@ -1,9 +1,9 @@
-/// What an effect declares as symmetries of its parameters.
+/// The symmetries that an effect declares for its parameters.
 package struct EffectSymmetries {
   /// Motions of settings that hardly matter, each with its criterion.
   var nearInvariances: [Symmetry] = []
   var networks: [NetworkSymmetries] = []
-  /// What becomes of the parameters when left and right are exchanged; those that stay are not listed.
+  /// The changes of the parameters when left and right are exchanged; those that stay are not listed.
   var mirrorEntries: [Symmetry.Entry] = []
   /// Bands whose settings commute.
   var bandRuns: [BandRun] = []
@@ -38,7 +38,7 @@ package struct PlacedEffect<Slots> {
       }, conditions: conditions)
   }
 
-  /// What the mirror makes of a pan.
+  /// The change of a pan under the mirror.
   func mirroredPan(_ slot: Int) -> Symmetry.Entry { .mirroredPan(at: start + slot) }
 }
 
@@ -70,7 +70,7 @@ struct BandRun {
 /// A band of an equaliser and where its parameters stand.
 struct PlacedBand {
   let band: BiquadBand
-  /// What the names of its parameters begin with, without the dot.
+  /// The beginning of the names of its parameters, without the dot.
   let path: String
   let place: PlacedEffect<BiquadBand.Slots>
 

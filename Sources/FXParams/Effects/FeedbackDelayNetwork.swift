@@ -105,8 +105,8 @@ extension FeedbackDelayNetwork: SendEffectDescription {
     try requireDuration(maximumT60Seconds, key: "maximum_t60_seconds", of: name)
     try require(
       maximumAttenuation(sampleRate: sampleRate) > 1e-6,
-      "`maximum_t60_seconds` of \(name) is \(maximumT60Seconds.plainText), gone within one pass of its shortest line: "
-        + "give a longer time")
+      "`maximum_t60_seconds` of \(name) is \(maximumT60Seconds.plainText), gone within one pass of its shortest "
+        + "line: give a longer time")
     for band in tone {
       try requireName(band.name)
       try band.validate(sampleRate: sampleRate, label: "\(band.name) of \(name)")

@@ -1,6 +1,6 @@
-/// The parameters that effects declare, in flat order, with what else is to be said of each.
+/// The parameters that effects declare, in flat order, with the block and the derived quantity of each.
 ///
-/// An effect declares a parameter once, by ``add(_:_:_:derived:isRippled:)``, and is told its position: names, units,
+/// An effect declares a parameter once, by ``add(_:_:_:derived:isRippled:)``, and gets its position: names, units,
 /// bijectors, derived quantities, blocks and positions all come from that.
 package struct ParameterDeclarations {
   package struct Declaration {
@@ -15,15 +15,16 @@ package struct ParameterDeclarations {
 
   /// In Hz; some bounds depend on it.
   let sampleRate: Double
-  /// What stands before the names of the next parameters: empty, or ending with a dot.
+  /// The prefix of the names of the next parameters: empty, or ending with a dot.
   private var path = ""
-  /// The part of a large effect that the next parameters belong to, a block of its own; nil for effects of one block.
+  /// The part of a large effect that the next parameters belong to, a block of its own; nil for effects of one
+  /// block.
   var part: String?
   private(set) var list: [Declaration] = []
 
   /// - Parameters:
   ///   - sampleRate: in Hz.
-  ///   - prefix: what stands before all names: empty, or ending with a dot.
+  ///   - prefix: of all names; empty, or ending with a dot.
   init(sampleRate: Double, prefix: String = "") {
     self.sampleRate = sampleRate
     path = prefix
@@ -33,7 +34,7 @@ package struct ParameterDeclarations {
   var count: Int { list.count }
   var parameters: [Parameter] { list.map(\.parameter) }
 
-  /// Declares a parameter and tells its position.
+  /// Declares a parameter and returns its position.
   ///
   /// - Parameters:
   ///   - field: its name after that of the effect.
@@ -50,7 +51,7 @@ package struct ParameterDeclarations {
     return list.count - 1
   }
 
-  /// Declares parameters alike but for their names.
+  /// Declares parameters that differ in their names only.
   mutating func add(
     all fields: [String], _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil
   ) -> Range<Int> {

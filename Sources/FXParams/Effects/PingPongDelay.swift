@@ -5,7 +5,9 @@ public struct PingPongDelay: Sendable, Hashable, Codable {
   public var delayMilliseconds: ParameterBounds
   /// Length of the modelled impulse response.
   public var responseSeconds: Double
+  /// Range of the corner frequency of the low-pass.
   public var lowPassFrequencyHz: ParameterBounds
+  /// Range of the Q of the low-pass.
   public var lowPassQ: ParameterBounds
 
   public init(

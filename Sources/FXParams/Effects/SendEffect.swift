@@ -1,9 +1,11 @@
 /// A mono- or stereo-to-stereo effect on a send.
 ///
-/// A new one is declared in a file of its own (``SendEffectDescription``) and has three lines here: its case, its
+/// A new one is declared in a file of its own (`SendEffectDescription`) and has three lines here: its case, its
 /// example and its description.
 public enum SendEffect: Sendable, Hashable {
+  /// Echoes that alternate between two pan positions.
   case pingPongDelay(PingPongDelay)
+  /// A reverb of delay lines with frequency-dependent decay.
   case feedbackDelayNetwork(FeedbackDelayNetwork)
 
   /// One of every kind that a chain file can name; errors list the kinds in this order.
@@ -12,7 +14,7 @@ public enum SendEffect: Sendable, Hashable {
     .feedbackDelayNetwork(FeedbackDelayNetwork(tone: [])),
   ]
 
-  /// What the effect says of itself, whichever it is.
+  /// The description of the effect in the case.
   package var description: any SendEffectDescription {
     get {
       switch self {
@@ -25,6 +27,7 @@ public enum SendEffect: Sendable, Hashable {
 }
 
 extension SendEffect {
+  /// The prefix of its parameters' names; unique in a chain.
   public var name: String {
     get { description.name }
     set { description.name = newValue }

@@ -1,10 +1,13 @@
 /// A mono-to-mono effect.
 ///
-/// A new one is declared in a file of its own (``SeriesEffectDescription``) and has three lines here: its case, its
+/// A new one is declared in a file of its own (`SeriesEffectDescription`) and has three lines here: its case, its
 /// example and its description.
 public enum SeriesEffect: Sendable, Hashable {
+  /// One band of an equaliser.
   case biquad(BiquadBand)
+  /// A compressor and a downward expander with common attack, release and averaging.
   case compressorExpander(CompressorExpander)
+  /// Has no gradient.
   case bitCrusher(BitCrusher)
 
   /// One of every kind that a chain file can name; errors list the kinds in this order.
@@ -14,7 +17,7 @@ public enum SeriesEffect: Sendable, Hashable {
       .bitCrusher(BitCrusher()),
     ]
 
-  /// What the effect says of itself, whichever it is.
+  /// The description of the effect in the case.
   package var description: any SeriesEffectDescription {
     get {
       switch self {
@@ -28,6 +31,7 @@ public enum SeriesEffect: Sendable, Hashable {
 }
 
 extension SeriesEffect {
+  /// The prefix of its parameters' names; unique in a chain.
   public var name: String {
     get { description.name }
     set { description.name = newValue }

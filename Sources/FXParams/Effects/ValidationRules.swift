@@ -39,8 +39,8 @@ func requireFrequencies(
   try requirePositive(range, key: key, of: owner)
   try require(
     range.upper < sampleRate / 2,
-    "`\(key)` of \(owner) is \(range.plainText): its upper bound must be below \((sampleRate / 2).plainText) Hz, half of "
-      + "`sample_rate`")
+    "`\(key)` of \(owner) is \(range.plainText): its upper bound must be below \((sampleRate / 2).plainText) Hz, "
+      + "half of `sample_rate`")
 }
 
 func requireDuration(_ seconds: Double, key: String, of owner: String) throws {

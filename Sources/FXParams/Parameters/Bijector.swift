@@ -63,7 +63,7 @@ public enum Bijector: Sendable, Hashable, Codable {
   ///
   /// Returns nil outside the domain, where no finite logit exists. For `sigmoid` the error of the logit is that of
   /// the value relative to its distance from the nearer bound: a value one rounding step inside the upper bound
-  /// tells its logit, about 36, to a few tenths.
+  /// determines its logit, about 36, to a few tenths.
   public func inverse(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     switch self {

@@ -2,7 +2,9 @@ import Foundation
 
 /// A number with its unit.
 public struct Quantity: Sendable, Hashable, Codable {
+  /// In ``unit``.
   public let value: Double
+  /// ``Unit/one`` for a ratio.
   public let unit: Unit
 
   public init(value: Double, unit: Unit) {
@@ -11,7 +13,7 @@ public struct Quantity: Sendable, Hashable, Codable {
   }
 }
 
-/// What an engineer reads where the raw value of a parameter says little.
+/// The quantity that an engineer reads in place of a parameter's raw value.
 public enum DerivedQuantity: Sendable, Hashable {
   /// Rise time of a one-pole coefficient in ms (``OnePole``).
   case onePoleTime
@@ -38,7 +40,8 @@ public enum DerivedQuantity: Sendable, Hashable {
     return quantity.value.isFinite ? quantity : nil
   }
 
-  /// The raw value of a quantity: the inverse of ``quantity(of:sampleRate:)``. It may lie outside the parameter's range.
+  /// The raw value of a quantity: the inverse of ``quantity(of:sampleRate:)``. It may lie outside the parameter's
+  /// range.
   public func value(of quantity: Double, sampleRate: Double) -> Double {
     switch self {
     case .onePoleTime: OnePole.coefficient(milliseconds: quantity, sampleRate: sampleRate)

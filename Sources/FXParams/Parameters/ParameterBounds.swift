@@ -1,7 +1,8 @@
 /// Bounds of a sigmoid-mapped parameter, lower < upper: the value stays strictly inside.
 public struct ParameterBounds: Sendable, Hashable, Codable {
-  /// In the parameter's unit, as ``upper`` is.
+  /// In the parameter's unit.
   public var lower: Double
+  /// In the parameter's unit, above ``lower``.
   public var upper: Double
 
   public init(_ lower: Double, _ upper: Double) {

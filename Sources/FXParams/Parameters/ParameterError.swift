@@ -1,5 +1,5 @@
-/// What can be wrong with parameter values and chain descriptions: each message is one sentence that names the
-/// parameter or key, the value and the remedy.
+/// Errors in parameter values and chain descriptions: each message is one sentence that names the parameter or key,
+/// the value and the remedy.
 public enum ParameterError: Error, CustomStringConvertible {
   case wrongCount(expected: Int, found: Int)
   case valueOutOfRange(parameter: Parameter, value: Double)
@@ -21,14 +21,15 @@ public enum ParameterError: Error, CustomStringConvertible {
       "The logit of parameter \(parameter.name) is \(logit): it must be a finite number, "
         + "so repair or drop the preset."
     case .logitTooLarge(let parameter, let logit, let limit):
-      "The logit of parameter \(parameter.name) is \(logit), beyond the \(limit) that effects can be computed with: "
-        + "repair or drop the preset."
+      "The logit of parameter \(parameter.name) is \(logit), beyond the \(limit) that effects can be computed "
+        + "with: repair or drop the preset."
     case .unknownParameter(let name, let known):
       "There is no parameter \(name): the chain has \(list(of: relatives(of: name, in: known)))."
     case .malformedAssignment(let text):
       "\(text) is no value of a parameter: write NAME=VALUE, with its unit if you like, as in lowshelf.gain=3 dB."
     case .wrongUnit(let parameter, let found, let known):
-      "Parameter \(parameter.name) is given in \(found): give it in \(known.joined(separator: " or ")), or without a unit."
+      "Parameter \(parameter.name) is given in \(found): give it in \(known.joined(separator: " or ")), or without "
+        + "a unit."
     case .invalidChain(let reason):
       "The chain description is invalid: \(reason)."
     }

@@ -4,6 +4,7 @@
 /// traps, except in ``logits(ofValues:)``, whose argument comes from people and files. The map acts on each entry
 /// by itself, so its Jacobian is diagonal.
 public struct ParameterSpace: Sendable, Hashable {
+  /// In flat order, one per coordinate.
   public let parameters: [Parameter]
   private let positions: [String: Int]
 
@@ -13,7 +14,9 @@ public struct ParameterSpace: Sendable, Hashable {
     positions = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { ($1.name, $0) })
   }
 
+  /// The dimension of presets and of densities over them.
   public var count: Int { parameters.count }
+  /// In flat order.
   public var names: [String] { parameters.map(\.name) }
 
   /// The position of a parameter in the flat order, or nil if the space has none of that name.

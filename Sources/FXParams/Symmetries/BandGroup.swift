@@ -1,12 +1,13 @@
 import Foundation
 
-/// Bands of one response that follow one another in an equaliser, perhaps with others between: linear filters in series
-/// commute, so that their settings may change places wherever the ranges allow.
+/// Bands of one response that follow one another in an equaliser, perhaps with others between: linear filters in
+/// series commute, so that their settings may change places wherever the ranges allow.
 public struct BandGroup: Sendable, Hashable, Codable {
   /// As in `equaliser peak`, `reverb.tone peak`.
   public let name: String
+  /// One per band, in series order.
   public let bandNames: [String]
-  /// Positions in the flat order, a row a band, in the band's own order: gain, frequency, Q.
+  /// Positions in the flat order, one array per band in the band's own order: gain, frequency, Q.
   public let indices: [[Int]]
   /// The parameters at these positions.
   public let parameters: [[Parameter]]
@@ -14,6 +15,7 @@ public struct BandGroup: Sendable, Hashable, Codable {
   /// The largest group whose permutations are enumerated: 8! = 40320.
   public static let maximumCount = 8
 
+  /// Number of bands.
   public var count: Int { indices.count }
   /// All positions, ascending.
   public var touched: [Int] { indices.flatMap { $0 }.sorted() }
@@ -84,7 +86,7 @@ public struct BandGroup: Sendable, Hashable, Codable {
   }
 }
 
-/// What cannot be done with the symmetries of a chain.
+/// Requests that the symmetries of a chain cannot meet.
 public enum SymmetryError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooManyBands(group: String, count: Int, limit: Int)
   case tooManyElements(count: Int, limit: Int)
@@ -94,8 +96,8 @@ public enum SymmetryError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooManyBands(let group, let count, let limit):
-      "The \(group) bands are \(count), more than the \(limit) whose permutations are enumerated: leave the bands out "
-        + "or describe the chain with fewer of one kind in series."
+      "The \(group) bands are \(count), more than the \(limit) whose permutations are enumerated: leave the bands "
+        + "out or describe the chain with fewer of one kind in series."
     case .tooManyElements(let count, let limit):
       "The symmetries make \(count) copies of every preset, more than the limit of \(limit): name fewer of them."
     case .unknownFamily(let name, let known):

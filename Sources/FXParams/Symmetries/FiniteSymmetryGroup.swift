@@ -1,14 +1,16 @@
-/// A finite group of symmetries as a product of factors that commute: the copies that a preset has.
+/// A finite group of symmetries as a product of factors that commute; it maps a preset to its copies.
 ///
-/// Band permutations apply where the ranges allow, so that a preset may have fewer copies than the group has elements:
-/// those of one orbit are the copies that can be reached, and each of them reaches the same.
+/// Band permutations apply where the ranges allow, so a preset may have fewer copies than the group has elements.
+/// The copies that can be reached form one orbit, and each of them reaches the same ones.
 public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
+  /// A subgroup of one kind.
   public enum Factor: Sendable, Hashable, Codable {
     /// All products of symmetries that are their own inverses and commute: 2^n elements.
     case involutions([Symmetry])
     /// All orders of the bands of a group: n! elements.
     case permutations(BandGroup)
 
+    /// Number of elements: 2^n or n!.
     public var count: Int {
       switch self {
       case .involutions(let generators): 1 << generators.count
@@ -36,6 +38,7 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
     }
   }
 
+  /// In order of application; they commute.
   public let factors: [Factor]
 
   /// The most elements of a group that is enumerated.
@@ -56,7 +59,9 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
   /// The group of nothing but the identity.
   public static let trivial = FiniteSymmetryGroup(unchecked: [])
 
+  /// Number of elements, at most ``maximumCount``.
   public var count: Int { factors.reduce(1) { $0 * $1.count } }
+  /// Positions that an element may change, ascending.
   public var touched: [Int] { Set(factors.flatMap(\.touched)).sorted() }
 
   /// All elements, the identity first.
@@ -79,13 +84,14 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
     }
   }
 
-  /// The linear involutions, and the band groups, which act through values.
+  /// The generators of the factors of linear involutions.
   public var involutions: [Symmetry] {
     factors.flatMap { factor in
       guard case .involutions(let generators) = factor else { return [Symmetry]() }
       return generators
     }
   }
+  /// The groups of the factors of permutations, which act through values.
   public var bandGroups: [BandGroup] {
     factors.compactMap { factor in
       guard case .permutations(let bands) = factor else { return nil }

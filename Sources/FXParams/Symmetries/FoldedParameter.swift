@@ -1,10 +1,13 @@
 import Foundation
 
-/// A parameter under the folded bijector, value = |x| mod period: the lookahead. Its logits x, -x, and those a period
-/// further from 0 have one value.
+/// A parameter under the folded bijector, value = |x| mod period: the lookahead. Its logits x, -x, and those a
+/// period further from 0 have one value.
 public struct FoldedParameter: Sendable, Hashable, Codable {
+  /// Position in the flat order.
   public let index: Int
+  /// As in the parameter space: `compressor.lookahead`.
   public let name: String
+  /// Above 0, in the unit of the parameter.
   public let period: Double
 
   /// x -> -x.
@@ -14,8 +17,8 @@ public struct FoldedParameter: Sendable, Hashable, Codable {
       entries: [.init(target: index, source: index, map: LogitMap([.scaled(by: -1)]))])
   }
 
-  /// |x| -> |x| + period: not x -> x + period, which changes the value between -period and 0. Its inverse asks for a
-  /// magnitude of at least a period.
+  /// |x| -> |x| + period: not x -> x + period, which changes the value between -period and 0. Its inverse asks for
+  /// a magnitude of at least a period.
   public var lengthening: Symmetry {
     Symmetry(
       name: "\(name) period", kind: .domainLimited,

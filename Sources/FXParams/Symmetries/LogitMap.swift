@@ -2,9 +2,10 @@ import Foundation
 
 /// A smooth invertible map of one logit: steps, one after another.
 ///
-/// Every symmetry that effects declare makes each new logit from one old one, so that maps of single logits, with the
-/// order in which they are dealt, are all that a symmetry is (``Symmetry``).
+/// Every symmetry that effects declare makes each new logit from one old one, so a ``Symmetry`` consists of maps of
+/// single logits and of the positions that these go to.
 public struct LogitMap: Sendable, Hashable, Codable {
+  /// One elementary map; each has an inverse of its own kind.
   public enum Step: Sendable, Hashable, Codable {
     /// x -> factor x.
     case scaled(by: Double)
@@ -17,14 +18,17 @@ public struct LogitMap: Sendable, Hashable, Codable {
     case revalued(from: Bijector, to: Bijector)
   }
 
+  /// The first is applied first.
   public private(set) var steps: [Step]
 
   public init(_ steps: [Step] = []) { self.steps = steps }
 
+  /// Whether there are no steps; those that do nothing count as steps.
   public var isIdentity: Bool { steps.isEmpty }
 
   /// The image of a logit with what densities need of the map.
   public struct Image: Sendable, Hashable {
+    /// The new logit.
     public var value: Double
     /// d value / d x.
     public var derivative: Double
@@ -48,6 +52,7 @@ public struct LogitMap: Sendable, Hashable, Codable {
     return image
   }
 
+  /// The inverse steps in reverse order.
   public var inverse: LogitMap { LogitMap(steps.reversed().map(\.inverse)) }
 
   /// This map, then another. Neighbouring steps of one kind become one, and steps that do nothing go.

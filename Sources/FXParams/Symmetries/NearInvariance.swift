@@ -1,10 +1,11 @@
-// Settings that hardly matter, as approximate symmetries: a criterion on the preset, and a motion of the logits that
-// then identify nothing. The motion is one step of 1 (gains at zero: down by 1); any other length is a power of it.
+// Settings that hardly matter, as approximate symmetries: a criterion on the preset, and a motion of the logits
+// that then hardly change the sound. The motion is one step of 1 (gains at zero: down by 1); any other length is a
+// power of it.
 
 /// When a setting hardly matters.
 public enum NearInvarianceCriterion {
-  /// A peak or shelf of a gain of g dB lies between 0 and g dB everywhere, so that moving its frequency and Q changes
-  /// the response by at most |g| dB.
+  /// A peak or shelf of a gain of g dB lies between 0 and g dB everywhere, so that moving its frequency and Q
+  /// changes the response by at most |g| dB.
   public static let inactiveGainDB = 0.1
   /// A gain below -60 dB: what it lets through, and everything behind it, is 60 dB below its input.
   public static let closedGain = 0.001

@@ -1,11 +1,13 @@
-/// Where the parameters of a feedback delay network stand, and the symmetries of H = c (D^-1 - U Gamma)^-1 b.
+/// The positions of a feedback delay network's parameters, and the symmetries of H = c (D^-1 - U Gamma)^-1 b.
 ///
 /// With S diagonal, c S^-1 (D^-1 - (S U S^-1) Gamma)^-1 S b = H, since S commutes with D and Gamma. S U S^-1 is
-/// orthogonal, and so in the range of U = expm(W - W^T), for every U only if |S| is a multiple of the identity: signs of
-/// the lines, which turn the signs of rows and columns of W, and one gauge b -> k b, c -> c / k for all lines
-/// together. A gauge for each line by itself is no symmetry.
+/// orthogonal, and so in the range of U = expm(W - W^T), for every U only if |S| is a multiple of the identity:
+/// signs of the lines, which turn the signs of rows and columns of W, and one gauge b -> k b, c -> c / k for all
+/// lines together. A gauge for each line by itself is no symmetry.
 public struct NetworkSymmetries: Sendable, Hashable, Codable {
+  /// That of the effect.
   public let name: String
+  /// Number of delay lines.
   public let lineCount: Int
   /// Position of b of the first line.
   let start: Int
@@ -21,9 +23,11 @@ public struct NetworkSymmetries: Sendable, Hashable, Codable {
     generatorStart + row * lineCount - row * (row + 1) / 2 + column - row - 1
   }
 
-  /// Positions of all b, of all c and of all W.
+  /// Positions of all b [lineCount, 2] in row-major order.
   public var inputGains: [Int] { Array(start..<start + 2 * lineCount) }
+  /// Positions of all c [2, lineCount] in row-major order.
   public var outputGains: [Int] { Array(start + 2 * lineCount..<start + 4 * lineCount) }
+  /// Positions of the strict upper triangle of W, row by row.
   public var generator: [Int] { Array(generatorStart..<generatorStart + lineCount * (lineCount - 1) / 2) }
 
   /// One line with its sign turned.
@@ -36,6 +40,7 @@ public struct NetworkSymmetries: Sendable, Hashable, Codable {
       entries: turned.map { .init(target: $0, source: $0, map: LogitMap([.scaled(by: -1)])) })
   }
 
+  /// One per line; each is its own inverse, and they commute.
   public var signs: [Symmetry] { (0..<lineCount).map(sign) }
 
   /// b -> factor b, c -> c / factor. With as many inputs as outputs its determinant is 1.

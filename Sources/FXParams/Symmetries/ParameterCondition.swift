@@ -1,13 +1,18 @@
-/// A bound on the value of one parameter: what a near-invariance asks of a preset.
+/// A bound on the value of one parameter, part of the criterion of a near-invariance.
 public struct ParameterCondition: Sendable, Hashable, Codable {
+  /// In the unit of the parameter; the ends are outside.
   public enum Bound: Sendable, Hashable, Codable {
+    /// |value| < limit.
     case magnitudeBelow(Double)
+    /// value < limit.
     case below(Double)
+    /// value > limit.
     case above(Double)
   }
 
   /// Position in the flat order.
   public let index: Int
+  /// The one at ``index``, whose bijector gives the value.
   public let parameter: Parameter
   /// On the constrained value.
   public let bound: Bound
@@ -18,6 +23,7 @@ public struct ParameterCondition: Sendable, Hashable, Codable {
     self.bound = bound
   }
 
+  /// Whether the value of the preset with these logits [dimension] is within the bound.
   public func holds(for theta: [Double]) -> Bool {
     let value = parameter.bijector.forward(theta[index])
     return switch bound {

@@ -9,8 +9,8 @@ extension Symmetry {
       conditions: conditions)
   }
 
-  /// This symmetry, then another: its domain is where both steps can be taken at once, through values; the criteria of
-  /// both are asked of the preset before the first.
+  /// This symmetry, then another. The result applies where both steps can be taken at once, through values, and
+  /// where the preset before the first step meets the criteria of both.
   public func followed(by next: Symmetry, name: String? = nil) -> Symmetry {
     let first = Dictionary(uniqueKeysWithValues: entries.map { ($0.target, $0) })
     let second = Dictionary(uniqueKeysWithValues: next.entries.map { ($0.target, $0) })

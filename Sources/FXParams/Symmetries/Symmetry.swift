@@ -4,7 +4,7 @@
 /// stay. Sources are a permutation of targets, so that symmetries have inverses and compose, and log |det| of the
 /// Jacobian is the sum of log |map'| over the entries (a permutation has determinant +1 or -1).
 public struct Symmetry: Sendable, Hashable, Codable {
-  /// How a symmetry holds, from the strongest on.
+  /// The sense in which a symmetry holds, the strongest first.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// For every preset, to rounding.
     case exact
@@ -20,16 +20,20 @@ public struct Symmetry: Sendable, Hashable, Codable {
     }
   }
 
-  /// What becomes of the sound.
+  /// The change of the sound.
   public enum Effect: String, Sendable, Hashable, Codable {
     case unchanged
     /// Left and right are exchanged.
     case mirrored
   }
 
+  /// theta'[target] = map(theta[source]).
   public struct Entry: Sendable, Hashable, Codable {
+    /// Position of the new logit.
     public let target: Int
+    /// Position of the old logit.
     public let source: Int
+    /// Acts on the old logit; the identity where a logit only moves.
     public let map: LogitMap
 
     public init(target: Int, source: Int, map: LogitMap = LogitMap()) {
@@ -41,8 +45,11 @@ public struct Symmetry: Sendable, Hashable, Codable {
     var isIdentity: Bool { target == source && map.isIdentity }
   }
 
+  /// As reports name it: `reverb sign of line 1`.
   public let name: String
+  /// Of a composition, the weakest of its parts.
   public let kind: Kind
+  /// Whether left and right are exchanged.
   public let effect: Effect
   /// Those that move something, by target.
   public let entries: [Entry]
@@ -64,6 +71,7 @@ public struct Symmetry: Sendable, Hashable, Codable {
     self.conditions = conditions
   }
 
+  /// Moves nothing.
   public static let identity = Symmetry(name: "identity", kind: .exact, entries: [])
 
   /// Positions of the logits that the symmetry may change, ascending.
@@ -73,6 +81,7 @@ public struct Symmetry: Sendable, Hashable, Codable {
 
   /// A preset moved by a symmetry.
   public struct Image: Sendable, Hashable {
+    /// The logits of the moved preset, in flat order.
     public var theta: [Double]
     /// log |det d theta' / d theta|.
     public var logDeterminant: Double

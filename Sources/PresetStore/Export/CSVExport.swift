@@ -5,7 +5,7 @@ import NumericCore
 
 /// Export of presets as CSV, which ``CSVImport`` reads back.
 public enum CSVExport {
-  /// The text: a header, then a line a preset; numbers have the digits that read back exactly, 17 at most.
+  /// The text: a header, then one line per preset; numbers have the digits that read back exactly, 17 at most.
   ///
   /// - Parameter scale: `physical` values, or `logits` in columns named `logit:NAME`. Only logits are lossless:
   ///   a physical value near its bound rounds, and a folded parameter keeps its value but not its logit.

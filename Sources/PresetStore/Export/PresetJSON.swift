@@ -8,8 +8,8 @@ import NumericCore
 ///     [{"label": "vocal-1", "group": "song",
 ///       "parameters": [{"name": "peak1.gain", "value": -1.5, "unit": "dB"}, ...]}, ...]
 ///
-/// Lossless files have `"unit": "logit"` throughout. The first preset of a file that a command wrote has a further key,
-/// `provenance`, which readers may leave out of account.
+/// Lossless files have `"unit": "logit"` throughout. The first preset of a file that a command wrote has a further
+/// key, `provenance`, which readers may ignore.
 public enum PresetJSON {
   static let logitUnit = "logit"
 

@@ -1,7 +1,7 @@
 package import FXParams
 public import HDF5Store
 
-/// What every file of PriorKit begins with: its kind, the version of the format, how it was made, and the parameter
+/// The header of every file of PriorKit: its kind, the version of the format, its provenance, and the parameter
 /// space.
 package struct FileHeader {
   /// The format that this version writes, and the newest that it reads.

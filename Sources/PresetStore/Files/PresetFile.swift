@@ -9,7 +9,7 @@ public enum PresetFile {
   /// Reads a collection and checks it against its own chain.
   ///
   /// - Throws: ``DataError`` for a wrong kind, a newer version, sizes or names that do not fit the chain, values
-  ///   that are not finite, or no presets; ``HDF5Error`` for a file that cannot be read.
+  ///   that are not finite, or no presets; `HDF5Error` for a file that cannot be read.
   public static func read(_ path: String) throws -> PresetCollection {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .presets)
@@ -33,7 +33,7 @@ public enum PresetFile {
 
   /// Writes a collection, completely or not at all.
   ///
-  /// - Throws: ``DataError`` if the collection is not sound; `OutputError` or ``HDF5Error`` if it cannot be
+  /// - Throws: ``DataError`` if the collection is not sound; `OutputError` or `HDF5Error` if it cannot be
   ///   written.
   public static func write(
     _ collection: PresetCollection, to path: String, provenance: Provenance, overwrite: Bool

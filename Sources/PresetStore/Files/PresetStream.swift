@@ -2,15 +2,18 @@ public import FXParams
 import HDF5Store
 import NumericCore
 
-/// A preset file of any size, read in blocks of rows: what ``PresetFile/read(_:)`` checks is checked, and memory
+/// A preset file of any size, read in blocks of rows. It is checked as ``PresetFile/read(_:)`` checks it; memory
 /// does not grow with the file.
 public struct PresetStream: Sendable {
+  /// The file, as errors name it.
   public let path: String
+  /// Stored in the file; its parameter space gives the columns.
   public let chain: ChainDescription
   /// Number of presets.
   public let count: Int
-  /// Number of parameters a preset.
+  /// Number of parameters.
   public let dimension: Int
+  /// Whether the file has `/labels`, one per preset.
   public let hasLabels: Bool
   private let names: [String]
   private let reader: HDF5Reader
@@ -40,7 +43,7 @@ public struct PresetStream: Sendable {
     return max(1, (4 << 20) / (8 * max(dimension, 1) * unit)) * unit
   }
 
-  /// Number of blocks, of ``rowsInBlock(dimension:)`` rows but for the last.
+  /// Number of blocks. All but the last have the same number of rows.
   public var blockCount: Int { (count + rowsInBlock - 1) / rowsInBlock }
   package var rowsInBlock: Int { Self.rowsInBlock(dimension: dimension) }
 

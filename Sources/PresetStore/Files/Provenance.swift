@@ -1,13 +1,14 @@
 import FileOutput
 public import Foundation
 
-/// How a file came to be: enough to make it again and to notice that an input has changed.
+/// The origin of a file: enough to make it again and to notice that an input has changed.
 public struct Provenance: Sendable, Hashable, Encodable {
   /// The version of PriorKit, by semantic versioning.
   public static let currentVersion = "0.1.0"
 
   /// A file that went into the result.
   public struct Input: Sendable, Hashable, Encodable {
+    /// As the command line named it.
     public var path: String
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     public var sha256: String
@@ -26,6 +27,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
   public var date: String
   /// The seed of the random numbers, if any were drawn.
   public var seed: UInt64?
+  /// In the order given; empty where no file was read.
   public var inputs: [Input]
 
   /// - Parameters:

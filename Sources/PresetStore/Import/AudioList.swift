@@ -2,6 +2,7 @@ import Foundation
 
 /// Which recording belongs to which preset.
 public struct AudioList: Sendable, Hashable {
+  /// The recording of one preset.
   public struct Entry: Sendable, Hashable {
     /// Row of the presets.
     public let row: Int
@@ -77,7 +78,8 @@ public struct AudioList: Sendable, Hashable {
       guard let label = presets.labels?[row], let index = rows[label] else {
         throw DataError(
           .wrongKind, path,
-          "Preset \(row) (\(presets.labels?[row] ?? "no label")) is not in \(path): give presets imported from there."
+          "Preset \(row) (\(presets.labels?[row] ?? "no label")) is not in \(path): give presets imported from "
+            + "there."
         )
       }
       return Entry(
@@ -100,8 +102,10 @@ public struct AudioList: Sendable, Hashable {
 
   // MARK: - Files
 
-  /// The path of a file: as it stands, relative to `root`, or, for one that comes from another machine, the longest end
-  /// of it that exists there; nil if there is none.
+  /// The path of an existing file; nil if there is none.
+  ///
+  /// - Parameter root: a folder, below which the longest end of `file` that exists is taken, so that the paths of
+  ///   another machine are found too; without it `file` is taken as it stands.
   public static func resolve(_ file: String, root: String?) -> String? {
     guard !file.isEmpty else { return nil }
     let exists = { (path: String) in

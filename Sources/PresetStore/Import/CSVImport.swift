@@ -2,7 +2,7 @@ public import FXParams
 import Foundation
 import NumericCore
 
-/// How parameter values stand in a text file.
+/// The scale of the parameter values in a text file.
 public enum ValueScale: String, Sendable, CaseIterable {
   /// Constrained values in the parameter's unit.
   case physical
@@ -10,12 +10,12 @@ public enum ValueScale: String, Sendable, CaseIterable {
   case logits
 }
 
-/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and a
-/// line a preset.
+/// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and one
+/// line per preset.
 ///
 /// Values are physical, in the parameter's unit. Columns named `logit:NAME` hold logits instead, as ``CSVExport``
-/// writes them; a file has one scale or the other. Numbers are decimal, with a point and perhaps an exponent; hexadecimal
-/// ones are refused.
+/// writes them; a file has one scale or the other. Numbers are decimal, with a point and perhaps an exponent;
+/// hexadecimal ones are refused.
 public enum CSVImport {
   static let logitPrefix = "logit:"
 
@@ -102,7 +102,8 @@ public enum CSVImport {
       if let index = positions[""] {
         throw DataError(
           .wrongChain, path,
-          "Column \(index + 1) of \(path) has no name, like the index that pandas writes: leave it out (index=False)."
+          "Column \(index + 1) of \(path) has no name, like the index that pandas writes: leave it out "
+            + "(index=False)."
         )
       }
       if let unknown = positions.min(by: { $0.value < $1.value })?.key {

@@ -5,7 +5,7 @@ import NumericCore
 /// Import of the preset collections of the DiffVox release (github.com/SonyResearch/diffvox, arXiv 2504.14735).
 ///
 /// A folder holds `raw_params.npy` [N, 151] f4 or f8, `feature_mask.npy` [151] bool, `info.json` and, where the
-/// presets were split, `train_index.npy` i8. Labels and groups come from `dry_files`, which has an entry a row;
+/// presets were split, `train_index.npy` i8. Labels and groups come from `dry_files`, which has one entry per row;
 /// `runs` has more entries than there are rows and is not used.
 public enum DiffVoxImport {
   /// Which rows to take.

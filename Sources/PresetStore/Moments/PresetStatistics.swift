@@ -3,14 +3,18 @@ public import Foundation
 public import NumericCore
 import Synchronization
 
-/// Count, mean and scatter of presets of one chain: all that a Gaussian prior is fitted from.
+/// Count, mean and scatter of presets of one chain, from which a Gaussian prior is fitted.
 ///
 /// Statistics of parts of a collection, made on several machines, merge into those of the whole.
 public struct PresetStatistics: Sendable {
+  /// The chain of the presets; its flat order is that of the moments.
   public let chain: ChainDescription
+  /// Of logits: mean, extremes [dimension] and scatter [dimension, dimension].
   public private(set) var moments: MomentAccumulator
 
+  /// Number of presets, those of weight 0 included.
   public var count: Int { moments.count }
+  /// Number of parameters.
   public var dimension: Int { moments.dimension }
 
   /// - Precondition: the moments have the chain's dimension.
@@ -26,7 +30,7 @@ public struct PresetStatistics: Sendable {
   ///   - threads: how many threads share the work; the result does not depend on it.
   ///   - progress: called after each block.
   /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:)``; what `progress` throws.
-  /// - Complexity: count dimension^2 floating-point operations, and memory for one block of some megabytes a
+  /// - Complexity: count dimension^2 floating-point operations, and memory for one block of some megabytes per
   ///   thread.
   public init(
     of stream: PresetStream, threads: Int = ProcessInfo.processInfo.activeProcessorCount,

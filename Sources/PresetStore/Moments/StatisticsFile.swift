@@ -4,7 +4,7 @@ import NumericCore
 
 /// Statistics of presets on disk: HDF5 files of kind "statistics" (docs/file-formats.md).
 public enum StatisticsFile {
-  /// Doubles count no further one by one.
+  /// The largest count that a `Double` holds exactly.
   private static let mostPresets = 1 << 53
   /// What sums may differ by.
   private static let rounding = 1e-9
@@ -43,8 +43,8 @@ public enum StatisticsFile {
       else {
         throw DataError(
           .invalidValue, path,
-          "\(path) has a mean of \(mean[column]) for \(name) between \(minima[column]) and \(maxima[column]), with a "
-            + "scatter of \(scatter[column, column]): make the statistics again.")
+          "\(path) has a mean of \(mean[column]) for \(name) between \(minima[column]) and \(maxima[column]), with "
+            + "a scatter of \(scatter[column, column]): make the statistics again.")
       }
     }
     do {
@@ -70,7 +70,8 @@ public enum StatisticsFile {
     guard moments.isFinite else {
       throw DataError(
         .invalidValue, path,
-        "The scatter of these presets is beyond any number, so \(path) was not written: look for logits beyond 1e150."
+        "The scatter of these presets is beyond any number, so \(path) was not written: look for logits beyond "
+          + "1e150."
       )
     }
     try HDF5Writer.create(path, overwrite: overwrite) { writer in

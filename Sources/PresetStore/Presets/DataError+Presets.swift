@@ -1,4 +1,4 @@
-// What can be wrong with the arrays of a preset file, said alike whether it is read at once or in blocks.
+// What can be wrong with the arrays of a preset file, in the same words for files read at once and in blocks.
 
 extension DataError {
   static func thetaColumns(_ columns: Int, of parameters: Int, path: String) -> DataError {

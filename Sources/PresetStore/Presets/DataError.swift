@@ -1,5 +1,6 @@
-/// What is wrong with a file of presets or of a prior: one sentence that names the file, the place and the remedy.
+/// An error in a file of presets or of a prior: one sentence that names the file, the place and the remedy.
 public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// What is wrong, for programs that treat some errors in their own way.
   public enum Code: Sendable, Hashable {
     /// The file is of another kind, or of another chain.
     case wrongKind, newerVersion, wrongChain
@@ -9,10 +10,13 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     case invalidValue
     /// A value so close to its bound that its logit is lost.
     case valueOnBound
+    /// A file or a selection without presets.
     case empty
   }
 
+  /// The kind of error; the details are in the description.
   public let code: Code
+  /// The file at fault, or the folder.
   public let path: String
   public let description: String
 

@@ -1,4 +1,5 @@
-/// How features were made from audio: features of new audio must be made alike before a conditional prior takes them.
+/// How features were made from audio. A conditional prior takes the features of new audio only if they are made in
+/// the same way.
 public struct FeatureRecord: Sendable, Hashable {
   /// Which recording they describe.
   public enum Source: String, Sendable, Hashable, CaseIterable {
@@ -10,12 +11,13 @@ public struct FeatureRecord: Sendable, Hashable {
 
   /// The name of the style encoder.
   public var encoder: String
+  /// The recording that was encoded.
   public var source: Source
   /// In Hz.
   public var sampleRate: Double
   /// The integrated loudness that the audio was brought to; nil where levels were left as they are.
   public var loudnessLUFS: Double?
-  /// Length of the segments whose embeddings were averaged.
+  /// Length in s of the segments whose embeddings were averaged.
   public var segmentSeconds: Double
 
   public init(

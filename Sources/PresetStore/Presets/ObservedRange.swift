@@ -3,7 +3,9 @@ import NumericCore
 
 /// The smallest and largest physical value of each parameter in a collection.
 public struct ObservedRange: Sendable, Hashable {
+  /// The smallest values, in flat order and in the unit of each parameter.
   public let lower: [Double]
+  /// The largest values, likewise.
   public let upper: [Double]
 
   /// - Precondition: the bounds match, and none is above its partner.

@@ -3,21 +3,23 @@ public import NumericCore
 
 /// Presets of one chain: rows of logits with what is known about each.
 public struct PresetCollection: Sendable {
+  /// The chain of all presets; its parameter space names the columns of ``theta``.
   public var chain: ChainDescription
   /// Logits [count, dimension] in the flat order of the chain's parameter space.
   public var theta: Matrix
-  /// A name a row.
+  /// A name for each row.
   public var labels: [String]?
-  /// What a row belongs to (a song, a singer): rows of one group stay together in cross-validation.
+  /// The song or singer, say, that each row belongs to: rows of one group stay together in cross-validation.
   public var groups: [String]?
   /// Features [count, featureNames.count] of each row, for conditional priors.
   public var features: Matrix?
+  /// Names of the columns of ``features``; nil exactly where those are nil.
   public var featureNames: [String]?
   /// Which representatives of their orbits the presets are, in words; nil for presets as they came.
   public var canonicalisation: String?
   /// How the features were made, where that is known.
   public var featureRecord: FeatureRecord?
-  /// How much each row counts in a fit, not negative, in any unit; nil for equal weights.
+  /// Weights of the rows in a fit, not negative, in any unit; nil for equal ones.
   public var weights: [Double]?
 
   public init(
@@ -35,6 +37,6 @@ public struct PresetCollection: Sendable {
 
   /// Number of presets.
   public var count: Int { theta.rows }
-  /// Number of parameters a preset.
+  /// Number of parameters.
   public var dimension: Int { theta.columns }
 }

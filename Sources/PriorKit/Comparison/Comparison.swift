@@ -2,20 +2,24 @@ import Dispatch
 public import NumericCore
 import Synchronization
 
-/// Estimators, the presets they are compared on, and the splits of these into what is fitted to and what is scored.
+/// Estimators, the presets they are compared on, and the splits of these into training and held-out presets.
 ///
-/// Every split scores presets that its fit has not seen. Hyper-parameters are the estimators' own business: they choose
-/// them inside what they are given, which makes the cross-validation nested.
+/// Every split scores presets that its fit has not seen. Estimators choose their hyper-parameters within the
+/// training presets, so the cross-validation is nested.
 public struct Comparison: Sendable {
   /// One fit of every estimator: to some rows, scored on others.
   public struct Split: Sendable, Hashable {
+    /// Row indices of ``Comparison/data`` that are fitted to.
     public var training: [Int]
+    /// Row indices that are scored, in the order of the scores.
     public var heldOut: [Int]
   }
 
+  /// Compared on every split; their names are distinct.
   public let estimators: [any ComparedEstimator]
   /// The rows of all splits, with names and blocks.
   public let data: EstimationData
+  /// One per fold, then the split of the test presets if there are any.
   public let splits: [Split]
 
   /// Cross-validation of a collection.
@@ -28,8 +32,8 @@ public struct Comparison: Sendable {
     splits = (0..<folds.count).map { Split(training: folds.training(for: $0), heldOut: folds.heldOut(in: $0)) }
   }
 
-  /// Adds one split: fitted to all presets of a collection, scored on the presets of another. Without folds it is the
-  /// only one. Rows of `test` follow those of `data`.
+  /// Adds one split: fitted to all presets of a collection, scored on the presets of another. Without folds it is
+  /// the only one. Rows of `test` follow those of `data`.
   ///
   /// - Precondition: both have the same columns.
   public init(
@@ -111,8 +115,9 @@ public struct Comparison: Sendable {
   }
 }
 
-/// What became of one estimator on one split.
+/// The outcome of one estimator on one split.
 public struct Outcome: Sendable, Hashable {
+  /// Scores, or the reason for having none.
   public enum Result: Sendable, Hashable {
     /// The log density of each held-out preset, in nats.
     case scores([Double])
@@ -120,10 +125,13 @@ public struct Outcome: Sendable, Hashable {
     case failure(String)
   }
 
+  /// The name of the estimator.
   public let estimator: String
   /// Index in ``Comparison/splits``.
   public let split: Int
+  /// Wall-clock time of fit and scores.
   public let seconds: Double
+  /// One log density per held-out preset, or a failure.
   public let result: Result
 
   public init(estimator: String, split: Int, seconds: Double, result: Result) {

@@ -2,11 +2,13 @@ import HDF5Store
 
 /// The outcomes of a comparison in a file, from which a later run goes on.
 ///
-/// `problem` must tell apart everything that outcomes depend on but the estimators: digests of the presets, the splits,
-/// the version. Outcomes are kept by the estimator's name, so that a run with more estimators goes on from one with
-/// fewer. Failures are not kept: they are tried again.
+/// `problem` must identify everything that outcomes depend on except the estimators: digests of the presets, the
+/// splits, the version. Outcomes are kept by the estimator's name, so that a run with more estimators goes on from
+/// one with fewer. Failures are not kept: they are tried again.
 public struct ComparisonCheckpoint: Sendable {
+  /// The HDF5 file.
   public let path: String
+  /// A text that is equal only for equal presets, splits and versions.
   public let problem: String
 
   private static let format = "priorkit comparison checkpoint 1"
@@ -42,7 +44,7 @@ public struct ComparisonCheckpoint: Sendable {
   /// The outcomes in the file that belong to a comparison.
   ///
   /// - Throws: ``ComparisonError/otherComparison(path:what:)`` if the file is of another comparison or of none,
-  ///   ``HDF5Error`` if it cannot be read.
+  ///   `HDF5Error` if it cannot be read.
   public func read(for comparison: Comparison) throws -> [Outcome] {
     let reader = try HDF5Reader(path: path)
     guard try reader.textIfPresent(attribute: "format") == Self.format else {

@@ -1,4 +1,4 @@
-/// What can be wrong with a comparison of estimators: each message names the values and the remedy.
+/// Errors in a comparison of estimators: each message names the values and the remedy.
 public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFamilies
   case repeatedFamily(name: String)
@@ -19,7 +19,8 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
     case .allFailed(let reason):
       "No family could be scored; the first failed with: \(reason)"
     case .otherComparison(let path, let what):
-      "The checkpoint \(path) is of another comparison (\(what) differs): name another file, or delete it to start anew."
+      "The checkpoint \(path) is of another comparison (\(what) differs): name another file, or delete it to start "
+        + "anew."
     }
   }
 }

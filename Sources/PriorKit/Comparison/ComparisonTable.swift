@@ -1,14 +1,17 @@
 public import NumericCore
 import Statistics
 
-/// The held-out log densities of every estimator on one set of presets, and what they amount to.
+/// The held-out log densities of every estimator on one set of presets, with their summaries.
 public struct ComparisonTable: Sendable {
   /// One estimator.
   public struct Row: Sendable {
+    /// The name of the estimator.
     public let name: String
     /// The log density of each preset of the table, in nats; nil if a split failed.
     public let scores: [Double]?
+    /// Of the scores, in nats per preset; its error allows for clusters.
     public let mean: MeanEstimate?
+    /// Of the scores, in nats per preset.
     public let median: Double?
     /// This estimator less the baseline, preset by preset; nil where either failed.
     public let difference: MeanEstimate?
@@ -16,12 +19,13 @@ public struct ComparisonTable: Sendable {
     public let worst: [Int]
     /// Seconds that all fits and scores took.
     public let seconds: Double
-    /// How many splits failed, of how many, and why the first did.
+    /// The number of failed splits, of how many, and the reason of the first; nil if none failed.
     public let failure: (count: Int, of: Int, reason: String)?
   }
 
   /// The rows of the comparison's data that are scored, in ascending order.
   public let presets: [Int]
+  /// The name of the estimator that the others are compared with.
   public let baseline: String
   /// Best mean first, then those that failed, in the order of the comparison.
   public let rows: [Row]

@@ -3,20 +3,21 @@ import Foundation
 public import NumericCore
 import Statistics
 
-/// Whether a conditional prior is as sure as it should be: where the true parameters rank among its draws.
+/// The calibration of a conditional prior: the ranks of the true parameters among its draws.
 ///
-/// If pairs (theta, features) come from the model, the rank of theta_i among L draws from p(theta_i | features) is uniform
-/// on 0 ... L for every parameter (simulation-based calibration: Talts et al. 2018, arXiv 1804.06788), and so is the share
-/// of draws that are less plausible than theta (expected coverage of regions of highest density: Hermans et al. 2022,
-/// arXiv 2110.06581).
+/// If pairs (theta, features) come from the model, the rank of theta_i among L draws from p(theta_i | features) is
+/// uniform on 0 ... L for every parameter (simulation-based calibration: Talts et al. 2018, arXiv 1804.06788), and
+/// so is the share of draws that are less plausible than theta (expected coverage of regions of highest density:
+/// Hermans et al. 2022, arXiv 2110.06581).
 public struct Calibration: Sendable {
+  /// In flat order: the columns of ``ranks``.
   public let parameterNames: [String]
   /// L.
   public let drawCount: Int
-  /// How many draws are below the truth, [pairs][parameters].
+  /// Number of draws below the truth, [pairs][parameters].
   public let ranks: [[Int]]
-  /// The share of draws that are more plausible than the truth, a pair: the level of the smallest region of highest
-  /// density that holds it.
+  /// The share of draws that are more plausible than the truth, for each pair: the level of the smallest region of
+  /// highest density that holds it.
   public let levels: [Double]
 
   init(parameterNames: [String], drawCount: Int, ranks: [[Int]], levels: [Double]) {
@@ -92,7 +93,8 @@ public struct Calibration: Sendable {
 
   /// p-value of a chi-squared test that the ranks of a parameter are uniform.
   ///
-  /// Ranks fall into equal bins: the largest divisor of L + 1 that leaves 5 pairs a bin, at most 20.
+  /// Ranks fall into equal bins. Their number is the largest divisor of L + 1 that leaves 5 pairs per bin, at most
+  /// 20.
   public func uniformity(ofParameter index: Int) -> (statistic: Double, probability: Double) {
     let bins = binCount
     let expected = Double(ranks.count) / Double(bins)
@@ -102,12 +104,13 @@ public struct Calibration: Sendable {
     return (statistic, TailProbability.chiSquared(statistic, degreesOfFreedom: Double(bins - 1)))
   }
 
+  /// Bins of the ranks, at least 2; see ``uniformity(ofParameter:)``.
   public var binCount: Int {
     let most = max(2, min(20, ranks.count / 5, drawCount + 1))
     return (2...most).reversed().first { (drawCount + 1) % $0 == 0 } ?? most
   }
 
-  /// The share of parameters whose ranks pass the test at a level, 1 % unless told.
+  /// The share of parameters whose ranks pass the test at a level.
   public func passingShare(at level: Double = 0.01) -> Double {
     let passing = parameterNames.indices.count { uniformity(ofParameter: $0).probability >= level }
     return Double(passing) / Double(parameterNames.count)
@@ -124,7 +127,8 @@ public struct Calibration: Sendable {
 
   // MARK: - Coverage
 
-  /// The share of pairs whose truth lies in the region of highest density of a level: the level itself if calibrated.
+  /// The share of pairs whose truth lies in the region of highest density of a level: the level itself if
+  /// calibrated.
   public func coverage(at level: Double) -> Double {
     Double(levels.count { $0 < level }) / Double(levels.count)
   }

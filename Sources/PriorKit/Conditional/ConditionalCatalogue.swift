@@ -31,7 +31,9 @@ public enum ConditionalCatalogue {
     ),
   ]
 
+  /// The family that commands fit unless another is named.
   public static let standard = "linear-gaussian"
+  /// In the order of ``entries``.
   public static var names: [String] { entries.map(\.estimator.name) }
 
   /// - Parameter marginal: the known marginal of the parameters, for `reduced-rank`; other families estimate it.

@@ -1,13 +1,16 @@
 public import NumericCore
 public import PresetStore
 
-/// Presets with features of what each belongs to: what a conditional prior is fitted to.
+/// Presets with the features of their recordings, to which a conditional prior is fitted.
 public struct ConditionalData: Sendable {
+  /// Logits [N, D] with weights, names and blocks.
   public var parameters: EstimationData
   /// Features [N, F].
   public var features: Matrix
+  /// Names of the columns of ``features`` [F].
   public var featureNames: [String]
 
+  /// - Precondition: as many rows of features as presets, and a name for each column.
   public init(parameters: EstimationData, features: Matrix, featureNames: [String]) {
     precondition(
       features.rows == parameters.rows.rows, "\(features.rows) features of \(parameters.rows.rows) presets")
@@ -19,7 +22,8 @@ public struct ConditionalData: Sendable {
   }
 
   /// - Parameter path: the file that an error names.
-  /// - Throws: ``ConditionalError/noFeatures(path:)``, ``PriorError`` about the presets.
+  /// - Throws: ``ConditionalError/noFeatures(path:)``, `DensityError` if the presets do not have the chain's
+  ///   parameters.
   public init(presets: PresetCollection, path: String) throws {
     guard let features = presets.features, let names = presets.featureNames, !names.isEmpty else {
       throw ConditionalError.noFeatures(path: path)
@@ -76,7 +80,7 @@ extension Matrix {
   }
 }
 
-/// What can be wrong with a conditional prior and with what it is given.
+/// Errors in conditional priors, and in the presets and features that they are given.
 public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFeatures(path: String)
   case noVariation(count: Int)

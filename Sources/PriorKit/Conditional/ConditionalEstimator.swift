@@ -9,8 +9,8 @@ public protocol ConditionalEstimator: Sendable {
   /// The density of parameters, followed by components [D + K]; without components, that of the parameters alone.
   func joint(_ data: ReducedData) throws -> DensityEstimate
 
-  /// What the number of components is searched with, for so many parameters: this estimator or a faster one that judges
-  /// alike.
+  /// The estimator that searches the number of components for `dimension` parameters: this one, or a faster one
+  /// with a similar ranking.
   func proxy(dimension: Int) -> any ConditionalEstimator
 }
 
@@ -20,6 +20,7 @@ extension ConditionalEstimator {
 
 /// Parameters and the components that their features were reduced to.
 public struct ReducedData: Sendable {
+  /// Logits [N, D] with weights, names and blocks.
   public var parameters: EstimationData
   /// Uncorrelated, of unit variance [N, K].
   public var components: Matrix

@@ -1,34 +1,40 @@
 import FXParams
 public import NumericCore
 
-/// An estimator with the search for the number of components that it is given.
+/// A conditional estimator with the search for its number of components.
 public struct ConditionalFitter: Sendable, ComparedEstimator {
+  /// Fits the joint density of parameters and components.
   public let estimator: any ConditionalEstimator
-  /// How many components to try; one is taken as it is. 0 stands for no condition at all.
+  /// Numbers of components to try; a single one is taken without trying. 0 stands for a prior without condition.
   public let candidates: [Int]
 
+  /// Tried unless others are given; at most N / 4 and at most the number of features are used.
   public static let usualCandidates = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
   /// Presets needed for each component.
   private static let presetsAComponent = 4
   private static let folds = 3
 
   public var name: String { candidates == [0] ? estimator.name + Self.unconditionalSuffix : estimator.name }
+  /// Ends the name of a fitter whose only candidate is 0.
   public static let unconditionalSuffix = "-unconditional"
 
+  /// - Precondition: there is a candidate, and none is negative.
   public init(_ estimator: any ConditionalEstimator, candidates: [Int] = ConditionalFitter.usualCandidates) {
     precondition(!candidates.isEmpty && candidates.allSatisfy { $0 >= 0 }, "Component counts \(candidates)")
     self.estimator = estimator
     self.candidates = candidates
   }
 
-  /// The same estimator without features: what its conditional prior is measured by.
+  /// The same estimator without features, the baseline of its conditional prior.
   public var unconditional: ConditionalFitter { ConditionalFitter(estimator, candidates: [0]) }
 
   // MARK: - Fitting
 
   /// A fitted joint density with the transform that its components come from.
   public struct Fit: Sendable {
+    /// From features to the components of the joint density.
     public let transform: FeatureTransform
+    /// Over logits, then components [D + K].
     public let estimate: DensityEstimate
 
     /// log p(theta | features) of rows, in nats: the joint density over that of the components.

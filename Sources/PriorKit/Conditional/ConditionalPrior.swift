@@ -3,23 +3,28 @@ public import FXParams
 public import NumericCore
 public import PresetStore
 
-/// A prior that depends on features of audio: p(theta | x) for features of the dry vocal, p(theta | y) for those of the
-/// processed one.
+/// A prior that depends on features of audio: p(theta | x) for features of the dry vocal, p(theta | y) for those of
+/// the processed vocal.
 ///
 /// It is a joint density of the logits and of K components that the features are reduced to; given features it is
 /// the conditional of that density, in closed form for every family here, and a prior like any other.
 public struct ConditionalPrior: Sendable {
+  /// The chain of the presets that it was fitted to.
   public let chain: ChainDescription
+  /// That of the chain: names and order of the logits.
   public let space: ParameterSpace
+  /// In the order in which features are given [F].
   public let featureNames: [String]
   /// How the features were made, where that is known.
   public let featureRecord: FeatureRecord?
+  /// From features [F] to components [K].
   public let transform: FeatureTransform
   /// Over logits, then components [D + K].
   public let joint: any Density
+  /// How it was fitted, where that is known.
   public var record: FitRecord?
 
-  /// - Throws: ``DensityError/dimensionMismatch(what:expected:found:)`` if the parts do not fit each other.
+  /// - Throws: `DensityError.dimensionMismatch(what:expected:found:)` if the parts do not fit each other.
   public init(
     chain: ChainDescription, featureNames: [String], featureRecord: FeatureRecord?, transform: FeatureTransform,
     joint: any Density, record: FitRecord? = nil
@@ -48,8 +53,8 @@ public struct ConditionalPrior: Sendable {
 
   /// The prior given features.
   ///
-  /// - Throws: ``ConditionalError`` for features of another number or that are not finite, ``PriorError`` where no
-  ///   conditional exists.
+  /// - Throws: ``ConditionalError`` for features of another number or that are not finite, `DensityError` or
+  ///   ``PriorError`` where no conditional exists.
   public func prior(given features: [Double]) throws -> any Prior {
     try prior(givenComponents: components(of: features))
   }

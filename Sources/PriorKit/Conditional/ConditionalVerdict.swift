@@ -11,11 +11,11 @@ public struct ConditionalVerdict: Sendable {
   /// Nats per preset gained by the features.
   public let gain: MeanEstimate?
 
-  /// A gain counts from so many standard errors on: those of overlapping folds are too small, and the best of several
-  /// families is better than it is by chance.
+  /// A gain counts from so many standard errors on: those of overlapping folds are too small, and the best of
+  /// several families is better than it is by chance.
   public static let neededErrors = 3.0
-  /// A smaller gain, in nats per preset, is not worth a condition, however sure it is: families that use the features in
-  /// one fold and not in the others have tiny gains with tiny errors.
+  /// A smaller gain, in nats per preset, is not worth a condition, however sure it is: families that use the
+  /// features in one fold and not in the others have tiny gains with tiny errors.
   public static let neededGain = 0.1
 
   /// - Parameter clusters: of the rows of the comparison's data, as in ``ComparisonTable``.
@@ -47,7 +47,7 @@ public struct ConditionalVerdict: Sendable {
     let figure = String(format: "%.1f", gain.mean) + error + " nats per held-out preset"
     return helps
       ? "The features help: \(conditional) gains \(figure) over \(unconditional)."
-      : "The features do not help: \(conditional) gains \(figure) over \(unconditional), no more than chance allows or too little to matter; "
-        + "an unconditional prior is the safer choice."
+      : "The features do not help: \(conditional) gains \(figure) over \(unconditional), no more than chance "
+        + "allows or too little to matter; an unconditional prior is the safer choice."
   }
 }

@@ -1,12 +1,12 @@
 import NumericCore
 
-/// How much of the least-squares regression of each parameter on the components is kept: ridge regression whose strength
-/// is chosen for each parameter by cross-validation.
+/// The share that is kept of the least-squares regression of each parameter on the components: ridge regression
+/// whose strength is chosen for each parameter by cross-validation.
 ///
 /// With uncorrelated components of unit variance, the ridge penalty lambda |b|^2 on the features before whitening
-/// multiplies the coefficient of component j by v_j / (v_j + lambda), v_j being the variance of the component (Hoerl and
-/// Kennard 1970, doi:10.1080/00401706.1970.10488634). lambda is that of the smallest held-out squared error of its
-/// parameter in five folds; the strongest candidate keeps nothing.
+/// multiplies the coefficient of component j by v_j / (v_j + lambda), v_j being the variance of the component
+/// (Hoerl and Kennard 1970, doi:10.1080/00401706.1970.10488634). lambda is that of the smallest held-out squared
+/// error of its parameter in five folds; the strongest candidate keeps nothing.
 struct FeatureRegression: Sendable {
   /// The factor of each coefficient [D, K].
   let kept: Matrix

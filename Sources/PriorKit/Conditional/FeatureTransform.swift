@@ -4,9 +4,9 @@ public import NumericCore
 /// Features reduced to a few uncorrelated coordinates of unit variance: standardised, projected on their leading
 /// principal components, and whitened.
 ///
-/// z = P^T (x - mean) with P [F, K]: column j is the j-th eigenvector of the correlation matrix, divided by the standard
-/// deviations of the features and by that of the component (Jolliffe, "Principal component analysis", 2002).
-/// Features that do not vary are left out of account.
+/// z = P^T (x - mean) with P [F, K]: column j is the j-th eigenvector of the correlation matrix, divided by the
+/// standard deviations of the features and by that of the component (Jolliffe, "Principal component analysis",
+/// 2002). Features that do not vary are left out of account.
 public struct FeatureTransform: Sendable, Hashable {
   /// Means of the features [F].
   public let mean: [Double]

@@ -2,6 +2,7 @@ import NumericCore
 
 /// Fits a family of densities to parameters and components together.
 public struct JointEstimator: ConditionalEstimator {
+  /// Fits all D + K columns as it would fit parameters.
   public let estimator: any DensityEstimator
   public var name: String { "joint-" + estimator.name }
 
@@ -11,13 +12,13 @@ public struct JointEstimator: ConditionalEstimator {
 }
 
 /// Fits a family whose scatter is shaped, with the dependence on the components shaped by itself
-/// (``RegressionScatter``).
+/// (`RegressionScatter`).
 public struct RegressedEstimator: ConditionalEstimator {
   public let name: String
   private let estimator: @Sendable (any ScatterShape) -> any DensityEstimator
   private let residual: any ScatterShape
 
-  /// The linear Gaussian, which chooses components much faster and alike.
+  /// The linear Gaussian, which ranks numbers of components similarly and much faster.
   public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
 
   /// - Parameters:
@@ -43,9 +44,11 @@ public struct RegressedEstimator: ConditionalEstimator {
 
 /// Two Gaussians over parameters and components together, so that the components gate between two regressions.
 ///
-/// Full covariances have a prior of max(1, d^2 / N) presets (``MixtureEstimator``), d being the number of coordinates:
-/// next to nothing where there are many presets, and enough to keep a covariance definite where there are few.
+/// Full covariances have a prior of max(1, d^2 / N) presets (``MixtureEstimator``), d being the number of
+/// coordinates: next to nothing where there are many presets, and enough to keep a covariance definite where there
+/// are few.
 public struct RegimeEstimator: ConditionalEstimator {
+  /// Of the two Gaussians.
   public let covariance: MixtureEstimator.Covariance
   public var name: String { "joint-" + estimator(priorCount: nil).name }
 

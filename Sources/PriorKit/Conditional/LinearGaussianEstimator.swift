@@ -1,15 +1,16 @@
 import NumericCore
 
-/// theta = a + B z + e with e normal: ridge regression of each parameter with a cross-validated strength, and a shrunk
-/// covariance of what it leaves.
+/// theta = a + B z + e with e normal: ridge regression of each parameter with a cross-validated strength, and a
+/// shrunk covariance of what it leaves.
 ///
-/// The joint density has the sample's mean and covariance of z, which do not matter to the conditional. The covariance
-/// of e is that of the residuals times N / (N - 1 - f_i)^(1/2) (N - 1 - f_j)^(1/2) for entry (i, j), f_i being the
-/// coefficients that parameter i keeps (``FeatureRegression``).
+/// The joint density has the sample's mean and covariance of z, which do not matter to the conditional. The
+/// covariance of e is that of the residuals times N / (N - 1 - f_i)^(1/2) (N - 1 - f_j)^(1/2) for entry (i, j), f_i
+/// being the coefficients that parameter i keeps (`FeatureRegression`).
 public struct LinearGaussianEstimator: ConditionalEstimator {
-  /// What the residual covariance is shrunk by.
+  /// The target that the residual covariance is shrunk to.
   public enum Residual: Sendable { case blocks, diagonal }
 
+  /// The target of the covariance of e.
   public let residual: Residual
   public var name: String { residual == .blocks ? "linear-gaussian" : "linear-gaussian-diagonal" }
   public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }

@@ -2,19 +2,21 @@ import Distributions
 import Foundation
 public import NumericCore
 
-/// theta = mu + B z + e with e normal, where only some directions of theta depend on z: reduced-rank regression (Anderson
-/// 1951, doi:10.1214/aoms/1177729580) in coordinates in which the marginal of theta is white.
+/// theta = mu + B z + e with e normal, where only some directions of theta depend on z: reduced-rank regression
+/// (Anderson 1951, doi:10.1214/aoms/1177729580) in coordinates in which the marginal of theta is white.
 ///
-/// 1. The marginal N(mu, A) is the one that is given (that the pairs were simulated from), or a block-shrunk estimate.
-/// 2. Each parameter is regressed on z by ridge regression (``FeatureRegression``); predictions out of fold are whitened by
-///    A: p, beside u, the whitened theta.
-/// 3. The directions are eigenvectors Q of the symmetric part of sum u p^T. In each, slope s and residual variance v
-///    follow from u and p; the number of directions is that of the highest log density in five folds.
+/// 1. The marginal N(mu, A) is the one that is given (that the pairs were simulated from), or a block-shrunk
+///    estimate.
+/// 2. Each parameter is regressed on z by ridge regression (`FeatureRegression`); predictions out of fold are
+///    whitened by A: p, beside u, the whitened theta.
+/// 3. The directions are eigenvectors Q of the symmetric part of sum u p^T. In each, slope s and residual variance
+///    v follow from u and p; the number of directions is that of the highest log density in five folds.
 /// 4. B is the ridge regression projected on these directions and scaled by s; the residual covariance is
 ///    L Q diag(v) Q^T L^T with A = L L^T, v = 1 in all other directions.
 ///
-/// The directions that features do not tell anything of keep the marginal as it is, so that nothing is lost there: with
-/// a known marginal, many parameters and few pairs that is most of the difference to ``LinearGaussianEstimator``.
+/// Directions about which the features say nothing keep the marginal as it is, so that nothing is lost there. With
+/// a known marginal, many parameters and few pairs this is most of the difference from
+/// ``LinearGaussianEstimator``.
 public struct ReducedRankEstimator: ConditionalEstimator {
   public let name = "reduced-rank"
   /// The known marginal of the parameters; nil to estimate it.

@@ -2,10 +2,11 @@ import NumericCore
 
 /// The scatter of parameters a and components b as regression and residual, each shrunk by itself.
 ///
-/// With B = (S_ab S_bb^-1) times ``FeatureRegression/kept`` and the residual R = S_aa - B S_ba - S_ab B^T + B S_bb B^T,
-/// the result has blocks shape(R) + B S_bb B^T, B S_bb and S_bb, so that its conditional given b has slope B and
-/// scatter shape(R) exactly (Schur complement). It is positive definite wherever shape(R) and S_bb are. Other than a
-/// shrinkage of the joint scatter, it leaves the dependence on the components as strong as held-out presets say.
+/// With B = (S_ab S_bb^-1) times ``FeatureRegression/kept`` and the residual
+/// R = S_aa - B S_ba - S_ab B^T + B S_bb B^T, the result has blocks shape(R) + B S_bb B^T, B S_bb and S_bb, so that
+/// its conditional given b has slope B and scatter shape(R) exactly (Schur complement). It is positive definite
+/// wherever shape(R) and S_bb are. Unlike a shrinkage of the joint scatter, it leaves the dependence on the
+/// components as strong as held-out presets support.
 struct RegressionScatter: ScatterShape {
   let regression: FeatureRegression
   let residual: any ScatterShape

@@ -5,14 +5,16 @@ import NumericCore
 public import PresetStore
 public import Statistics
 
-/// What a collection of presets is like: ranges, shape, dependence, dimension and outliers.
+/// A summary of a collection of presets: ranges, shape, dependence, dimension and outliers.
 ///
-/// Ranges are in physical units; everything else is about logits, over which priors are fitted. Parameters that are the
-/// same in every preset are left out of what needs variation, and named.
+/// Ranges are in physical units; everything else is about logits, over which priors are fitted. Parameters that are
+/// the same in every preset are left out of the statistics that need variation, and named.
 public struct CollectionDescription: Sendable {
   /// One parameter.
   public struct Parameter: Sendable {
+    /// As in the parameter space: `peak1.gain`.
     public let name: String
+    /// The unit of ``values``.
     public let unit: FXParams.Unit
     /// Quantiles of the physical values.
     public let values: SortedQuantiles
@@ -24,9 +26,13 @@ public struct CollectionDescription: Sendable {
 
   /// The rank correlations of the parameters of one block with those of another, or among themselves.
   public struct BlockCorrelation: Sendable {
+    /// The name of a block.
     public let first: String
+    /// The name of the other block; that of ``first`` for correlations among its own parameters.
     public let second: String
+    /// Number of coefficients: pairs of different parameters that both vary.
     public let pairs: Int
+    /// Mean of |coefficient| over the pairs.
     public let meanMagnitude: Double
     /// The strongest: names and coefficient.
     public let strongest: (first: String, second: String, coefficient: Double)
@@ -36,18 +42,25 @@ public struct CollectionDescription: Sendable {
   public struct MultivariateNormality: Sendable {
     /// A block, or nil for all parameters together.
     public let block: String?
+    /// Number of parameters tested, those that vary.
     public let dimension: Int
+    /// Royston's H, which needs no inverse covariance.
     public let royston: Result<NormalityTest, StatisticsError>
+    /// Needs more presets than parameters.
     public let henzeZirkler: Result<NormalityTest, StatisticsError>
+    /// Skewness and kurtosis; needs more presets than parameters.
     public let mardia: Result<Mardia, StatisticsError>
   }
 
+  /// Number of presets.
   public let count: Int
+  /// One per parameter of the chain, in flat order.
   public let parameters: [Parameter]
   /// Names of parameters that are the same in every preset.
   public let constants: [String]
   /// All parameters first, then each block.
   public let normality: [MultivariateNormality]
+  /// One per pair of blocks that has a coefficient.
   public let correlations: [BlockCorrelation]
   /// The mean magnitude of a rank correlation of independent parameters: sqrt(2 / (pi (count - 1))).
   public let chanceCorrelation: Double
@@ -56,7 +69,7 @@ public struct CollectionDescription: Sendable {
   /// Nil for fewer than 4 presets, or without a parameter that varies.
   public let outliers: OutlierDistances?
 
-  /// - Throws: ``StatisticsError`` or ``LinearAlgebraError`` if a logit is not finite.
+  /// - Throws: `StatisticsError` or `LinearAlgebraError` if a logit is not finite.
   public init(_ presets: PresetCollection) throws {
     let space = presets.chain.parameterSpace
     let theta = presets.theta

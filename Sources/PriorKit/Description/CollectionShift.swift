@@ -5,31 +5,37 @@ import NumericCore
 public import PresetStore
 public import Statistics
 
-/// How far a collection lies from another of the same chain, over logits.
+/// The difference between two collections of one chain, over logits.
 public struct CollectionShift: Sendable {
   /// One parameter of both.
   public struct Parameter: Sendable {
+    /// As in the parameter space: `peak1.gain`.
     public let name: String
+    /// The unit of both medians.
     public let unit: FXParams.Unit
-    /// Medians of the physical values.
+    /// Of the physical values of this collection.
     public let median: Double
+    /// Of the physical values of the other collection.
     public let otherMedian: Double
+    /// On the logits.
     public let test: KolmogorovSmirnov
     /// After Holm's correction for all parameters.
     public let adjustedPValue: Double
   }
 
+  /// One per parameter of the chain, in flat order.
   public let parameters: [Parameter]
-  /// The distance of the other collection's mean from this one's, in the metric of this one's robust scatter; nil where
-  /// there is none (see ``CollectionDescription/outliers``).
+  /// The distance of the other collection's mean from this one's, in the metric of this one's robust scatter; nil
+  /// where there is none (see ``CollectionDescription/outliers``).
   public let meanDistance: Double?
   /// The median squared distance of the other's presets from this collection's centre, on the scale on which this
   /// collection's own median is that of a chi-squared variable.
   public let medianSquaredDistance: Double?
+  /// Between the logits of both, with a permutation test.
   public let energy: EnergyDistance
 
   /// - Parameter seed: of the permutations of the energy test.
-  /// - Throws: ``StatisticsError`` if the chains differ, ``LinearAlgebraError`` if a logit is not finite.
+  /// - Throws: `StatisticsError` if the chains differ, `LinearAlgebraError` if a logit is not finite.
   public init(of presets: PresetCollection, against other: PresetCollection, seed: UInt64 = 0) throws {
     guard presets.chain == other.chain else {
       throw StatisticsError(

@@ -1,17 +1,21 @@
 public import NumericCore
 
-/// The weighted moments of rows that have been checked: what every Gaussian estimator starts from.
+/// The weighted moments of checked rows, from which every Gaussian estimator starts.
 ///
 /// Rows of weight zero are left out. With weights w that sum to 1, mean = sum w_i x_i and
 /// covariance = sum w_i (x_i - mean)(x_i - mean)^T, the maximum of the weighted likelihood.
 public struct CentredSample: Sendable {
+  /// Of the columns [D], for errors.
   public let names: [String]
+  /// A partition of 0 ..< D into columns that belong together.
   public let blocks: [[Int]]
+  /// sum w_i x_i [D].
   public let mean: [Double]
   /// Rows less the mean.
   public let centred: Matrix
   /// Positive, sum 1.
   public let weights: [Double]
+  /// Of maximum likelihood [D, D].
   public let covariance: Matrix
   /// (sum w)^2 / sum w^2.
   public let effectiveCount: Double
@@ -20,7 +24,9 @@ public struct CentredSample: Sendable {
   /// Symmetries that mean and covariance are averaged over.
   let averaging: MomentAveraging?
 
+  /// D, the number of columns.
   public var dimension: Int { centred.columns }
+  /// The diagonal of ``covariance`` [D].
   public var variances: [Double] { covariance.diagonal }
 
   /// - Throws: ``PriorError`` for data that no estimator can use, and for columns that do not vary unless these are

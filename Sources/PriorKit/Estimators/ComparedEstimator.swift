@@ -1,7 +1,7 @@
 import Distributions
 public import NumericCore
 
-/// What a ``Comparison`` asks of an estimator: a name, and how well a fit to some rows predicts others.
+/// An estimator that a ``Comparison`` can take: it has a name, and scores rows under a fit to others.
 public protocol ComparedEstimator: Sendable {
   /// The name in tables and checkpoints.
   var name: String { get }

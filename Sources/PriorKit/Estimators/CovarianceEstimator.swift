@@ -15,7 +15,9 @@ public protocol CovarianceEstimator: MomentEstimator {
 
 /// A covariance with the numbers chosen for it.
 public struct CovarianceEstimate: Sendable {
+  /// Of the logits [D, D].
   public var covariance: Matrix
+  /// The chosen strengths, factor counts and the like; empty for estimators without any.
   public var hyperparameters: [FitRecord.Hyperparameter]
 
   public init(covariance: Matrix, hyperparameters: [FitRecord.Hyperparameter] = []) {
@@ -27,8 +29,13 @@ public struct CovarianceEstimate: Sendable {
 extension CovarianceEstimator {
   public var acceptsConstantColumns: Bool { false }
 
+  /// The normal with the mean of the sample and the estimated covariance; throws as `estimate(_:)`.
   public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
 
+  /// The density with the numbers chosen for it.
+  ///
+  /// - Throws: ``PriorError`` for data that no estimator can use, a constant column unless that is accepted, or a
+  ///   covariance that is singular or not finite.
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try CentredSample(data, acceptingConstantColumns: acceptsConstantColumns)
     let estimate = try covariance(of: sample)
@@ -43,7 +50,7 @@ extension CovarianceEstimator {
   }
 }
 
-/// In which units a covariance is shrunk: it matters wherever the target treats all parameters alike.
+/// The units in which a covariance is shrunk. They matter wherever the target treats all parameters alike.
 public enum ShrinkageUnits: String, Sendable, CaseIterable {
   /// Logits as they are.
   case raw

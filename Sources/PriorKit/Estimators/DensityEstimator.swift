@@ -10,13 +10,15 @@ public protocol DensityEstimator: ComparedEstimator {
   /// Fits to the rows of `data`.
   func fit(_ data: EstimationData) throws -> any Density
 
-  /// Fits, and tells what was chosen on the way.
+  /// Fits, and returns the numbers chosen on the way too.
   func estimate(_ data: EstimationData) throws -> DensityEstimate
 }
 
 /// A density with the numbers that its estimator chose.
 public struct DensityEstimate: Sendable {
+  /// Over the columns of the data [D].
   public var density: any Density
+  /// In the order in which fit records list them.
   public var hyperparameters: [FitRecord.Hyperparameter]
 
   public init(density: any Density, hyperparameters: [FitRecord.Hyperparameter] = []) {
@@ -43,7 +45,7 @@ extension DensityEstimator {
   }
 }
 
-/// What an estimator may use: rows, their weights, and what is known of the columns.
+/// The data of an estimator: rows, their weights, and the names and blocks of the columns.
 public struct EstimationData: Sendable {
   /// Rows [N, D].
   public var rows: Matrix

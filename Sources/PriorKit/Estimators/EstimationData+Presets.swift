@@ -6,7 +6,8 @@ public import PresetStore
 extension EstimationData {
   /// The presets, with the blocks of their chain.
   ///
-  /// - Throws: ``PriorError`` if the presets do not have the chain's parameters.
+  /// - Throws: `DensityError.dimensionMismatch(what:expected:found:)` if the presets do not have the chain's
+  ///   parameters.
   public init(presets: PresetCollection) throws {
     let names = presets.chain.parameterSpace.names
     guard presets.dimension == names.count else {
@@ -37,8 +38,8 @@ extension EstimationData {
 
   /// The rows that count: those of positive weight, whatever the others hold.
   ///
-  /// - Throws: ``PriorError`` unless names, blocks and weights fit the rows, at least two rows count, and every entry of
-  ///   these is finite.
+  /// - Throws: `DensityError` unless there is a name for each column; ``PriorError`` unless blocks and weights fit
+  ///   the rows, at least two rows count, and every entry of these is finite.
   func checked() throws -> EstimationData {
     guard names.count == rows.columns else {
       throw DensityError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)

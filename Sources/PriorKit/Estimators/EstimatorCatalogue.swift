@@ -1,10 +1,13 @@
 /// The estimators that commands know by name. Adding one is a line in ``entries``.
 public struct EstimatorCatalogue: Sendable {
+  /// An estimator with its description.
   public struct Entry: Sendable {
+    /// With the settings that its name stands for.
     public let estimator: any DensityEstimator
     /// One line for lists of families.
     public let description: String
 
+    /// That of the estimator; unique in a catalogue.
     public var name: String { estimator.name }
 
     public init(_ estimator: any DensityEstimator, _ description: String) {
@@ -13,6 +16,7 @@ public struct EstimatorCatalogue: Sendable {
     }
   }
 
+  /// In the order in which commands list them.
   public let entries: [Entry]
 
   /// - Precondition: the names are distinct.
@@ -48,12 +52,14 @@ public struct EstimatorCatalogue: Sendable {
     Entry(CopulaEstimator(), "copula, kernel marginals, Student-t dependence shrunk to blocks"),
     Entry(CopulaEstimator(marginals: .sinhArcsinh), "copula, sinh-arcsinh marginals, the same dependence"),
     Entry(
-      CopulaEstimator(radial: true), "copula, kernel marginals, blocks made radially Gaussian, the same dependence"),
+      CopulaEstimator(radial: true),
+      "copula, kernel marginals, blocks made radially Gaussian, the same dependence"),
     Entry(
       CopulaEstimator(shape: FactorBlockScatter(), radial: true),
       "the same, dependence shrunk to factors and blocks"),
   ])
 
+  /// In the order of ``entries``.
   public var names: [String] { entries.map(\.name) }
 
   /// - Throws: ``PriorError/unknownFamily(name:known:)``.

@@ -4,6 +4,7 @@ import NumericCore
 public struct FoldAssignment: Sendable, Hashable {
   /// Fold of each preset, 0 ..< count.
   public let folds: [Int]
+  /// Number of folds.
   public let count: Int
 
   /// Random folds whose sizes differ by at most one.
@@ -21,7 +22,8 @@ public struct FoldAssignment: Sendable, Hashable {
     count = folds
   }
 
-  /// Folds that never part a group: groups in random order, the largest first, each to the fold with the fewest presets.
+  /// Folds that never split a group: groups in random order, the largest first, each to the fold with the fewest
+  /// presets.
   ///
   /// - Throws: ``FoldError`` for fewer than 2 folds or more folds than groups.
   public init(groups: [String], folds: Int, seed: UInt64) throws(FoldError) {
@@ -64,7 +66,8 @@ public enum FoldError: Error, Equatable, Sendable, CustomStringConvertible {
     case .moreFoldsThanPresets(let folds, let count):
       "\(count) presets cannot fill \(folds) folds: use at most \(count)."
     case .moreFoldsThanGroups(let folds, let groups):
-      "\(groups) group\(groups == 1 ? "" : "s") cannot be split into \(folds) folds, because a group stays together: "
+      "\(groups) group\(groups == 1 ? "" : "s") cannot be split into \(folds) folds, because a group stays "
+        + "together: "
         + (groups < 2 ? "use presets of several groups, or random folds." : "use at most \(groups) folds.")
     }
   }

@@ -5,8 +5,9 @@ public import PresetStore
 extension GaussianEstimator {
   /// Fits to the statistics of presets, which need not be at hand.
   ///
-  /// The prior is that of ``fit(_:)`` but for rounding.
-  /// - Throws: ``PriorError`` as ``fit(_:)``; a rank is then that of the scatter, to half the digits.
+  /// The prior is that of a fit to the presets, except for rounding.
+  ///
+  /// - Throws: ``PriorError`` as for presets; a rank is then that of the scatter, to half the digits.
   public func fit(_ statistics: PresetStatistics) throws -> GaussianPrior {
     let moments = statistics.moments
     let (count, dimension) = (moments.count, moments.dimension)

@@ -46,7 +46,7 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
       try check.check(conditionOf: normal)
       return normal
     } catch let error as PriorError {
-      // The centred presets tell the rank to more digits than their covariance, which squares the singular values.
+      // The centred presets give the rank to more digits than their covariance, which squares the singular values.
       let rank = try sample.centred.numericalRank()
       guard rank < dimension else { throw error }
       throw PriorError.rankDeficient(rank: rank, dimension: dimension, count: count)
@@ -55,6 +55,7 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
 }
 
 extension GaussianEstimator: MomentEstimator {
+  /// `maximum-likelihood` or `published`.
   public var name: String {
     switch self {
     case .maximumLikelihood: "maximum-likelihood"
@@ -62,5 +63,6 @@ extension GaussianEstimator: MomentEstimator {
     }
   }
 
+  /// The normal with these moments; throws ``PriorError`` as for presets.
   public func fit(_ data: EstimationData) throws -> any Density { try normal(data) }
 }

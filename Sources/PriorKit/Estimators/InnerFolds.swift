@@ -2,9 +2,9 @@ import NumericCore
 
 /// The folds inside the data of a fit, on which it chooses its hyper-parameters.
 ///
-/// Equal rows, and copies of one preset, share a fold, or duplicates would make every shrinkage look too weak. The folds are shuffled by a fixed
-/// seed, so that a fit is a function of its data. With fewer than five different rows nothing can be held out: there
-/// are no folds.
+/// Equal rows, and copies of one preset, share a fold, or duplicates would make every shrinkage look too weak. The
+/// folds are shuffled by a fixed seed, so that a fit is a function of its data. With fewer than five different rows
+/// nothing can be held out: there are no folds.
 struct InnerFolds {
   /// Rows that are fitted to, and rows that are scored.
   struct Fold {

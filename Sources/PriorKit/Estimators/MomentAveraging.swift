@@ -3,9 +3,9 @@ public import NumericCore
 
 /// Moments averaged over a finite group of linear symmetries: those of all copies of the data, in closed form.
 ///
-/// The average over a product of commuting involutions is their pairwise averages in turn: mean' = (mean + A mean) / 2,
-/// and by the law of total covariance covariance' = (C + A C A^T) / 2 + d d^T with d = (mean - A mean) / 2. For signs
-/// this zeroes the odd moments.
+/// The average over a product of commuting involutions is their pairwise averages in turn: mean' = (mean + A mean)
+/// / 2, and by the law of total covariance covariance' = (C + A C A^T) / 2 + d d^T with d = (mean - A mean) / 2.
+/// For signs this zeroes the odd moments.
 public struct MomentAveraging: Sendable, Hashable {
   /// A linear symmetry: new[target] = factor old[source]; other coordinates stay.
   private struct Action: Sendable, Hashable {
@@ -29,6 +29,7 @@ public struct MomentAveraging: Sendable, Hashable {
     }
   }
 
+  /// Replaces a mean [D] by that of all copies.
   public func averageMean(_ mean: inout [Double]) {
     for action in actions {
       let other = Self.image(of: mean, under: action)
@@ -41,6 +42,7 @@ public struct MomentAveraging: Sendable, Hashable {
     for action in actions { Self.average(&scatter, action) }
   }
 
+  /// Replaces mean [D] and covariance [D, D] by those of all copies.
   public func average(mean: inout [Double], covariance: inout Matrix) {
     for action in actions {
       let other = Self.image(of: mean, under: action)

@@ -4,7 +4,7 @@ import NumericCore
 struct WeightedRows {
   /// Rows of positive weight [N, D].
   let rows: Matrix
-  /// One a row, mean 1.
+  /// One per row, mean 1.
   let weights: [Double]
   let names: [String]
   let blocks: [[Int]]
@@ -55,8 +55,8 @@ struct WeightedRows {
       rows: rows, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
   }
 
-  /// One figure a row with its weight; where copies of one preset have the same, that figure once, with all their weight:
-  /// left out one at a time, it would be told by its twin.
+  /// Figures of the rows with their weights. A figure that copies of one preset share appears once, with their
+  /// total weight: otherwise leaving out one copy would leave the same figure in another.
   func distinct(_ figures: [Double]) -> (values: [Double], weights: [Double]) {
     guard let origins else { return (figures, weights) }
     var positions: [Twin: Int] = [:]
@@ -93,7 +93,8 @@ struct WeightedRows {
     return sums
   }
 
-  /// sum_i w_i (x_i - centre)(x_i - centre)^T / total, averaged over the symmetries, which leave the centre in place.
+  /// sum_i w_i (x_i - centre)(x_i - centre)^T / total, averaged over the symmetries, which leave the centre in
+  /// place.
   func scatter(about centre: [Double], weights: [Double], total: Double) -> Matrix {
     var scaled = rows
     for row in 0..<count {
@@ -106,12 +107,12 @@ struct WeightedRows {
   }
 }
 
-/// What can be wrong with the wishes of an estimator, besides its presets.
+/// Fits that fail although the presets are sound.
 public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible {
   case moreComponentsThanPresets(components: Int, count: Int)
   case singularScatter(estimator: String, count: Int, dimension: Int)
   case collapsed(components: Int, restarts: Int)
-  /// `gap` is the duality gap that is left, in nats a preset.
+  /// `gap` is the duality gap that is left, in nats per preset.
   case notConverged(estimator: String, sweeps: Int, gap: Double)
 
   public var description: String {

@@ -8,8 +8,8 @@ public import PresetStore
 public enum ConditionalPriorFile {
   // MARK: - Reading
 
-  /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, or parts that do not fit each other;
-  ///   ``HDF5Error`` for a file that cannot be read.
+  /// - Throws: `DataError` for a wrong kind, a newer version, an unknown family, or parts that do not fit each
+  ///   other; `HDF5Error` for a file that cannot be read.
   public static func read(
     _ path: String, families: DensityFamilies = .standard
   ) throws -> ConditionalPrior {
@@ -41,8 +41,8 @@ public enum ConditionalPriorFile {
 
   /// Writes a conditional prior, completely or not at all.
   ///
-  /// - Throws: ``DataError`` if the joint density, or one inside it, is of another family; `OutputError` or ``HDF5Error`` if
-  ///   it cannot be written.
+  /// - Throws: `DataError` if the joint density, or one inside it, is of another family; `OutputError` or
+  ///   `HDF5Error` if it cannot be written.
   public static func write(
     _ prior: ConditionalPrior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
     overwrite: Bool
@@ -65,6 +65,6 @@ public enum ConditionalPriorFile {
     }
   }
 
-  /// What stands at the root beside the arrays of densities and transform.
+  /// Names at the root that are not arrays of densities or of the transform.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "feature_names", "fit"]
 }

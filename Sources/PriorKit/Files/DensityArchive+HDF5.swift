@@ -11,7 +11,8 @@ extension HDF5Writer {
       guard !first.isEmpty, !reserved.contains(first) else {
         throw DataError(
           .malformed, path,
-          "\(path) cannot hold a density with an array named \(name): files use that name themselves, so call it otherwise."
+          "\(path) cannot hold a density with an array named \(name): files use that name themselves, so call it "
+            + "otherwise."
         )
       }
     }

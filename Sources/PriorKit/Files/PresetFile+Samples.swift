@@ -4,7 +4,7 @@ import NumericCore
 public import PresetStore
 
 extension PresetFile {
-  /// How many blocks ``writeSamples`` works in.
+  /// Number of blocks that `writeSamples` works in.
   public static func blockCount(ofSamples count: Int, dimension: Int) -> Int {
     let rows = PresetStream.rowsInBlock(dimension: dimension)
     return (count + rows - 1) / rows

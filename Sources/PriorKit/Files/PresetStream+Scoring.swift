@@ -7,6 +7,7 @@ public import PresetStore
 public struct ScoredBlock: Sendable {
   /// Indices in the file.
   public let rows: Range<Int>
+  /// One per preset; their numbers, from 1, where the file has none.
   public let labels: [String]
   /// In nats.
   public let logDensities: [Double]
@@ -20,7 +21,7 @@ extension PresetStream {
   /// - Parameters:
   ///   - format: turns a block into what `deliver` takes; called from several threads.
   ///   - deliver: called for one block at a time, in the order of the file.
-  /// - Throws: ``DataError`` for a value that is not finite, `HDF5Error`, and what `deliver` throws.
+  /// - Throws: `DataError` for a value that is not finite, `HDF5Error`, and what `deliver` throws.
   public func score<Formatted>(
     under prior: any Prior, threads: Int, format: @Sendable (ScoredBlock) -> Formatted,
     deliver: @Sendable (Formatted) throws -> Void

@@ -11,8 +11,8 @@ public enum PriorFile {
   /// Reads a prior of any of `families`; one of the family `gaussian` is a ``GaussianPrior``,
   /// others are a ``FittedPrior``.
   ///
-  /// - Throws: ``DataError`` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
-  ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; ``HDF5Error`` for
+  /// - Throws: `DataError` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
+  ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; `HDF5Error` for
   ///   a file that cannot be read.
   public static func read(_ path: String, families: DensityFamilies = .standard) throws -> any Prior {
     let reader = try HDF5Reader(path: path)
@@ -40,8 +40,8 @@ public enum PriorFile {
   private static func unknown(_ family: String, in path: String, _ families: DensityFamilies) -> DataError {
     DataError(
       .wrongKind, path,
-      "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer priorkit, "
-        + "or the program that wrote it."
+      "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer "
+        + "priorkit, or the program that wrote it."
     )
   }
 
@@ -73,8 +73,8 @@ public enum PriorFile {
 
   /// Writes a prior of any of `families`, completely or not at all.
   ///
-  /// - Throws: ``DataError`` if the density, or one inside it, is of another family, so that the file could not be read;
-  ///   `OutputError` or ``HDF5Error`` if it cannot be written.
+  /// - Throws: `DataError` if the density, or one inside it, is of another family, so that the file could not be
+  ///   read; `OutputError` or `HDF5Error` if it cannot be written.
   public static func write(
     _ prior: any Prior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
     overwrite: Bool
@@ -91,7 +91,7 @@ public enum PriorFile {
     }
   }
 
-  /// What stands at the root beside the arrays of a density.
+  /// Names at the root that are not arrays of the density.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "fit"]
 }
 
@@ -101,7 +101,7 @@ extension DensityFamilies {
     guard let family = missing(for: density) else { return }
     throw DataError(
       .wrongKind, path,
-      "\(path) cannot hold a density of the family \(family), which is unknown here (\(list)): add it to the families "
-        + "that files are written and read with.")
+      "\(path) cannot hold a density of the family \(family), which is unknown here (\(list)): add it to the "
+        + "families that files are written and read with.")
   }
 }

@@ -1,10 +1,12 @@
 public import PresetStore
 
-/// How a prior was fitted: what a reader needs to judge it, kept in its file.
+/// How a prior was fitted, kept in its file so that readers can judge it.
 public struct FitRecord: Sendable, Hashable {
   /// A number that the estimator chose or was given.
   public struct Hyperparameter: Sendable, Hashable {
+    /// With underscores, as in files: `degrees_of_freedom`.
     public var name: String
+    /// A count, a share or a strength.
     public var value: Double
 
     public init(_ name: String, _ value: Double) {
@@ -15,6 +17,7 @@ public struct FitRecord: Sendable, Hashable {
 
   /// The estimator's name: `ledoit-wolf`, ...
   public var estimator: String
+  /// In the order of the fit.
   public var hyperparameters: [Hyperparameter]
   /// How many presets it was fitted to.
   public var presetCount: Int
@@ -27,6 +30,7 @@ public struct FitRecord: Sendable, Hashable {
   /// The range of the presets it was fitted to, in physical units.
   public var observedRange: ObservedRange?
 
+  /// - Parameter effectivePresetCount: nil for `presetCount`, that of equal weights.
   public init(
     estimator: String, hyperparameters: [Hyperparameter] = [], presetCount: Int,
     effectivePresetCount: Double? = nil, evidence: String = ""

@@ -9,8 +9,8 @@ public struct FittedPrior: Prior {
   public let density: any Density
   public var record: FitRecord?
 
-  /// - Throws: ``PriorError`` if the density is not over the chain's parameters, or is a Gaussian that
-  ///   ``GaussianPrior`` would refuse.
+  /// - Throws: `DensityError` if the density is not over the chain's parameters or its mean is not finite,
+  ///   ``PriorError`` if it is a Gaussian that ``GaussianPrior`` would refuse.
   public init(chain: ChainDescription, density: any Density, record: FitRecord? = nil) throws {
     let space = chain.parameterSpace
     guard density.dimension == space.count else {

@@ -14,6 +14,7 @@ public struct GaussianPrior: Prior {
 
   public var density: any Density { distribution }
   public var mean: [Double] { distribution.mean }
+  /// Of the logits [count, count], in flat order.
   public var covariance: Matrix { distribution.covariance }
 
   /// A covariance of a larger condition number is refused: a density that depends on the last digits of its
@@ -21,9 +22,10 @@ public struct GaussianPrior: Prior {
   public static let largestConditionNumber = 1e12
 
   /// - Parameters:
-  ///   - mean: one entry a parameter of the chain, in flat order.
+  ///   - mean: one entry per parameter of the chain, in flat order.
   ///   - covariance: symmetric to single precision (the mean of both triangles is used) and positive definite.
-  /// - Throws: ``PriorError`` naming what is wrong with the moments, and the parameter where one is to blame.
+  /// - Throws: `DensityError` for moments of another size or that are not finite, ``PriorError`` for a covariance
+  ///   that is not symmetric, not positive definite or nearly singular; both name the parameter at fault.
   public init(
     chain: ChainDescription, mean: [Double], covariance: Matrix, record: FitRecord? = nil
   ) throws {
@@ -59,6 +61,7 @@ public struct GaussianPrior: Prior {
     distribution.squaredMahalanobisDistance(to: theta)
   }
 
+  /// The square root of `squaredMahalanobisDistance(to:)`, in standard deviations.
   public func mahalanobisDistance(to theta: [Double]) -> Double { distribution.mahalanobisDistance(to: theta) }
 
   // MARK: - Whitening
@@ -73,7 +76,7 @@ public struct GaussianPrior: Prior {
 
   public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }
 
-  /// Draws in blocks (dtrmm): those of ``sample(using:)`` but for rounding.
+  /// Draws in blocks (dtrmm), equal to those of ``sample(using:)`` within rounding.
   public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
     distribution.samples(indices, seed: seed, threads: threads)
   }
@@ -87,7 +90,7 @@ public struct GaussianPrior: Prior {
 
   /// The distribution of the remaining parameters, in flat order, once some are known.
   ///
-  /// - Throws: ``PriorError`` if a value is not finite or there are not as many values as indices.
+  /// - Throws: `DensityError` if a value is not finite or there are not as many values as indices.
   public func conditional(given indices: [Int], values: [Double]) throws -> MultivariateNormal {
     guard indices.count == values.count else {
       throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)

@@ -2,11 +2,12 @@ public import Distributions
 public import FXParams
 public import NumericCore
 
-/// A density over some parameters of a chain, which still know their names, units and ranges: what a marginal or a
-/// conditional of a ``Prior`` is.
+/// A density over some parameters of a chain, with their names, units and ranges: a marginal or a conditional of a
+/// ``Prior``.
 public struct ParameterDensity: Sendable {
-  /// One a coordinate.
+  /// One per coordinate.
   public let parameters: [Parameter]
+  /// Over the logits of ``parameters``, in their order.
   public let density: any Density
 
   /// - Precondition: there are as many parameters as dimensions.
@@ -17,26 +18,39 @@ public struct ParameterDensity: Sendable {
     self.density = density
   }
 
+  /// Number of parameters.
   public var dimension: Int { parameters.count }
+  /// In the order of ``parameters``.
   public var names: [String] { parameters.map(\.name) }
+  /// The expected logits.
   public var mean: [Double] { density.mean }
 
+  /// The log density in nats; `score` is overwritten with its gradient.
   public func logDensity(at point: [Double], score: inout [Double]) -> Double {
     density.logDensity(at: point, gradient: &score)
   }
 
+  /// The log density in nats.
   public func logDensity(at point: [Double]) -> Double { density.logDensity(at: point) }
 
+  /// One draw of the logits.
   public func sample(using source: inout RandomSource) -> [Double] { density.sample(using: &source) }
 
   // MARK: - Parts
 
+  /// The density of the parameters at some positions, in the order given.
+  ///
+  /// - Throws: `DensityError` for positions that repeat or do not exist, and what the density throws.
   public func marginal(over indices: [Int]) throws -> ParameterDensity {
     try check(indices)
     return ParameterDensity(
       parameters: indices.map { parameters[$0] }, density: try density.marginal(over: indices))
   }
 
+  /// The density of the other parameters, in their order, given the logits of some.
+  ///
+  /// - Throws: `DensityError` for positions that repeat or do not exist, for values that are not finite or not as
+  ///   many, and what the density throws.
   public func conditional(given indices: [Int], values: [Double]) throws -> ParameterDensity {
     try check(indices)
     guard indices.count == values.count else {

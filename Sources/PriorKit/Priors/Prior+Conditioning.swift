@@ -22,7 +22,7 @@ public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertib
 public struct ConditionedPrior: Sendable {
   /// Over all parameters, the given ones pinned.
   public let prior: FittedPrior
-  /// What was neglected where the family has no closed form; nil where the conditional is exact.
+  /// The approximation made where the family has no closed form; nil where the conditional is exact.
   public let approximation: ConditioningApproximation?
 }
 
@@ -30,14 +30,15 @@ extension Prior {
   /// Positions of the parameters that have one value under this prior.
   public var pinnedPositions: [Int] { density.pinnedPositions }
 
-  /// The prior over the same chain once some logits are known: those are pinned (``PinnedDensity``).
+  /// The prior over the same chain once some logits are known: those are pinned (`PinnedDensity`).
   ///
-  /// Families in closed form are exact. A copula with radial maps is where each radial block is given whole or not at
-  /// all; the maps of the other blocks are left out first, at a cost that is measured (``ConditioningApproximation``).
+  /// Families in closed form are exact. A copula with radial maps is where each radial block is given whole or not
+  /// at all; the maps of the other blocks are left out first, at a cost that is measured
+  /// (`ConditioningApproximation`).
   ///
   /// - Parameter given: logits by position in the flat order.
-  /// - Throws: ``ConditioningError``; ``DensityError`` for logits that are not finite or beyond the tails of a marginal, and if no
-  ///   parameter would be left.
+  /// - Throws: ``ConditioningError``; `DensityError` for logits that are not finite or beyond the tails of a
+  ///   marginal, and if no parameter would be left.
   public func conditioned(on given: [(position: Int, logit: Double)]) throws -> ConditionedPrior {
     guard !given.isEmpty else { throw ConditioningError.nothingGiven }
     let known = Set(pinnedPositions)
@@ -82,8 +83,8 @@ extension Prior {
 }
 
 extension Prior {
-  /// The logit of a physical value of one parameter: where several have that value (lookahead), the one that the prior
-  /// finds most plausible.
+  /// The logit of a physical value of one parameter: where several have that value (lookahead), the one that the
+  /// prior finds most plausible.
   ///
   /// - Throws: `ParameterError.valueOutOfRange` if no logit has that value.
   public func logit(of value: Double, at position: Int) throws -> Double {

@@ -5,13 +5,13 @@ public import PresetStore
 extension Prior {
   /// `count` draws as rows, spread out or drawn in by a temperature, and optionally only those within a range.
   ///
-  /// A draw x becomes mean + sqrt(T) (x - mean): of a Gaussian this is a draw from the density to the power 1 / T. Draws
-  /// with a parameter outside the range are drawn again. Draw i uses stream i of the seed alone, rejected ones included,
-  /// so a longer batch begins with a shorter one.
+  /// A draw x becomes mean + sqrt(T) (x - mean): of a Gaussian this is a draw from the density to the power 1 / T.
+  /// Draws with a parameter outside the range are drawn again. Draw i uses stream i of the seed alone, rejected
+  /// ones included, so a longer batch begins with a shorter one.
   ///
   /// - Parameters:
-  ///   - temperature: positive; 1 leaves draws as they are, but for the rounding of the batches that
-  ///     ``samples(_:seed:threads:)`` draws in.
+  ///   - temperature: positive; with 1, draws equal those of `samples(_:seed:threads:)` within the rounding of
+  ///     its batches.
   ///   - range: of physical values.
   /// - Throws: ``PriorError/outsideRange(parameter:attempts:)`` if no draw in 1000 falls inside.
   public func samples(

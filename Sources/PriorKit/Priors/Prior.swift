@@ -2,7 +2,7 @@ public import Distributions
 public import FXParams
 public import NumericCore
 
-/// A probability density over the logits of a chain: a ``Density`` whose coordinates have names.
+/// A probability density over the logits of a chain: a `Density` whose coordinates have names.
 ///
 /// Vectors have `space.count` entries in flat order; log densities are in nats, with respect to Lebesgue measure on
 /// logits. Conforming takes a chain, its space and a density: the rest follows, and may be replaced where a
@@ -21,6 +21,7 @@ public protocol Prior: Sendable {
 
   /// log p(theta) and its gradient (the score), in one evaluation; `score` is overwritten.
   func logDensity(at theta: [Double], score: inout [Double]) -> Double
+  /// log p(theta) in nats.
   func logDensity(at theta: [Double]) -> Double
 
   /// One draw.
@@ -37,6 +38,7 @@ public protocol Prior: Sendable {
 extension Prior {
   public var record: FitRecord? { nil }
   public var mean: [Double] { density.mean }
+  /// Number of parameters.
   public var dimension: Int { space.count }
   /// Names of the parameters, in flat order.
   public var names: [String] { space.names }
@@ -65,14 +67,14 @@ extension Prior {
 
   /// The density of some parameters, by their positions in the flat order, in the order given.
   ///
-  /// - Throws: ``PriorError`` for positions that repeat or do not exist.
+  /// - Throws: `DensityError` for positions that repeat or do not exist.
   public func marginal(over indices: [Int]) throws -> ParameterDensity {
     try parameterDensity.marginal(over: indices)
   }
 
   /// The density of the remaining parameters, in flat order, once some are known.
   ///
-  /// - Throws: ``PriorError`` for positions that repeat or do not exist and for values that are not finite or not
+  /// - Throws: `DensityError` for positions that repeat or do not exist and for values that are not finite or not
   ///   as many.
   public func conditional(given indices: [Int], values: [Double]) throws -> ParameterDensity {
     try parameterDensity.conditional(given: indices, values: values)

@@ -1,7 +1,7 @@
-/// What can be wrong with the moments of a prior and with the presets it is fitted to: each message names the
-/// numbers and the remedy.
+/// Errors in the moments of a prior and in the presets it is fitted to: each message names the numbers and the
+/// remedy.
 ///
-/// Sizes, positions and numbers that no density can take are a ``DensityError``.
+/// Sizes, positions and numbers that no density can take are a `DensityError`.
 public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case covarianceNotSquare(rows: Int, columns: Int)
   case presetNotFinite(row: Int, label: String?, parameter: String, value: Double)
@@ -32,8 +32,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
       "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value): drop that row or "
         + "repair its source."
     case .presetTooLarge(let row, let label, let parameter, let value):
-      "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value), whose square is beyond any number: drop "
-        + "that row or repair its source."
+      "Preset \(row)\(label.map { " (\($0))" } ?? "") has \(parameter) = \(value), whose square is beyond any "
+        + "number: drop that row or repair its source."
     case .asymmetricCovariance(let row, let column, let value, let mirrored):
       "The covariance of \(row) and \(column) is \(value) but that of \(column) and \(row) is \(mirrored): "
         + "symmetrise the matrix or look for the error that made it so."
@@ -47,11 +47,12 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
         + "or add presets."
     case .fewerPresetsThanParameters(let count, let dimension, let rank):
       "\(count) presets cannot determine a full covariance of \(dimension) parameters "
-        + "(rank \(rank) of \(dimension)): use more than \(dimension) presets, or a family that shrinks it, such as "
-        + "ledoit-wolf, oas or student-t-blocks."
+        + "(rank \(rank) of \(dimension)): use more than \(dimension) presets, or a family that shrinks it, such "
+        + "as ledoit-wolf, oas or student-t-blocks."
     case .rankDeficient(let rank, let dimension, let count):
       "The covariance\(count.map { " of \($0) presets" } ?? "") has rank \(rank) of \(dimension), so it has no "
-        + "density: fit with more than \(dimension) independent presets, or a family that shrinks it, such as ledoit-wolf or oas."
+        + "density: fit with more than \(dimension) independent presets, or a family that shrinks it, such as "
+        + "ledoit-wolf or oas."
     case .notPositiveDefinite(let smallestEigenvalue, let parameter):
       "The covariance is not positive definite (smallest eigenvalue \(smallestEigenvalue), mostly along "
         + "\(parameter)): regularise it, for instance with a shrinkage estimator."
@@ -69,8 +70,8 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unknownFamily(let name, let known):
       "There is no family \(name): choose from \(known.joined(separator: ", "))."
     case .outsideRange(let parameter, let attempts):
-      "\(attempts) draws in a row left the range of the presets, most often in \(parameter): lower the temperature, "
-        + "give more presets for the range, or sample without it."
+      "\(attempts) draws in a row left the range of the presets, most often in \(parameter): lower the "
+        + "temperature, give more presets for the range, or sample without it."
     }
   }
 }

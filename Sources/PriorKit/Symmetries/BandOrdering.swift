@@ -1,8 +1,8 @@
 import FXParams
 import Foundation
 
-/// Chooses the order of the bands of a group, among those that the ranges allow, from their settings alone: every copy
-/// of a preset gives the same settings in the same places.
+/// Chooses the order of the bands of a group, among those that the ranges allow, from their settings alone: every
+/// copy of a preset gives the same settings in the same places.
 struct BandOrdering {
   let bands: BandGroup
   private let orders: [[Int]]
@@ -12,11 +12,12 @@ struct BandOrdering {
     orders = try bands.orders()
   }
 
-  /// Frequencies nearer than this, relatively, are a tie, which gain and Q decide: settings come back from another band
-  /// with rounding.
+  /// Frequencies nearer than this, relatively, are a tie, which gain and Q decide: settings come back from another
+  /// band with rounding.
   private static let tie = 1e-9
 
-  /// Ascending frequencies where the ranges allow it, else the lexicographically lowest sequence; ties by gain, then Q.
+  /// Ascending frequencies where the ranges allow it, else the lexicographically lowest sequence; ties by gain,
+  /// then Q.
   func byFrequency(_ theta: [Double]) -> [Int] {
     let settings = settings(of: theta)
     return feasible(theta).min { first, second in

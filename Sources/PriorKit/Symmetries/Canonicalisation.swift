@@ -5,19 +5,21 @@ import Synchronization
 
 /// The canonical form of a collection: every preset aligned to the mean of all, which is found by iteration.
 ///
-/// Presets begin in the form of the rules, which depends on their orbits alone; then each takes the copy nearest to the
-/// mean, and the mean is taken again, until nothing moves. Both steps lower the scatter about the mean, so this ends.
+/// Presets begin in the form of the rules, which depends on their orbits alone; then each takes the copy nearest to
+/// the mean, and the mean is taken again, until nothing moves. Both steps lower the scatter about the mean, so this
+/// ends.
 public struct Canonicalisation: Sendable {
+  /// In canonical form, in the order of the original.
   public let presets: PresetCollection
   /// With the mean that presets were aligned to as its reference.
   public let canonicaliser: Canonicaliser
-  /// One a preset, from the original.
+  /// From each original preset to its canonical form.
   public let moves: [Canonicaliser.Moves]
-  /// How often all presets were aligned before nothing moved; 0 with a reference that was given.
+  /// Number of alignments of all presets until nothing moved; 0 with a given reference.
   public let sweeps: Int
 
-  /// Enough for hundreds of presets to settle; of very many some are still between two patterns then, which the last
-  /// sweep decides. The result is a function of the orbits either way.
+  /// Hundreds of presets settle in fewer sweeps. In very large collections a few presets still alternate between
+  /// two patterns, and the last sweep decides. The result is a function of the orbits in both cases.
   public static let maximumSweeps = 50
 
   /// - Parameters:

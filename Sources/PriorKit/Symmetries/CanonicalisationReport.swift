@@ -2,9 +2,11 @@ import FXParams
 import NumericCore
 public import PresetStore
 
-/// What a canonicalisation did: how many presets each generator moved, and how much of the scatter went.
+/// The effect of a canonicalisation: how many presets each generator moved, and the scatter before and after.
 public struct CanonicalisationReport: Sendable, Encodable {
+  /// The use of one generator of the symmetries.
   public struct Generator: Sendable, Encodable {
+    /// The name of the symmetry: `reverb sign of line 1`.
     public let name: String
     /// Presets for which it was used.
     public let moved: Int
@@ -12,19 +14,26 @@ public struct CanonicalisationReport: Sendable, Encodable {
     public let applies: Int
   }
 
+  /// Number of presets.
   public let presets: Int
+  /// The rules in words, as files record them.
   public let canonicalForm: String
+  /// Band exchanges, signs and gauges, folds, then the mirror if it is used.
   public let generators: [Generator]
   /// Presets that anything moved.
   public let movedPresets: Int
+  /// Alignments of all presets; see ``Canonicalisation/sweeps``.
   public let sweeps: Int
   /// log det of the covariance; nil where it is singular.
   public let logDeterminantBefore: Double?
+  /// That of the canonical presets.
   public let logDeterminantAfter: Double?
   /// The trace of the covariance.
   public let totalVarianceBefore: Double
+  /// That of the canonical presets.
   public let totalVarianceAfter: Double
 
+  /// - Parameter original: the presets that `result` is of.
   public init(_ result: Canonicalisation, of original: PresetCollection) {
     let symmetries = result.canonicaliser.symmetries
     let moves = result.moves

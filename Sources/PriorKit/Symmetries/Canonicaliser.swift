@@ -2,20 +2,25 @@ public import FXParams
 import Foundation
 import NumericCore
 
-/// Maps presets to one representative of their orbit: presets that sound alike because of a symmetry get equal logits.
+/// Maps presets to one representative of their orbit: presets that sound the same because of a symmetry get equal
+/// logits.
 ///
-/// In turn: bands ordered by frequency or assigned to a reference (``BandRule``); folded parameters into [0, period);
-/// gauges balanced unless they are to stay, so that b and c of a network have one norm; where asked, the mirror image whose pans lean right; the
-/// signs of the lines nearest to a reference, exactly over all patterns, or by a rule without one. The result leaves the
-/// sound as it was, but for the mirror, depends on the orbit alone, and is its own canonical form.
+/// In turn: bands ordered by frequency or assigned to a reference (``BandRule``); folded parameters into
+/// [0, period); gauges balanced unless they are to stay, so that b and c of a network have one norm; where asked,
+/// the mirror image whose pans lean right; the signs of the lines nearest to a reference, exactly over all
+/// patterns, or by a rule without one. The result sounds the same, except for the mirror, depends on the orbit
+/// alone, and is its own canonical form.
 public struct Canonicaliser: Sendable {
+  /// The order of bands of one kind: by frequency, or as they match a reference best.
   public enum BandRule: String, Sendable, CaseIterable {
     case ordered, assigned
   }
 
-  /// What presets are aligned to: the mean of canonical presets, and the mean squares of their logits.
+  /// The target of alignment: the mean of canonical presets, and the mean squares of their logits.
   public struct Reference: Sendable, Equatable {
+    /// Of the logits of canonical presets, in flat order.
     public var mean: [Double]
+    /// Of the same logits: the scale of squared differences.
     public var meanSquares: [Double]
 
     public init(mean: [Double], meanSquares: [Double]) {
@@ -24,8 +29,11 @@ public struct Canonicaliser: Sendable {
     }
   }
 
+  /// Those of the chain.
   public let symmetries: ChainSymmetries
+  /// `assigned` orders by frequency until there is a ``reference``.
   public let bandRule: BandRule
+  /// Whether mirror images count as one preset.
   public let includesMirror: Bool
   /// Whether gauges are balanced. Densities over finite orbits leave them as they are.
   public let balancesGauge: Bool
@@ -35,7 +43,7 @@ public struct Canonicaliser: Sendable {
   private let orderings: [BandOrdering]
   private var alignments: [SignAlignment] = []
 
-  /// - Throws: ``SymmetryError`` for more bands of a kind than are enumerated.
+  /// - Throws: `SymmetryError` for more bands of a kind than are enumerated.
   public init(
     _ chain: ChainDescription, bandRule: BandRule = .ordered, includesMirror: Bool = false,
     balancesGauge: Bool = true, reference: Reference? = nil
@@ -58,14 +66,17 @@ public struct Canonicaliser: Sendable {
       } ?? []
   }
 
-  /// What was done to a preset.
+  /// The changes of one preset.
   public struct Moves: Sendable, Equatable {
     /// The order of each band group; ascending where nothing moved.
     public var bandOrders: [[Int]] = []
+    /// For each folded parameter, whether its logit was negative.
     public var foldedSigns: [Bool] = []
+    /// For each folded parameter, whether its logit lay a period or more from 0.
     public var foldedPeriods: [Bool] = []
     /// The factor on b of each network.
     public var gauges: [Double] = []
+    /// Whether left and right were exchanged.
     public var isMirrored = false
     /// Bit i: line i of the network was turned.
     public var signPatterns: [UInt] = []
@@ -97,7 +108,7 @@ public struct Canonicaliser: Sendable {
       result = mirror.image(of: result)?.theta ?? result
     }
     for (index, network) in symmetries.networks.enumerated() {
-      // The rule first: ties are then broken alike for all copies.
+      // The rule first: ties are then broken in the same way for all copies.
       let rule = SignAlignment.rulePattern(of: result, network)
       SignAlignment.turn(&result, network, pattern: rule)
       let pattern = alignments.isEmpty ? 0 : alignments[index].bestPattern(of: result)
@@ -107,7 +118,7 @@ public struct Canonicaliser: Sendable {
     return (result, moves)
   }
 
-  /// Scales b and c to one norm and returns the factor on b; 1 where either is zero, or balanced but for rounding.
+  /// Scales b and c to one norm and returns the factor on b; 1 where either is zero or both are balanced already.
   private static func balance(_ theta: inout [Double], _ network: NetworkSymmetries) -> Double {
     func norm(_ indices: [Int]) -> Double { indices.reduce(0) { $0 + theta[$1] * theta[$1] }.squareRoot() }
     let factor = (norm(network.outputGains) / norm(network.inputGains)).squareRoot()

@@ -4,13 +4,15 @@ import NumericCore
 
 /// Fits so that every copy of a preset under a finite group counts the same: the density has the group's symmetry.
 ///
-/// For linear symmetries (signs, mirror, folded parameters) and estimators of moments (the Gaussians and the Student-t)
-/// moments are averaged in closed form. Band permutations, which are not linear in the logits, and other families take
-/// explicit copies: each preset with all those that it has, of equal weights that add up to the preset's own, kept
-/// together where an estimator cross-validates. A shape that is itself not symmetric (a factor model with rotation,
-/// blocks that the group joins) keeps the symmetry as far as it keeps that of its moments.
+/// For linear symmetries (signs, mirror, folded parameters) and estimators of moments (the Gaussians and the
+/// Student-t) moments are averaged in closed form. Band permutations, which are not linear in the logits, and other
+/// families take explicit copies: each preset with all those that it has, of equal weights that add up to the
+/// preset's own, kept together where an estimator cross-validates. A shape that is itself not symmetric (a factor
+/// model with rotation, blocks that the group joins) keeps the symmetry as far as it keeps that of its moments.
 public struct InvariantEstimator: DensityEstimator {
+  /// Fits the averaged moments or the copies.
   public let base: any DensityEstimator
+  /// The symmetries that the density gets.
   public let group: FiniteSymmetryGroup
   public let name: String
 
@@ -21,6 +23,9 @@ public struct InvariantEstimator: DensityEstimator {
     name = "\(base.name)-invariant-to-\(label)"
   }
 
+  /// The estimator for some families of a chain's symmetries.
+  ///
+  /// - Throws: `SymmetryError` for a family that the chain has nothing of, or a group too large to enumerate.
   public init(_ base: any DensityEstimator, to families: [SymmetryFamily], of chain: ChainDescription) throws {
     self.init(
       base, to: try chain.symmetries.group(families), label: families.map(\.rawValue).joined(separator: "-"))
@@ -30,7 +35,7 @@ public struct InvariantEstimator: DensityEstimator {
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate { try base.estimate(try prepared(data)) }
 
-  /// The data with copies or averaging, whichever the estimator takes.
+  /// The data with averaging for estimators of moments, with copies for others.
   func prepared(_ data: EstimationData) throws -> EstimationData {
     let isByMoments = base is any MomentEstimator
     var data = data

@@ -3,19 +3,22 @@ public import FXParams
 import NumericCore
 import PresetStore
 
-/// Fits an estimator, to presets as they are or to their canonical forms, and sums the density over orbits: what makes
-/// the two comparable on presets as they are.
+/// Fits an estimator to presets as they are or to their canonical forms, and sums the density over orbits, so that
+/// both can be compared on presets as they are.
 ///
-/// Gauges are not balanced: they are continuous, and a density that is narrow about balanced presets charges raw ones for
-/// a gauge that no sum over a finite group makes up for (8 nats for the published recipe).
+/// Gauges are not balanced: they are continuous, and under a density that is narrow about balanced presets raw ones
+/// lose nats by their gauge, which no sum over a finite group makes up for (8 nats for the published recipe).
 public struct OrbitSumEstimator: DensityEstimator {
+  /// Fits the density that is summed.
   public let base: any DensityEstimator
+  /// Gives the exact symmetries.
   public let chain: ChainDescription
   /// The form that presets take before the fit; nil leaves them as they are.
   public let form: Form?
   public let name: String
   private let group: FiniteSymmetryGroup
 
+  /// The canonical form of the presets that are fitted to.
   public enum Form: String, Sendable, CaseIterable {
     /// Bands ordered, lookahead folded, signs by rule.
     case rule
@@ -23,7 +26,7 @@ public struct OrbitSumEstimator: DensityEstimator {
     case aligned
   }
 
-  /// - Throws: ``SymmetryError`` for a group too large to enumerate.
+  /// - Throws: `SymmetryError` for a group too large to enumerate.
   public init(_ base: any DensityEstimator, of chain: ChainDescription, form: Form? = nil) throws {
     self.base = base
     self.chain = chain

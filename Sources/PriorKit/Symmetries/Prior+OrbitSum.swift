@@ -6,7 +6,7 @@ extension Prior {
   ///
   /// Where parameters are pinned, symmetries that would move them are left out.
   ///
-  /// - Throws: ``SymmetryError`` for symmetries that the chain lacks or that are too many.
+  /// - Throws: `SymmetryError` for symmetries that the chain lacks or that are too many.
   public func summedOverOrbits(_ families: [SymmetryFamily]? = nil) throws -> any Prior {
     let pinned = density as? PinnedDensity
     let base = pinned?.free ?? density

@@ -5,14 +5,16 @@ public import PresetStore
 
 /// Distances between presets that are blind to symmetries: the smallest over the copies of one of them.
 ///
-/// The copies are those of the exact symmetries: all sign patterns of a network each with its best gauge, all orders of
-/// like bands that the ranges allow, all logits of a folded parameter; and the mirror image where asked.
+/// The copies are those of the exact symmetries: all sign patterns of a network each with its best gauge, all
+/// orders of like bands that the ranges allow, all logits of a folded parameter; and the mirror image where asked.
 public struct QuotientDistance: Sendable {
+  /// Those of the chain.
   public let symmetries: ChainSymmetries
+  /// Whether mirror images have distance 0.
   public let includesMirror: Bool
   private let orderings: [BandOrdering]
 
-  /// - Throws: ``SymmetryError`` for more bands of a kind than are enumerated.
+  /// - Throws: `SymmetryError` for more bands of a kind than are enumerated.
   public init(_ chain: ChainDescription, includesMirror: Bool = false) throws {
     symmetries = chain.symmetries
     self.includesMirror = includesMirror
@@ -21,8 +23,8 @@ public struct QuotientDistance: Sendable {
 
   /// The copy of a preset with the smallest mean squared difference of the logits to another, and that difference.
   ///
-  /// Signs, orders and folds act on different logits, so that each is minimised by itself, exactly; the gauge to the
-  /// tolerance of a golden-section search, for every sign pattern that could still win.
+  /// Signs, orders and folds act on different logits, so that each is minimised by itself, exactly; the gauge to
+  /// the tolerance of a golden-section search, for every sign pattern that could still win.
   public func nearestCopy(of theta: [Double], to other: [Double]) -> (theta: [Double], meanSquaredError: Double) {
     let images = [theta] + (includesMirror ? symmetries.mirror?.image(of: theta).map { [$0.theta] } ?? [] : [])
     let copies = images.map { image in
@@ -32,6 +34,7 @@ public struct QuotientDistance: Sendable {
     return copies.min { $0.meanSquaredError < $1.meanSquaredError } ?? (theta, Self.meanSquaredError(theta, other))
   }
 
+  /// The smallest mean squared difference of the logits over the copies of the first preset.
   public func meanSquaredError(_ first: [Double], _ second: [Double]) -> Double {
     nearestCopy(of: first, to: second).meanSquaredError
   }
@@ -66,8 +69,9 @@ public struct QuotientDistance: Sendable {
     return result
   }
 
-  /// Signs and gauge of a network: the smallest of B k^2 - 2 P k + C / k^2 - 2 Q / k - 2 R over gauges k and patterns,
-  /// with B, C the squares of b and c, P, Q, R their products with the reference's and those of W under the signs.
+  /// Signs and gauge of a network: the smallest of B k^2 - 2 P k + C / k^2 - 2 Q / k - 2 R over gauges k and
+  /// patterns, with B, C the squares of b and c, P, Q, R their products with the reference's and those of W under
+  /// the signs.
   private func align(_ theta: inout [Double], _ network: NetworkSymmetries, to other: [Double]) {
     let unit = [Double](repeating: 1, count: other.count)
     let alignment = SignAlignment(network, reference: other, scale: unit)
@@ -109,8 +113,8 @@ public struct QuotientDistance: Sendable {
     product > 0 && square > 0 ? product * product / square : 0
   }
 
-  /// The gauge of least cost within a factor of e^4 either way: a grid, then golden sections about its best point, and
-  /// the present gauge where it is as good.
+  /// The gauge of least cost within a factor of e^4 either way: a grid, then golden sections about its best point,
+  /// and the present gauge where it is as good.
   private static func bestGauge(b: Double, c: Double, p: Double, q: Double) -> (gauge: Double, cost: Double) {
     func cost(_ logarithm: Double) -> Double {
       let k = exp(logarithm)
@@ -125,8 +129,8 @@ public struct QuotientDistance: Sendable {
 }
 
 extension Prior {
-  /// The smallest (theta' - mean)^T scatter^-1 (theta' - mean) over the copies of a preset under a finite group; nil for
-  /// families without one scatter matrix.
+  /// The smallest (theta' - mean)^T scatter^-1 (theta' - mean) over the copies of a preset under a finite group;
+  /// nil for families without one scatter matrix.
   public func squaredMahalanobisDistance(to theta: [Double], over elements: [Symmetry]) -> Double? {
     elements.compactMap { element in
       element.image(of: theta).flatMap { squaredMahalanobisDistance(to: $0.theta) }

@@ -3,9 +3,9 @@ import NumericCore
 
 /// The signs of the lines of a network that bring a preset nearest to a reference: exactly, over all 2^L patterns.
 ///
-/// With s the signs, sum (g x - reference)^2 / scale is a constant - 2 (sum_i a_i s_i + sum_{i<j} A_ij s_i s_j), where a
-/// gathers b and c of each line, and A the entries of W. All patterns are tried in the order of a Gray code, one flip
-/// and L additions each.
+/// With s the signs, sum (g x - reference)^2 / scale is a constant - 2 (sum_i a_i s_i + sum_{i<j} A_ij s_i s_j),
+/// where a gathers b and c of each line, and A the entries of W. All patterns are tried in the order of a Gray
+/// code, one flip and L additions each.
 struct SignAlignment {
   let network: NetworkSymmetries
   /// The reference over its scale, by position in the flat order.

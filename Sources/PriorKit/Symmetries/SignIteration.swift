@@ -4,10 +4,10 @@ import Synchronization
 
 /// Chooses the signs of the networks of all presets together: nearest to the mean, and the mean again.
 ///
-/// Presets come in the form of the rules, of which only the signs still move, so that a sweep costs some microseconds a
-/// preset. Sums are made by blocks, in order: they do not depend on threads.
+/// Presets come in the form of the rules, of which only the signs still move, so that a sweep costs some
+/// microseconds per preset. Sums are made by blocks, in order: they do not depend on threads.
 struct SignIteration {
-  /// What the last patterns were chosen against.
+  /// The reference of the last patterns.
   private(set) var reference: Canonicaliser.Reference
   private(set) var sweeps = 0
   /// Which lines each preset turned, by network.
@@ -73,7 +73,7 @@ struct SignIteration {
     blocks(of: theta, threads: threads, body, reduce: { $0 })
   }
 
-  /// What becomes of the rows of each block, block by block in order.
+  /// The result for the rows of each block, in the order of the blocks.
   private static func blocks<Value, Result: Sendable>(
     of theta: Matrix, threads: Int, _ body: @Sendable (Int) -> Value, reduce: @Sendable ([Value]) -> Result
   ) -> [Result] {

@@ -4,9 +4,12 @@
 /// numbers, scaled to unit L2 norm. Samples are expected within about -1e9 ... 1e9; silence, in one channel or in
 /// both, is a valid input with a finite embedding and a finite gradient.
 ///
-/// An encoder is made for one segment length (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:team:)``)
-/// and owns its workspaces: a call allocates nothing, and one instance serves one thread at a time. A pullback belongs to the latest encoding and may be called any number of times for it.
+/// An encoder is made for one segment length
+/// (``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:team:scratch:)``) and owns its workspaces: a call
+/// allocates nothing, and one instance serves one thread at a time. A pullback belongs to the latest encoding and
+/// may be called any number of times for it.
 public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
+  /// The type of the samples, `Float` or `Double`.
   associatedtype Scalar
 
   /// Numbers per channel of the embedding.
@@ -39,7 +42,9 @@ extension StyleEncoder {
 
 /// Unit vectors that describe the style of the mid and of the side channel.
 public struct StyleEmbedding: Sendable, Hashable {
+  /// Of (L + R)/sqrt 2, with `featureCount` numbers and unit L2 norm.
   public var mid: [Double]
+  /// Of (L - R)/sqrt 2, likewise.
   public var side: [Double]
 
   public init(mid: [Double], side: [Double]) {

@@ -1,15 +1,16 @@
 public import NumericCore
 
-/// A style encoder that can be made: a name, and what its registration says of it.
+/// A style encoder that can be made: its name, with the size and precision that its registration states.
 ///
-/// Two kinds are equal when their names are. As text (`rawValue`, also in coded form) a kind is its name, and text is
-/// looked up among the ``StyleEncoders/standard`` ones; encoders of one's own are looked up among one's own
-/// ``StyleEncoders``.
+/// Two kinds are equal when their names are. As text (`rawValue`, also in coded form) a kind is its name, and text
+/// is looked up among the ``StyleEncoders/standard`` ones; a program with encoders of its own looks them up in its
+/// own ``StyleEncoders``.
 public struct StyleEncoderKind: Hashable, Sendable {
   /// The name that configuration files and the command line use.
   public let rawValue: String
   private let registration: any StyleEncoderRegistration
 
+  /// The kind that a registration describes; its ``rawValue`` is the registered name.
   public init(_ registration: some StyleEncoderRegistration) {
     rawValue = registration.name
     self.registration = registration
@@ -27,9 +28,9 @@ public struct StyleEncoderKind: Hashable, Sendable {
   /// Makes an encoder for segments of `frameCount` samples per channel.
   ///
   /// - Parameters:
-  ///   - gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides by
-  ///     the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the MIR
-  ///     flatness would notice (embeddings off by 2e-4 in Float).
+  ///   - gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides
+  ///     by the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the
+  ///     MIR flatness would notice (embeddings off by 2e-4 in Float).
   ///   - team: threads to use; MFCC analyses its two channels side by side.
   ///   - scratch: buffers that the encoders of several segments share (``makeScratch(frameCount:threads:)``).
   /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate

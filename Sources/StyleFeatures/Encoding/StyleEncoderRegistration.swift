@@ -1,23 +1,24 @@
 public import NumericCore
 
-/// What makes a style encoder one that commands and files can name: its name, its size, its precision, and how it is made.
+/// The entry of a style encoder that commands and files can name: its name, its size, its precision, and how it is
+/// made.
 ///
-/// An encoder states all of it here and nowhere else. A program of one's own may register an encoder too, for instance one
-/// with weights from a file, and give it to whatever asks for a ``StyleEncoderKind``:
+/// An encoder states all of it here and nowhere else. Other programs may register encoders too, for instance one
+/// with weights from a file, and pass them wherever a ``StyleEncoderKind`` is taken:
 ///
 ///     let encoders = StyleEncoders.standard.adding(MyEncoder.Registration(weights: weights))
 ///     let posterior = try StylePosterior(prior: prior, encoder: encoders["mine"]!, ...)
 public protocol StyleEncoderRegistration: Sendable {
-  /// What configuration files, feature files and the command line call it; without spaces.
+  /// The name in configuration files, feature files and on the command line; without spaces.
   var name: String { get }
   /// Numbers per channel of the embedding.
   var featureCount: Int { get }
-  /// The precision in which a chain is rendered for it and pulled back: `Float`, or `Double` where rounding to `Float`
-  /// would change the embedding or its gradient.
+  /// The precision in which a chain is rendered for it and pulled back: `Float`, or `Double` where rounding to
+  /// `Float` would change the embedding or its gradient.
   var precision: any SignalScalar.Type { get }
 
-  /// Makes an encoder for samples of either precision; ``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:team:scratch:)``
-  /// has checked the numbers.
+  /// Makes an encoder for samples of either precision;
+  /// ``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:team:scratch:)`` has checked the numbers.
   ///
   /// - Parameters:
   ///   - frameCount: samples per channel.
@@ -29,7 +30,8 @@ public protocol StyleEncoderRegistration: Sendable {
     frameCount: Int, sampleRate: Double, gain: Double, team: ThreadTeam, scratch: StyleScratch<Scalar>?
   ) throws -> any StyleEncoder<Scalar>
 
-  /// Buffers that the encoders of several segments share; nil, the default, for an encoder that has no use for them.
+  /// Buffers that the encoders of several segments share; nil, the default, for an encoder that has no use for
+  /// them.
   ///
   /// - Parameters:
   ///   - frameCount: samples of the longest segment.

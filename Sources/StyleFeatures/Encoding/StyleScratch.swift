@@ -3,8 +3,8 @@ public import NumericCore
 /// Buffers that an encoder needs during a call and not between calls: one set a thread, which encoders of several
 /// segments take in turns.
 ///
-/// For a song they are as much as the segments' own workspaces. What an encoder finds in them has no meaning: the results
-/// are the same with shared ones, own ones and any number of threads.
+/// For a song they are as much as the segments' own workspaces. What an encoder finds in them has no meaning: the
+/// results are the same with shared ones, own ones and any number of threads.
 public final class StyleScratch<Scalar: SignalScalar>: Sendable {
   /// One thread's buffers.
   final class Buffers: Sendable {
@@ -36,7 +36,7 @@ public final class StyleScratch<Scalar: SignalScalar>: Sendable {
   func give(_ buffers: Buffers) { pool.give(buffers) }
 }
 
-/// How much the encoders' shared buffers hold.
+/// Limits of the encoders' shared buffers.
 enum StyleScratchLimits {
   /// Most bands of a frame.
   static let bandCount = 128

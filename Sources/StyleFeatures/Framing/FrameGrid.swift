@@ -1,7 +1,7 @@
-/// Where the analysis frames of a segment lie: 2048 samples every 1024, the first at sample 0, none of them padded.
+/// The analysis frames of a segment: 2048 samples every 1024, the first at sample 0, none of them padded.
 ///
 /// The last samples of a segment, fewer than one hop, belong to no frame. Because the hop is half a frame, a frame
-/// is two consecutive blocks of one hop: quantities that add up (energy, logarithms) are computed once a block.
+/// is two consecutive blocks of one hop: quantities that add up (energy, logarithms) are computed once per block.
 package struct FrameGrid {
   package static let frameLength = 2048
   package static let hop = 1024

@@ -4,7 +4,7 @@ import Foundation
 /// sqrt(1/M) and s_c = sqrt(2/M).
 ///
 /// A cosine is even (c even) or odd (c odd) about the middle of the inputs. The sum and the difference of two
-/// mirrored inputs make a pair that meets the coefficients two by two: M/2 products a coefficient.
+/// mirrored inputs make a pair that meets the coefficients two by two: M/2 products per coefficient.
 package final class CosineTransform {
   let inputCount: Int
   let outputCount: Int

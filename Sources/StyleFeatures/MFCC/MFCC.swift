@@ -11,7 +11,7 @@ enum MFCC {
 }
 
 extension StyleEncoderKind {
-  /// 25 mel-frequency cepstral coefficients, four statistics each: see ``MFCCEncoder``.
+  /// 25 mel-frequency cepstral coefficients with four statistics over time each (arXiv 2505.11315).
   public static let mfcc = StyleEncoderKind(MFCC.Registration())
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 import NumericCore
 
-/// Mel-frequency cepstral coefficients of mid and side, four statistics each: 100 numbers a channel.
+/// Mel-frequency cepstral coefficients of mid and side, four statistics each: 100 numbers per channel.
 ///
 /// Per frame of 2048 samples (hop 1024, periodic Hann, no padding): p = 128 mel band powers of |rfft|^2,
 /// d = 10 log10 max(p, 1e-10), D = max(d, M - 80) with M the maximum of d over both channels and all frames, and 25
@@ -11,7 +11,7 @@ import NumericCore
 /// A band at or below its floor has no slope. A band that is 80 dB below M follows M, so its cotangent goes to the
 /// band where M is reached: where several tie, the first in the order mid before side, then time, then frequency.
 ///
-/// Cost: one real transform of 2048 points a frame and channel, and one more for the pullback.
+/// Cost: one real transform of 2048 points per frame and channel, and one more for the pullback.
 /// Source: Davis & Mermelstein 1980, doi:10.1109/TASSP.1980.1163420; the parameters are those of arXiv 2505.11315.
 ///
 /// Unchecked sendable: one caller at a time; its buffers are its own, or taken from a pool for the call.
@@ -26,7 +26,7 @@ final class MFCCEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable
   private var decibelCotangents: SignalBuffer<Double>?
   private let spectra: [ShortTimeSpectra<Scalar>]
   private let embeddings: [TemporalEmbedding]
-  /// With scratch of their own: one a channel.
+  /// One per channel, because each has scratch of its own.
   private let filterbanks: [MelFilterbank<Scalar>]
   private let cosines: [CosineTransform]
   private let team: ThreadTeam

@@ -15,7 +15,7 @@ package enum MIR {
   package static let logFlatness = 5
 }
 
-/// Six descriptors of level and spectral shape of mid and side, four statistics each: 24 numbers a channel.
+/// Six descriptors of level and spectral shape of mid and side, four statistics each: 24 numbers per channel.
 ///
 /// Per frame of 2048 samples (hop 1024, no padding): the level of the bare frame, see ``WaveformDescriptors``, and
 /// the shape of its magnitude spectrum under a Hann window, see ``SpectralDescriptors``. ``TemporalEmbedding``
@@ -82,7 +82,7 @@ final class MIREncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Sendable 
 // MARK: - Registration
 
 extension StyleEncoderKind {
-  /// Six descriptors of level and spectral shape, four statistics each: see ``MIREncoder``.
+  /// Six descriptors of level and spectral shape with four statistics over time each (arXiv 2505.11315).
   public static let mir = StyleEncoderKind(MIR.Registration())
 }
 
@@ -90,8 +90,8 @@ extension MIR {
   struct Registration: StyleEncoderRegistration {
     let name = "mir"
     let featureCount = descriptorCount * TemporalMoments.count
-    /// The flatness averages logarithms of bins that lie as far below the loudest as Float's rounding does, which moves
-    /// its gradient by ten per cent and its embedding by 2e-3.
+    /// The flatness averages logarithms of bins that lie as far below the loudest as Float's rounding does, which
+    /// moves its gradient by ten per cent and its embedding by 2e-3.
     let precision: any SignalScalar.Type = Double.self
 
     func makeEncoder<Scalar: SignalScalar>(

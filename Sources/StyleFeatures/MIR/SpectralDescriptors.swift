@@ -12,7 +12,7 @@ import NumericCore
 package final class SpectralDescriptors {
   private typealias Lanes = SIMD8<Double>
 
-  /// What the pullback needs to know about a frame.
+  /// The figures of a frame that the pullback needs.
   private struct Shape {
     var sum = 0.0
     var centroid = 0.0

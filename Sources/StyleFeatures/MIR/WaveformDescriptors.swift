@@ -6,7 +6,7 @@ import NumericCore
 /// With N = 2048 and a floor of 1e-8: log RMS = log(sqrt(mean x^2) + floor), log crest = log(max |x| + floor) - log
 /// RMS, log spread = mean log(|x| + floor) - log RMS.
 ///
-/// Frames overlap by half: squares, peaks and logarithms are gathered once a block of one hop. Sixteen magnitudes
+/// Frames overlap by half: squares, peaks and logarithms are gathered once per block of one hop. Sixteen magnitudes
 /// are multiplied before one logarithm is taken, which stays within Double for magnitudes up to 1e19.
 /// At x = 0 the subgradient 0 is taken; where several samples share the peak, the first one counts.
 package final class WaveformDescriptors {

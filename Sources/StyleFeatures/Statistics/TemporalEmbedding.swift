@@ -51,7 +51,8 @@ package final class TemporalEmbedding {
     norm = squares.squareRoot()
     let scale = 1 / max(norm, Self.normFloor)
     for index in unit.indices { unit[index] *= scale }
-    // Copied number by number, so that the workspace stays uniquely owned and the next call does not allocate for it.
+    // Copied number by number, so that the workspace stays uniquely owned and the next call does not allocate for
+    // it.
     if result.count != unit.count { result = Array(repeating: 0, count: unit.count) }
     for index in unit.indices { result[index] = unit[index] }
   }

@@ -1,8 +1,8 @@
 /// Mean, standard deviation, skewness and excess kurtosis of a series over time.
 ///
 /// sigma^2 = mean (x - mu)^2, z = (x - mu)/max(sigma, 1e-8): the four numbers are mu, sigma, mean z^3 and
-/// mean z^4 - 3. A constant series gives (mu, 0, 0, -3). Its standard deviation has no derivative; the pullback takes
-/// the subgradient 0.
+/// mean z^4 - 3. A constant series gives (mu, 0, 0, -3). Its standard deviation has no derivative; the pullback
+/// takes the subgradient 0.
 package struct TemporalMoments {
   /// Numbers that describe one series.
   package static let count = 4

@@ -74,7 +74,8 @@ extension CanonicalisationReport {
     }
     func number(_ value: Double?) -> String { value.map { NumberText.short($0, digits: 6) } ?? "none (singular)" }
     return "\(movedPresets) of \(presets) presets moved; \(canonicalForm)\n\n" + table.text
-      + "\nlog det of the covariance: \(number(logDeterminantBefore)) before, \(number(logDeterminantAfter)) after\n"
-      + "total variance: \(number(totalVarianceBefore)) before, \(number(totalVarianceAfter)) after\n"
+      + "\nlog det of the covariance: \(number(logDeterminantBefore)) before, "
+      + "\(number(logDeterminantAfter)) after\ntotal variance: \(number(totalVarianceBefore)) before, "
+      + "\(number(totalVarianceAfter)) after\n"
   }
 }

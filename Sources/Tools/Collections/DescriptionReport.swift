@@ -4,8 +4,8 @@ import PriorKit
 import Statistics
 import Workflows
 
-/// What `priorkit describe` says. The property names are the keys of its JSON; an absent key means that the statistic
-/// does not exist for these presets.
+/// What `priorkit describe` says. The property names are the keys of its JSON; an absent key means that the
+/// statistic does not exist for these presets.
 struct DescriptionReport: Encodable {
   struct Parameter: Encodable {
     let name: String
@@ -226,8 +226,8 @@ struct DescriptionReport: Encodable {
         ])
       }
       return table.text
-        + "\(outliers.count) of \(count) presets lie beyond \(NumberText.short(outliers.threshold)), which one normal "
-        + "preset in 40 does (robust distance, OGK scatter, median set to chi-squared's).\n"
+        + "\(outliers.count) of \(count) presets lie beyond \(NumberText.short(outliers.threshold)), which one "
+        + "normal preset in 40 does (robust distance, OGK scatter, median set to chi-squared's).\n"
     }
   }
 }

@@ -20,7 +20,8 @@ struct Export: ParsableCommand {
       Values are physical, in the units of the chain, unless --logits is given. An
       .npz archive always holds both, as values and theta. All numbers are
       written in full. Draws of a posterior are labelled by chain and draw; .h5
-      makes presets of them, and --stan a file a chain, chain_1.csv and so on.
+      stores them as presets, and --stan writes one file per chain, chain_1.csv
+      and so on.
       """)
 
   @Argument(help: "The preset or posterior file.")
@@ -29,7 +30,7 @@ struct Export: ParsableCommand {
   @Flag(name: .long, help: "Write the unconstrained numbers instead of physical values.")
   var logits = false
 
-  @Flag(name: .long, help: "Write the CSV of CmdStan, a file a chain.")
+  @Flag(name: .long, help: "Write the CSV of CmdStan, one file per chain.")
   var stan = false
 
   @OptionGroup var output: OutputOptions
@@ -42,7 +43,8 @@ struct Export: ParsableCommand {
     let suffix = URL(fileURLWithPath: output.output).pathExtension.lowercased()
     guard let format = Format(rawValue: suffix) else {
       throw ValidationError(
-        "The output \(output.output) must end in .csv, .json, .npz or, for a posterior, .h5, which names its format."
+        "The output \(output.output) must end in .csv, .json, .npz or, for a posterior, .h5, which names its "
+          + "format."
       )
     }
     return format
@@ -84,7 +86,7 @@ struct Export: ParsableCommand {
     global.console.message("\(output.output): \(collection.count) presets of \(collection.dimension) parameters")
   }
 
-  /// A file a chain, all of them or none where one exists.
+  /// Writes one file per chain, or none where one of them exists.
   private func writeStan(_ draws: PosteriorDraws) throws {
     let stem = String(output.output.dropLast(4))
     let paths = draws.chains.indices.map { "\(stem)_\($0 + 1).csv" }

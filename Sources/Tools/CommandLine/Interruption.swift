@@ -5,8 +5,8 @@ import Workflows
 
 /// Ctrl-C. A loop that can stop in good order polls; everything else ends at once.
 ///
-/// While at least one ``polling(_:)`` block runs, the first SIGINT only raises ``isRequested`` and the second ends the
-/// process. Outside such a block the first one ends it. Either way the exit code is 130.
+/// While at least one ``polling(_:)`` block runs, the first SIGINT only raises ``isRequested`` and the second ends
+/// the process. Outside such a block the first one ends it. Either way the exit code is 130.
 package enum Interruption {
   private static let requested = Atomic<Bool>(false)
   private static let pollers = Atomic<Int>(0)
@@ -44,7 +44,8 @@ package enum Interruption {
     if isRequested { throw InterruptedError() }
   }
 
-  /// As ``handle()``, but outside a poll, and the second time, the process ends by the signal, as its parent expects.
+  /// As ``handle()``, but outside a poll, and the second time, the process ends by the signal, as its parent
+  /// expects.
   private static func handle(ending number: Int32) {
     let isRepeated = requested.exchange(true, ordering: .relaxed)
     guard isRepeated || pollers.load(ordering: .relaxed) == 0 else { return }

@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// A number that an option takes from a range: `@Option(within: 1...1000, help: "...") var restarts = 1`.
 ///
-/// Every numeric option is declared so. The ends are those of sense, not of the type: arithmetic with a value inside does not
-/// overflow, and work that it asks for ends.
+/// Every numeric option has one. The ends follow from the option's meaning, not from its type: arithmetic with a
+/// value inside does not overflow, and the work that it asks for ends.
 protocol RangedNumber: Comparable, LosslessStringConvertible, Sendable {
   /// "a whole number" or "a number".
   static var kind: String { get }

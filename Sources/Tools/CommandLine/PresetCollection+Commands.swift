@@ -23,8 +23,8 @@ extension PresetCollection {
   func requireSquares(path: String) throws {
     guard let bad = theta.values.firstIndex(where: { !(abs($0) <= .largestSquared) }) else { return }
     throw CommandError(
-      "Preset \(bad / dimension) of \(path) has \(chain.parameterSpace.names[bad % dimension]) = \(theta.values[bad]), whose "
-        + "square is beyond any number: drop that preset or repair its source.")
+      "Preset \(bad / dimension) of \(path) has \(chain.parameterSpace.names[bad % dimension]) = "
+        + "\(theta.values[bad]), whose square is beyond any number: drop that preset or repair its source.")
   }
 
   /// Presets of one chain mean nothing to a prior of another.

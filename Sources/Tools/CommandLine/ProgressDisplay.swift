@@ -4,8 +4,8 @@ import Workflows
 
 /// Progress on standard error: a bar with the time left on a terminal, a line every tenth of the work elsewhere.
 ///
-/// A bar is redrawn four times a second, so that a long step does not look like a program that hangs. Steps may be counted
-/// from several threads.
+/// A bar is redrawn four times a second, so that a long step does not look like a program that hangs. Steps may be
+/// counted from several threads.
 package final class ProgressDisplay: WorkProgress {
   package enum Style: Sendable { case none, lines, bar }
 

@@ -52,7 +52,8 @@ struct CalibrationReport: Encodable {
   var text: String {
     let percent = { (share: Double) in String(format: "%.1f %%", 100 * share) }
     var text =
-      "\(pairs) pairs, \(draws) draws each: the ranks of \(percent(passingShare)) of \(parameters.count) parameters "
+      "\(pairs) pairs, \(draws) draws each: the ranks of \(percent(passingShare)) of \(parameters.count) "
+      + "parameters "
       + "pass a chi-squared test at 1 % (\(bins) bins)\n\n"
     var table = TextTable([("level", .right), ("coverage", .right), ("s.e. if calibrated", .right)])
     for entry in coverage where Int((entry.level * 100).rounded()) % 10 == 0 {
@@ -81,7 +82,8 @@ struct CalibrationReport: Encodable {
     try OutputFile.write(Data(csv.utf8), to: folder.file("parameters.csv"), overwrite: overwrite)
   }
 
-  /// Deviation of each parameter's distribution of ranks, over the band that holds 99 % of calibrated ones pointwise.
+  /// Deviation of each parameter's distribution of ranks, over the band that holds 99 % of calibrated ones
+  /// pointwise.
   private var rankPlot: Gnuplot {
     let grid = (0...bins).map { Double($0) / Double(bins) }
     let width = grid.map { 2.576 * ($0 * (1 - $0) / Double(pairs)).squareRoot() }

@@ -48,7 +48,8 @@ struct Condition: ParsableCommand {
       let error = divergence.standardError.map { " ± " + NumberText.short($0, digits: 2) } ?? ""
       global.console.warning(
         "\(prior) has radial maps over blocks that are given in part, which have no conditional in closed form: "
-          + "\(approximation.blocks) of them are left out, at an error of \(NumberText.short(divergence.mean, digits: 3))"
+          + "\(approximation.blocks) of them are left out, at an error of "
+          + "\(NumberText.short(divergence.mean, digits: 3))"
           + "\(error) nats (KL divergence).")
     }
     var result = conditioned.prior

@@ -72,7 +72,7 @@ struct EquivarianceReport: Encodable {
 
   // MARK: - File
 
-  /// Names and figures as arrays, a row a symmetry and a row a direction; NaN where there is no figure.
+  /// Names and figures as arrays with one row per symmetry or direction; NaN where there is no figure.
   func write(to path: String, provenance: Provenance, overwrite: Bool) throws {
     let found = diagnosis.findings
     try HDF5Writer.create(path, overwrite: overwrite) { file in

@@ -52,7 +52,8 @@ struct Figure {
   func svg(by program: GnuplotProgram, id: String) throws -> String {
     let size = "\(columns * panelWidth),\(rows * panelHeight)"
     let script = """
-      set terminal svg size \(size) fixed noenhanced font 'Helvetica,11' background '#ffffff' dashlength 0.6 name '\(id)'
+      set terminal svg size \(size) fixed noenhanced font 'Helvetica,11' background '#ffffff' dashlength 0.6 \
+      name '\(id)'
       \(Self.style)
 
       """

@@ -33,7 +33,8 @@ struct GnuplotProgram {
     guard process.terminationStatus == 0, !svg.isEmpty else {
       let lines = String(decoding: complaint, as: UTF8.self).split(whereSeparator: \.isNewline)
       throw CommandError(
-        "gnuplot cannot draw the \(figure) (\(lines.last ?? "no reason given")): check that it is version 5 or later."
+        "gnuplot cannot draw the \(figure) (\(lines.last ?? "no reason given")): check that it is version 5 or "
+          + "later."
       )
     }
     return String(decoding: svg, as: UTF8.self)

@@ -82,7 +82,7 @@ struct ChainFigures {
         let table = figure.data([trace.indices.map { Double($0 + 1) }, trace])
         return "\(table) using 1:2 with lines lw 1.2 lc rgb '\(Figure.Colour.chain(index))' notitle"
       }
-      figure.panel("optimisation before sampling, a line a start", x: "step", y: "loss", plot: plots)
+      figure.panel("optimisation before sampling, one line per start", x: "step", y: "loss", plot: plots)
     }
     let warmup = draws.warmup.first?.count ?? 0
     let plots = draws.chains.enumerated().map { index, chain in

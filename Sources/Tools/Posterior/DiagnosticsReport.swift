@@ -74,7 +74,10 @@ struct DiagnosticsReport: Encodable {
   /// What is wrong, or that nothing is.
   var words: String {
     let counts =
-      "\(CountText.draws(chains: chainCount, each: drawCount)) of \(parameters.count) parameters\(fixed > 0 ? ", \(fixed) of them fixed," : "") by \(sampler)"
+      """
+      \(CountText.draws(chains: chainCount, each: drawCount)) of \(parameters.count) parameters\
+      \(fixed > 0 ? ", \(fixed) of them fixed," : "") by \(sampler)
+      """
       + (alpha > 0 ? ", alpha \(NumberText.short(alpha))" : "")
     guard !findings.isEmpty else { return "\(counts): every limit is met.\n" + note }
     return "\(counts): not to be trusted yet.\n" + findings.map { "- \($0.sentence)\n" }.joined() + note

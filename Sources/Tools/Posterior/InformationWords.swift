@@ -70,8 +70,8 @@ struct SensitivityWords {
     let threshold = ParetoSmoothing.threshold(count: draws.chains.count * draws.drawCount)
     sentences =
       [
-        "\(count(.conflict)) of \(parameters.count) parameters move with the prior and with the data, which may disagree "
-          + "there; \(count(.priorDecides)) move with the prior alone."
+        "\(count(.conflict)) of \(parameters.count) parameters move with the prior and with the data, which may "
+          + "disagree there; \(count(.priorDecides)) move with the prior alone."
       ]
       + (shape < threshold
         ? [] : ["The weights behind these sensitivities have a heavy tail, so take them as rough."])

@@ -109,7 +109,8 @@ struct ParameterFigures {
 
   // MARK: - Information
 
-  /// Posterior over prior standard deviation of every parameter that is not fixed, in flat order, a colour an effect.
+  /// Posterior over prior standard deviation of every parameter that is not fixed, in flat order, with one colour
+  /// per effect.
   func information(_ information: [ParameterInformation]) -> Figure {
     var figure = Figure("What the data informed", columns: 1, panelWidth: 1040, panelHeight: 300)
     let blocks = draws.chain.parameterBlocks

@@ -44,8 +44,8 @@ struct Posterior: ParsableCommand {
     let suffix = URL(fileURLWithPath: output.output).pathExtension.lowercased()
     guard ["nc", "nc4", "netcdf", "h5", "hdf5"].contains(suffix) else {
       throw ValidationError(
-        "The output \(output.output) must end in .nc or .h5, for netCDF-4, which is HDF5: export writes other formats."
-      )
+        "The output \(output.output) must end in .nc or .h5, for netCDF-4, which is HDF5: export writes other "
+          + "formats.")
     }
     guard !fromPrior else {
       guard style.input.isEmpty, style.reference.isEmpty else {
@@ -123,7 +123,8 @@ struct Posterior: ParsableCommand {
     {
       global.console.warning(
         shape.isFinite
-          ? "k-hat is \(NumberText.short(shape)): the Laplace approximation is poor here, so use --sampler nuts or ess."
+          ? "k-hat is \(NumberText.short(shape)): the Laplace approximation is poor here, so use --sampler nuts or "
+            + "ess."
           : "k-hat cannot be told from so few draws: ask for some hundred to see how good the approximation is.")
     }
     global.console.message(

@@ -4,7 +4,8 @@ import Inference
 import PresetStore
 import Workflows
 
-/// The report on a posterior as one HTML page that needs nothing beside it: words first, then figures, then numbers.
+/// The report on a posterior as one HTML page that needs nothing beside it: words first, then figures, then
+/// numbers.
 struct PosteriorPage {
   private let draws: PosteriorDraws
   private let diagnostics: PosteriorDiagnostics
@@ -132,7 +133,8 @@ struct PosteriorPage {
     sections.append(
       Section(
         title: "Traces of the worst parameters",
-        caption: "A colour a chain. Good chains look alike, like noise without drift.", figures: [chains.traces()]))
+        caption: "One colour per chain. Good chains look alike, like noise without drift.",
+        figures: [chains.traces()]))
     sections.append(
       Section(
         title: "Ranks of the worst parameters",

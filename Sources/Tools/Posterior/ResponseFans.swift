@@ -5,8 +5,8 @@ import Inference
 import NumericCore
 import Statistics
 
-/// Curves that the settings make, as fans: the median of the draws and the bands that hold 50 % and 90 % of them, on the
-/// prior's band of 90 %.
+/// Curves that the settings make, as fans: the median of the draws and the bands that hold 50 % and 90 % of them,
+/// on the prior's band of 90 %.
 struct ResponseFans {
   private let chain: ChainDescription
   private let posterior: [[Double]]
@@ -103,8 +103,8 @@ struct ResponseFans {
   /// Far outside every panel.
   private static let largest = 1e6
 
-  /// The 5, 25, 50, 75 and 95 % quantiles of curves, point by point. Settings that no engineer would choose make levels
-  /// that are infinite, or no number where they meet: these lie far outside the panel.
+  /// The 5, 25, 50, 75 and 95 % quantiles of curves, point by point. Settings that no engineer would choose make
+  /// levels that are infinite, or no number where they meet: these lie far outside the panel.
   private static func quantiles(_ curves: [[Double]]) -> [[Double]] {
     let columns = (curves.first ?? []).indices.map { point in
       SortedQuantiles(curves.map { $0[point].isNaN ? largest : min(max($0[point], -largest), largest) })

@@ -52,7 +52,7 @@ struct Compare: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("A table to write: a row a preset, a column a family.", valueName: "csv"))
+    help: ArgumentHelp("A table to write: one row per preset, one column per family.", valueName: "csv"))
   var output: String?
 
   @OptionGroup var conditional: ConditionalOptions
@@ -147,7 +147,7 @@ struct Compare: ParsableCommand {
     return folds.map { Comparison(estimators, data: data, folds: $0) }
   }
 
-  /// Everything that scores depend on, but the families.
+  /// Everything that scores depend on except the families.
   private func problem() throws -> String {
     """
     priorkit \(Version.current)
@@ -155,7 +155,8 @@ struct Compare: ParsableCommand {
     test \(try test.map { try Provenance.sha256(ofFile: $0) } ?? "none")
     folds \(folds)
     grouped \(group != nil)
-    given \(conditional.given ?? "nothing") \(conditional.candidates) \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
+    given \(conditional.given ?? "nothing") \(conditional.candidates) \
+    \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
     seed \(random.seed)
     """
   }

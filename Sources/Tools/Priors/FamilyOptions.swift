@@ -29,7 +29,7 @@ extension EstimatorCatalogue {
     return usual.first { name in estimators.contains { $0.name == name } } ?? estimators.first?.name ?? ""
   }
 
-  /// A line a family.
+  /// One line per family.
   var listing: String {
     var table = TextTable([("family", .left), ("what it is", .left)])
     for entry in entries { table.append([entry.name, entry.description]) }

@@ -104,8 +104,8 @@ struct Sample: ParsableCommand {
     } else if withinBounds || temperature != 1 {
       guard MemoryLimit.bytes(count: drawCount, of: 16 * density.space.count) != nil else {
         throw CommandError(
-          "--count is \(drawCount), more presets than fit memory, in which --within-bounds and --temperature keep them: "
-            + "draw fewer, with several seeds.")
+          "--count is \(drawCount), more presets than fit memory, in which --within-bounds and --temperature keep "
+            + "them: draw fewer, with several seeds.")
       }
       let theta = try density.samples(
         drawCount, seed: random.seed, temperature: temperature, within: range(for: density))

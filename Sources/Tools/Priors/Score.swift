@@ -16,8 +16,8 @@ struct Score: ParsableCommand {
         priorkit score prior.h5 presets.h5 -o scores.csv
         priorkit score conditional.h5 presets.h5 --given-audio dry.wav
 
-      A row a preset: label, log_density (nats, over the logits), mahalanobis (the
-      distance from the mean in standard deviations of the prior; empty for a
+      One row per preset: label, log_density (nats, over the logits), mahalanobis
+      (the distance from the mean in standard deviations of the prior; empty for a
       prior that is not Gaussian). With --over-orbit the density is summed over the
       copies of each preset and divided by their number, and the distance is that of
       the nearest copy. A conditional prior is given audio, or else the features of

@@ -4,8 +4,8 @@ import PresetStore
 import PriorKit
 import Workflows
 
-/// The options that carry out the remedy of a library's error. Libraries say what to do in words; only the command line
-/// knows how it is asked for.
+/// The options that carry out the remedy of a library's error. Libraries say what to do in words; only the command
+/// line knows how it is asked for.
 enum OptionHint {
   /// What stands in brackets after the error's sentence; nil if no option helps.
   static func text(for error: any Error) -> String? {

@@ -18,15 +18,15 @@ package struct ProgressCount: Sendable, Hashable {
 
 /// The words of a progress display, apart from when and where it is shown.
 package enum ProgressText {
-  /// One line of a log: `fit: 30 % (3 of 10), 12 s left`, or `transfer: 3 of at most 10, at most 12 s left` for work that
-  /// may end sooner.
+  /// One line of a log: `fit: 30 % (3 of 10), 12 s left`, or `transfer: 3 of at most 10, at most 12 s left` for
+  /// work that may end sooner.
   package static func line(title: String, count: ProgressCount, note: String) -> String {
     "\(title): \(share(count))" + timeLeft(count) + (note.isEmpty ? "" : ", " + note)
   }
 
   /// One line of a terminal, at most `width` - 1 columns: `fit [######........] 43 % (43 of 100), 12 s left`.
   ///
-  /// While nobody can tell what is left, it says how long the work has been going on.
+  /// While the time left is unknown, it says how long the work has been going on.
   package static func bar(title: String, count: ProgressCount, note: String, width: Int) -> String {
     let cells = 24
     let filled = count.completed * cells / count.total
@@ -75,8 +75,8 @@ package enum ProgressText {
 
 /// The seconds that a step takes, by the steps after the first one.
 ///
-/// The first step is left out, because it waits for whatever comes before it; and nothing is said before the others have
-/// taken a second together, because a guess that is wrong is worse than none.
+/// The first step is left out, because it waits for whatever comes before it; and nothing is said before the others
+/// have taken a second together, because a guess that is wrong is worse than none.
 package struct ProgressPace: Sendable, Hashable {
   private var first: Double?
   private var latest = 0.0

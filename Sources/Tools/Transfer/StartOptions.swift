@@ -9,8 +9,8 @@ struct StartOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Start at the mean of this prior, which may be conditional, or at row 0 of this preset file (default: the prior's "
-        + "mean).", valueName: "file"))
+      "Start at the mean of this prior, which may be conditional, or at row 0 of this preset file (default: the "
+        + "prior's mean).", valueName: "file"))
   var start: String?
 
   /// The files that are read.

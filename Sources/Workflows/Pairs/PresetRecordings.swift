@@ -23,8 +23,10 @@ public struct PresetRecordings: Sendable {
 
   /// Looks for the recordings of a list.
   ///
-  /// - Parameter root: where the files are: the longest end of each name that exists there; nil for names as they
-  ///   are.
+  /// - Parameters:
+  ///   - list: which recording belongs to which preset.
+  ///   - presets: the presets.
+  ///   - root: where the files are: the longest end of each name that exists there; nil for names as they are.
   public init(_ list: AudioList, of presets: PresetCollection, root: String? = nil) {
     var found: [Recording] = []
     var missing: [String] = []

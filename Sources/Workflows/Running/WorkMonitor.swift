@@ -11,7 +11,10 @@ public protocol WorkMonitor: Sendable {
 
   /// Begins work of `total` steps.
   ///
-  /// - Parameter isLimit: whether it may end before them.
+  /// - Parameters:
+  ///   - title: one word for the work.
+  ///   - total: the number of steps.
+  ///   - isLimit: whether it may end before them.
   func progress(_ title: String, total: Int, isLimit: Bool) -> any WorkProgress
 
   /// Runs `body`, a piece of work that has no steps.

@@ -11,7 +11,7 @@ package struct TextTable: Sendable {
     alignments = columns.map(\.alignment)
   }
 
-  /// - Precondition: one cell a column.
+  /// - Precondition: one cell per column.
   package mutating func append(_ cells: [String]) {
     precondition(cells.count == titles.count, "A row of \(cells.count) cells in a table of \(titles.count) columns")
     rows.append(cells.map { PrintableText.escaped($0).replacing("\n", with: " ").replacing("\t", with: " ") })

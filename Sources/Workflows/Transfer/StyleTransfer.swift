@@ -44,6 +44,7 @@ public struct StyleTransfer: Sendable {
   ///   - prior: of the preset; its chain is the chain that is fitted.
   ///   - reference: a processed vocal, in stereo.
   ///   - dry: a dry vocal.
+  ///   - method: how the best preset is looked for.
   /// - Throws: as ``StyleProblem/init(prior:references:inputs:settings:monitor:)``.
   public init(prior: any Prior, reference: String, dry: String, method: TransferMethod = .lbfgs) throws {
     self.init(try StyleProblem(prior: prior, references: [reference], inputs: [dry]), method: method)

@@ -26,6 +26,7 @@ public struct TransferFolder: Sendable {
   /// Checks before the work that every output can be written; the folder is made when there is something to write.
   ///
   /// - Parameters:
+  ///   - path: the folder.
   ///   - inputCount: dry recordings, each of which is rendered.
   ///   - overwrite: whether existing files are replaced.
   /// - Throws: `OutputError` for a file that exists or cannot be written, ``WorkflowError`` for a folder that

@@ -2,19 +2,24 @@ public import Distributions
 import Foundation
 import NumericCore
 
-/// Fits a ``Copula`` in steps: the marginals column by column, the radial maps block by block, then the dependence.
+/// Fits a `Copula` in steps: the marginals column by column, the radial maps block by block, then the dependence.
 ///
 /// The latent density has location 0 and free scales: fitted to the deviates of the training presets by the EM of
-/// ``StudentTEstimator``. Its degrees of freedom and then the numbers of its shape are those of the highest held-out
-/// log likelihood inside the presets given, the marginals and radial maps being fitted to all of these ("inference
-/// functions for margins": Joe 2005, doi:10.1016/j.jmva.2004.06.003).
+/// ``StudentTEstimator``. Its degrees of freedom and then the numbers of its shape are those of the highest
+/// held-out log likelihood inside the presets given, the marginals and radial maps being fitted to all of these
+/// ("inference functions for margins": Joe 2005, doi:10.1016/j.jmva.2004.06.003).
 public struct CopulaEstimator: DensityEstimator {
+  /// The family of the marginals.
   public enum MarginalKind: String, Sendable, CaseIterable {
+    /// A kernel density with Student-t tails; follows any shape.
     case kernel
+    /// Four parameters for location, scale, skewness and tails (Jones and Pewsey 2009, doi:10.1093/biomet/asp053).
     case sinhArcsinh = "sinh-arcsinh"
   }
 
+  /// That of every coordinate.
   public let marginals: MarginalKind
+  /// Shrinks the latent scatter.
   public let shape: any ScatterShape
   /// Whether the numbers of ``shape`` are taken as they are, instead of as the start of a search.
   public let shapeIsFixed: Bool
@@ -25,6 +30,7 @@ public struct CopulaEstimator: DensityEstimator {
   /// Whether blocks of at least ``smallestRadialBlock`` coordinates are made radially Gaussian.
   public let radial: Bool
 
+  /// The fewest coordinates of a block that gets a radial map.
   public static let smallestRadialBlock = 8
   /// Fewer different norms than these say nothing about their law.
   private static let fewestRadii = 5
@@ -38,6 +44,7 @@ public struct CopulaEstimator: DensityEstimator {
       + (radial ? "-radial" : "")
   }
 
+  /// - Precondition: `degreesOfFreedom` is positive, `tailShare` in (0, 1).
   public init(
     marginals: MarginalKind = .kernel, shape: any ScatterShape = BlockScatter(), shapeIsFixed: Bool = false,
     degreesOfFreedom: Double? = nil, tailShare: Double? = nil, radial: Bool = false

@@ -1,7 +1,7 @@
 import NumericCore
 
-/// Block coordinate descent on the covariance, a row and column at a time, each a lasso regression (Friedman, Hastie &
-/// Tibshirani 2008, doi:10.1093/biostatistics/kxm045). The diagonal is not penalised.
+/// Block coordinate descent on the covariance, one row and column at a time, each a lasso regression (Friedman,
+/// Hastie & Tibshirani 2008, doi:10.1093/biostatistics/kxm045). The diagonal is not penalised.
 struct GraphicalLasso {
   /// The estimate so far, positive definite at every step.
   private(set) var covariance: Matrix
@@ -22,7 +22,7 @@ struct GraphicalLasso {
 
   /// Sweeps over all variables until the duality gap is small enough.
   ///
-  /// - Parameter tolerance: of the gap, in nats a row.
+  /// - Parameter tolerance: of the gap, in nats per row.
   /// - Returns: the gap.
   mutating func solve(penalty: Double, tolerance: Double, maximumSweeps: Int) -> Double {
     let order = target.rows
@@ -37,11 +37,11 @@ struct GraphicalLasso {
     return gap
   }
 
-  /// How far the likelihood can be from its penalised maximum, in nats a row: half of
+  /// How far the likelihood can be from its penalised maximum, in nats per row: half of
   /// tr(S P) + penalty sum_{i != j} |P_ij| - D at P = W^-1.
   ///
-  /// W keeps |W - S| <= penalty off the diagonal and is a feasible point of the dual problem, maximise log det W; P is
-  /// one of the primal, and their determinants cancel (Banerjee, El Ghaoui & d'Aspremont 2008,
+  /// W keeps |W - S| <= penalty off the diagonal and is a feasible point of the dual problem, maximise log det W; P
+  /// is one of the primal, and their determinants cancel (Banerjee, El Ghaoui & d'Aspremont 2008,
   /// https://www.jmlr.org/papers/v9/banerjee08a.html).
   private func dualityGap(penalty: Double) -> Double {
     // Rounding may take the estimate to the edge of the definite matrices, where nothing is known.

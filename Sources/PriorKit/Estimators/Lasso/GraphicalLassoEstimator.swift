@@ -5,16 +5,18 @@ import NumericCore
 ///
 /// The penalty is on standardised parameters.
 public struct GraphicalLassoEstimator: CovarianceEstimator {
+  /// `graphical-lasso`.
   public let name = "graphical-lasso"
   /// Penalties tried, from the largest; one alone is taken without trying.
   public let penalties: [Double]
-  /// Largest duality gap of the result, in nats a preset: it is no farther from the optimum.
+  /// Largest duality gap of the result, in nats per preset: it is no farther from the optimum.
   public let tolerance: Double
 
   /// Duality gap to which penalties are ranked: far below the differences between them.
   private static let searchTolerance = 0.01
   private static let maximumSweeps = 500
 
+  /// - Precondition: there is a penalty, and all are positive.
   public init(penalties: [Double] = [1, 0.3, 0.2, 0.14, 0.1, 0.07, 0.05, 0.035], tolerance: Double = 1e-4) {
     precondition(!penalties.isEmpty && penalties.allSatisfy { $0 > 0 }, "Penalties \(penalties)")
     self.penalties = penalties

@@ -1,20 +1,22 @@
 public import Distributions
 import NumericCore
 
-/// Fits a ``GaussianMixture`` by EM from several starts (Dempster, Laird and Rubin 1977,
+/// Fits a `GaussianMixture` by EM from several starts (Dempster, Laird and Rubin 1977,
 /// doi:10.1111/j.2517-6161.1977.tb01600.x).
 ///
 /// A start takes its centres by k-means++ on standardised columns and improves them by Lloyd's iterations. The
 /// covariances have an inverse-Wishart-style prior: `priorCount` presets whose covariance is the diagonal of the
 /// pooled one, divided by components^(2 / D) (Fraley and Raftery 2007, doi:10.1007/s00357-007-0004-5). A start has
-/// collapsed and is given up where a component loses its presets or, without that prior, keeps fewer than two; the best of the others
-/// by penalised likelihood is the answer. The same seed gives the same mixture.
+/// collapsed and is given up where a component loses its presets or, without that prior, keeps fewer than two; the
+/// best of the others by penalised likelihood is the answer. The same seed gives the same mixture.
 public struct MixtureEstimator: DensityEstimator {
-  /// What the covariances of the components are.
+  /// The structure of the covariances of the components.
   public enum Covariance: Sendable, Equatable {
+    /// Independent coordinates within a component.
     case diagonal
     /// One full matrix for all components.
     case tied
+    /// A full matrix for each component.
     case full
     /// Loadings on that many factors, and diagonal noise (Ghahramani and Hinton 1996).
     case factorAnalysers(factors: Int)
@@ -29,11 +31,15 @@ public struct MixtureEstimator: DensityEstimator {
     }
   }
 
+  /// Number of Gaussians.
   public let components: Int
+  /// The structure of their covariances.
   public let covariance: Covariance
-  /// How many presets the prior on each covariance counts for; 0 is maximum likelihood.
+  /// The number of presets that the prior on each covariance counts for; 0 is maximum likelihood.
   public let priorCount: Double
+  /// Starts of EM, of which the best is kept.
   public let restarts: Int
+  /// Of the random numbers of the starts.
   public let seed: UInt64
 
   public var name: String { "mixture-\(covariance.name)-\(components)" }
@@ -53,8 +59,8 @@ public struct MixtureEstimator: DensityEstimator {
     self.seed = seed
   }
 
-  /// - Throws: ``PriorError`` or ``EstimationError`` about the data, if there are more components than presets, and if
-  ///   every start collapses.
+  /// - Throws: ``PriorError`` or ``EstimationError`` about the data, if there are more components than presets, and
+  ///   if every start collapses.
   public func fit(_ data: EstimationData) throws -> any Density { try fitMixture(data).density }
 
   /// The density with the penalised log-likelihood, in nats per preset, before each step of the best start.

@@ -1,18 +1,19 @@
 public import NumericCore
 
-/// S shrunk towards its blocks and its diagonal: (1 - a - b) S + a block(S) + b diag(S), or with shares of each block's own.
+/// S shrunk towards its blocks and its diagonal: (1 - a - b) S + a block(S) + b diag(S), or with shares of each
+/// block's own.
 ///
-/// Entries within block k are multiplied by w_k = 1 - b_k, those between blocks j and k by sqrt(w_j w_k g_j g_k). It is
-/// the scatter of sqrt(w_k) (sqrt(g_k) u + sqrt(1 - g_k) v) + sqrt(1 - w_k) e in block k, with u of scatter S, v of
-/// block(S) and e of diag(S), so that it is positive definite where every block has some e. With w = 1 - b and
-/// g = (1 - a - b) / (1 - b) for all blocks it is the formula above.
+/// Entries within block k are multiplied by w_k = 1 - b_k, those between blocks j and k by sqrt(w_j w_k g_j g_k).
+/// It is the scatter of sqrt(w_k) (sqrt(g_k) u + sqrt(1 - g_k) v) + sqrt(1 - w_k) e in block k, with u of scatter
+/// S, v of block(S) and e of diag(S), so that it is positive definite where every block has some e. With w = 1 - b
+/// and g = (1 - a - b) / (1 - b) for all blocks it is the formula above.
 public struct BlockScatter: ScatterShape {
   public let name = "blocks"
   /// a, the share of the block diagonal.
   public let blockShare: Double
   /// b, the share of the diagonal.
   public let diagonalShare: Double
-  /// b_k and g_k, one a block, where blocks have their own.
+  /// b_k and g_k, one per block, where blocks have their own.
   private var ownShares: (diagonal: [Double], between: [Double])?
 
   /// - Precondition: both shares are at least 0 and their sum at most 1.
@@ -70,7 +71,7 @@ public struct BlockScatter: ScatterShape {
   private static let sharesOfBlocks = [1, 0.8, 0.6, 0.45, 0.3, 0.2, 0.13, 0.08, 0.05, 0.03, 0.015]
   private static let couplingsOfBlocks = [0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1]
 
-  /// Round 0: both shares, for all blocks alike. Then b_k, a block a round, and g_k in the same way.
+  /// Round 0: both shares, for all blocks alike. Then b_k, one block per round, and g_k in the same way.
   func variations(round: Int, blocks: [[Int]]) -> [BlockScatter] {
     guard round > 0 else { return Self.grid }
     let count = blocks.count

@@ -3,9 +3,11 @@ public import NumericCore
 /// S shrunk to a factor model F of it and further to the blocks: ``BlockScatter`` of (1 - c) S + c F.
 public struct FactorBlockScatter: ScatterShape {
   public let name = "factors-blocks"
+  /// Number of factors of F; at most D - 1 are used.
   public let factors: Int
   /// c, the share of the factor model.
   public let factorShare: Double
+  /// Shrinks (1 - c) S + c F to its blocks.
   public let blocks: BlockScatter
 
   /// - Precondition: the share is in [0, 1] and there is at least one factor.

@@ -1,6 +1,6 @@
 public import NumericCore
 
-/// What is assumed of a scatter matrix: a map from the free estimate S to one that fewer presets determine.
+/// An assumption about a scatter matrix: a map from the free estimate S to one that fewer presets determine.
 ///
 /// A shape has numbers, which may be given, or chosen by the presets among ``candidates(round:blocks:)``.
 public protocol ScatterShape: Sendable {

@@ -1,11 +1,12 @@
 import NumericCore
 
-/// The covariance shrunk to its blocks and its diagonal (``BlockScatter``): correlations between effects are shrunk, those
-/// inside an effect less so, with the shares of the highest held-out log likelihood.
+/// The covariance shrunk to its blocks and its diagonal (``BlockScatter``): correlations between effects are
+/// shrunk, those inside an effect less so, with the shares of the highest held-out log likelihood.
 ///
 /// Shrinkage towards two targets at once is that of Bartz, Hoehne & Mueller 2014 (arXiv 1412.1662), with
 /// cross-validation in place of its analytical strengths.
 public struct BlockShrinkageEstimator: CovarianceEstimator {
+  /// `blocks`.
   public let name = "blocks"
 
   public init() {}

@@ -2,6 +2,7 @@ import NumericCore
 
 /// Independent parameters: the variances of the presets, and no correlations.
 public struct DiagonalEstimator: CovarianceEstimator {
+  /// `diagonal`.
   public let name = "diagonal"
 
   public init() {}

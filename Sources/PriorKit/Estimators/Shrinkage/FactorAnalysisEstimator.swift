@@ -5,10 +5,12 @@ import NumericCore
 public struct FactorAnalysisEstimator: CovarianceEstimator {
   /// The numbers of factors tried, ascending; one alone is taken without trying.
   public let factorCounts: [Int]
-  /// Least gain of the log likelihood in nats a preset and iteration of EM.
+  /// Least gain of the log likelihood in nats per preset and iteration of EM.
   public let tolerance: Double
+  /// `factor-analysis`.
   public var name: String { "factor-analysis" }
 
+  /// - Precondition: there is a number of factors, and none is negative.
   public init(factorCounts: [Int] = [0, 2, 4, 8, 12, 16], tolerance: Double = 1e-3) {
     precondition(!factorCounts.isEmpty && factorCounts.allSatisfy { $0 >= 0 }, "Factor counts \(factorCounts)")
     self.factorCounts = factorCounts

@@ -17,7 +17,7 @@ struct FactorModel {
 
   /// When EM stops.
   struct Stopping {
-    /// Least gain of the log likelihood a row and iteration, in nats.
+    /// Least gain of the log likelihood per row and iteration, in nats.
     var tolerance = 1e-3
     var maximumIterations = 300
     /// Least uniqueness, as a share of the variance: without it EM can run into a parameter that the factors
@@ -36,7 +36,7 @@ struct FactorModel {
   /// The maximum of the likelihood by EM (Rubin & Thayer 1982, doi:10.1007/BF02293851), from the best loadings for
   /// half the variance in every uniqueness.
   ///
-  /// - Complexity: 2 k D^2 operations an iteration.
+  /// - Complexity: 2 k D^2 operations per iteration.
   init(_ covariance: Matrix, factors: Int, stopping: Stopping = Stopping()) throws {
     let variances = covariance.diagonal
     uniquenesses = variances.map { 0.5 * $0 }
@@ -53,7 +53,7 @@ struct FactorModel {
     }
   }
 
-  /// One iteration of EM; returns the log likelihood a row before it, without its constant.
+  /// One iteration of EM; returns the log likelihood per row before it, without its constant.
   private mutating func step(_ covariance: Matrix, variances: [Double], floor: Double) throws -> Double {
     let factors = loadings.columns
     let precisions = uniquenesses.map { 1 / $0 }

@@ -6,9 +6,12 @@ import NumericCore
 /// The target is that of Ren & Shimotsu 2009 and Ledoit & Wolf 2003 (doi:10.1016/S0927-5398(03)00007-0) with more
 /// than one factor; the strength is cross-validated.
 public struct FactorShrinkageEstimator: CovarianceEstimator {
+  /// `factor-shrinkage`.
   public let name = "factor-shrinkage"
+  /// The numbers of factors tried, as far as N / 2 - 1 and D - 1 allow.
   public let factorCounts: [Int]
 
+  /// - Precondition: there is a number of factors, and none is negative.
   public init(factorCounts: [Int] = [0, 4, 8, 15, 30]) {
     precondition(!factorCounts.isEmpty && factorCounts.allSatisfy { $0 >= 0 }, "Factor counts \(factorCounts)")
     self.factorCounts = factorCounts

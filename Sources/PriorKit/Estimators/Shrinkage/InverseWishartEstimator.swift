@@ -2,12 +2,12 @@ public import Distributions
 import Foundation
 import NumericCore
 
-/// The predictive density of a Gaussian whose mean and covariance are unknown: a Student-t, wider than a Gaussian by
-/// what N presets leave open (Gelman et al., "Bayesian data analysis", 3rd ed., section 3.6).
+/// The predictive density of a Gaussian whose mean and covariance are unknown: a Student-t, wider than a Gaussian
+/// by what N presets leave open (Gelman et al., "Bayesian data analysis", 3rd ed., section 3.6).
 ///
 /// The covariance has an inverse Wishart prior with nu degrees of freedom and the variances of the presets as its
-/// mean, (nu - D - 1) diag(S); the mean has a flat one. The predictive density has nu + N - D degrees of freedom and
-/// the scatter (1 + 1 / N) ((nu - D - 1) diag(S) + N S) over that many. nu is that of the highest held-out log
+/// mean, (nu - D - 1) diag(S); the mean has a flat one. The predictive density has nu + N - D degrees of freedom
+/// and the scatter (1 + 1 / N) ((nu - D - 1) diag(S) + N S) over that many. nu is that of the highest held-out log
 /// likelihood; N is the effective number of presets.
 public struct InverseWishartEstimator: DensityEstimator {
   public let name = "inverse-wishart"

@@ -6,7 +6,9 @@ import NumericCore
 /// a = min(b^2, d^2) / d^2 with d^2 = |S - mu I|^2 and b^2 = sum_i w_i^2 |x_i x_i^T - S|^2 for weights w of sum 1,
 /// which for equal weights is the paper's. In raw units a parameter that does not vary is given the variance a mu.
 public struct LedoitWolfEstimator: CovarianceEstimator {
+  /// The units in which mu I is the target.
   public let units: ShrinkageUnits
+  /// `ledoit-wolf` in raw units, `ledoit-wolf-standardised` otherwise.
   public var name: String { "ledoit-wolf" + units.suffix }
 
   public init(units: ShrinkageUnits = .raw) { self.units = units }

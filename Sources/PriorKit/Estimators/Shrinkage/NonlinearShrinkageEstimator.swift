@@ -3,11 +3,14 @@ import NumericCore
 
 /// Analytical nonlinear shrinkage of the eigenvalues (Ledoit & Wolf 2020, doi:10.1214/19-AOS1921).
 ///
-/// Every eigenvalue is moved by a kernel estimate of the spectral density and its Hilbert transform, which is optimal
-/// in the limit of many presets and parameters alike; no strength is chosen. Where there are fewer independent
-/// presets than parameters, the null eigenvalues share one value. Needs at least 13 different presets then.
+/// Every eigenvalue is moved by a kernel estimate of the spectral density and its Hilbert transform, which is
+/// optimal in the limit of many presets and parameters alike; no strength is chosen. Where there are fewer
+/// independent presets than parameters, the null eigenvalues share one value. Needs at least 13 different presets
+/// then.
 public struct NonlinearShrinkageEstimator: CovarianceEstimator {
+  /// The units of the eigenvalues that are moved.
   public let units: ShrinkageUnits
+  /// `nonlinear` in raw units, `nonlinear-standardised` otherwise.
   public var name: String { "nonlinear" + units.suffix }
 
   public init(units: ShrinkageUnits = .standardised) { self.units = units }
@@ -83,8 +86,8 @@ public struct NonlinearShrinkageEstimator: CovarianceEstimator {
     let root5 = 5.0.squareRoot()
     let u = root5 / x
     guard u.magnitude >= 0.1 else {
-      // Far away the two terms below cancel in all their digits but those that matter: about -1 / (pi x) is left. This is
-      // their difference as a series, whose first term left out is below 1e-18 of the sum.
+      // Far away the two terms below cancel in all their digits but those that matter: about -1 / (pi x) is left.
+      // This is their difference as a series, whose first term left out is below 1e-18 of the sum.
       let square = u * u
       var series = 0.0
       for term in stride(from: 7.0, through: 0, by: -1) {

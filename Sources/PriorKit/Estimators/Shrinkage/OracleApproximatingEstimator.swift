@@ -7,7 +7,9 @@ import NumericCore
 /// number of presets; the terms of order 2 / D of the paper are left out, as in scikit-learn. In raw units a
 /// parameter that does not vary is given the variance a mu.
 public struct OracleApproximatingEstimator: CovarianceEstimator {
+  /// The units in which mu I is the target.
   public let units: ShrinkageUnits
+  /// `oas` in raw units, `oas-standardised` otherwise.
   public var name: String { "oas" + units.suffix }
 
   public init(units: ShrinkageUnits = .raw) { self.units = units }

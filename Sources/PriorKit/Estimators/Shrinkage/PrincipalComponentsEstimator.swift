@@ -3,7 +3,9 @@ import NumericCore
 /// Probabilistic principal components: the leading k variances are kept and all others made equal (Tipping & Bishop
 /// 1999, doi:10.1111/1467-9868.00196), with k of the highest held-out log likelihood.
 public struct PrincipalComponentsEstimator: CovarianceEstimator {
+  /// The units in which the other variances are made equal.
   public let units: ShrinkageUnits
+  /// `ppca` in raw units, `ppca-standardised` otherwise.
   public var name: String { "ppca" + units.suffix }
 
   public init(units: ShrinkageUnits = .standardised) { self.units = units }

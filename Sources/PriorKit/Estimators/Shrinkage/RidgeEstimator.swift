@@ -1,11 +1,12 @@
 import Foundation
 import NumericCore
 
-/// (1 - a) S + a diag(S) with the strength a of the highest held-out log likelihood (Schaefer & Strimmer 2005 shrink
-/// to this target, doi:10.2202/1544-6115.1175; here the strength is cross-validated).
+/// (1 - a) S + a diag(S) with the strength a of the highest held-out log likelihood (Schaefer & Strimmer 2005
+/// shrink to this target, doi:10.2202/1544-6115.1175; here the strength is cross-validated).
 ///
-/// All candidates share the eigenvectors of the correlations, so that trying one costs D operations a row.
+/// All candidates share the eigenvectors of the correlations, so that trying one costs D operations per row.
 public struct RidgeEstimator: CovarianceEstimator {
+  /// `ridge`.
   public let name = "ridge"
 
   public init() {}

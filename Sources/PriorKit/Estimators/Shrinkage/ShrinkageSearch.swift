@@ -24,7 +24,7 @@ struct ShrinkageSearch {
     }
   }
 
-  /// The candidate with the highest held-out log likelihood a row; `scores` has one figure a candidate.
+  /// The candidate with the highest held-out log likelihood per row; `scores` has one per candidate.
   func best<Candidate>(of candidates: [Candidate], scores: (Fold) throws -> [Double]) rethrows -> Candidate {
     var totals = [Double](repeating: 0, count: candidates.count)
     for fold in folds {

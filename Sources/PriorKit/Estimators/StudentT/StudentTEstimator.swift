@@ -11,17 +11,20 @@ import NumericCore
 /// Without a shape the likelihood never decreases; a shape replaces the maximum over scatters by a shrunk one, with
 /// the numbers of the highest held-out log likelihood inside the presets given.
 public struct StudentTEstimator: MomentEstimator {
+  /// Shrinks the scatter in every M step.
   public let shape: any ScatterShape
   /// Whether the numbers of ``shape`` are taken as they are, instead of as the start of a search.
   public let shapeIsFixed: Bool
   /// nu, or nil to estimate it within ``degreesOfFreedomRange``.
   public let degreesOfFreedom: Double?
 
+  /// `student-t-` and the name of the shape.
   public var name: String { "student-t-\(shape.name)" }
 
   /// Above 1 so that there is a mean; at the upper end the density is normal for all purposes.
   public static let degreesOfFreedomRange = 1.0...1e4
 
+  /// - Precondition: `degreesOfFreedom` is positive.
   public init(
     shape: any ScatterShape = BlockScatter(), shapeIsFixed: Bool = false, degreesOfFreedom: Double? = nil
   ) {
@@ -35,6 +38,7 @@ public struct StudentTEstimator: MomentEstimator {
   ///   ``EstimationError/singularScatter(estimator:count:dimension:)`` if the shape leaves the scatter singular.
   public func fit(_ data: EstimationData) throws -> any Density { try fitStudentT(data).density }
 
+  /// The density with the numbers of its shape and nu; throws as ``fit(_:)``.
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let fit = try fitStudentT(data)
     return DensityEstimate(
