@@ -34,11 +34,7 @@ func followDynamics<Scalar: SignalScalar>(
 ) {
   var kernelState = dynamics_state(energy: state.energy, gain: state.gain)
   withUnsafePointer(to: setting.forKernel) {
-    if Scalar.self == Float.self {
-      f32_dynamics($0, &kernelState, single(input), single(energies), single(targets), single(gains), count)
-    } else {
-      f64_dynamics($0, &kernelState, double(input), double(energies), double(targets), double(gains), count)
-    }
+    Scalar.kernels.filters.dynamics($0, &kernelState, input, energies, targets, gains, count)
   }
   state = DynamicsState(energy: kernelState.energy, gain: kernelState.gain)
 }
@@ -52,15 +48,8 @@ func pullDynamics<Scalar: SignalScalar>(
 ) -> DynamicsSetting {
   var total = dynamics_setting()
   withUnsafePointer(to: setting.forKernel) {
-    if Scalar.self == Float.self {
-      f32_dynamics_pullback(
-        $0, single(input), single(energies), single(targets), single(gains), single(gainCotangent),
-        single(inputCotangent), &total, count)
-    } else {
-      f64_dynamics_pullback(
-        $0, double(input), double(energies), double(targets), double(gains), double(gainCotangent),
-        double(inputCotangent), &total, count)
-    }
+    Scalar.kernels.filters.dynamicsPullback(
+      $0, input, energies, targets, gains, gainCotangent, inputCotangent, &total, count)
   }
   return DynamicsSetting(
     compressorThresholdDB: total.compressor_threshold, expanderThresholdDB: total.expander_threshold,

@@ -87,7 +87,7 @@ final class LookaheadFilter<Scalar: SignalScalar>: @unchecked Sendable {
       store(into: input, from: start - Self.leadingTaps)
     }
     // sum_j slope_j <cotangent[n], input[n + j]>, in the frequency domain.
-    return spectralProduct(correlation.pointer, slopeSpectrum.pointer, count: fft.count)
+    return spectralProduct(correlation.pointer, slopeSpectrum.pointer, binCount: fft.binCount)
   }
 
   /// Fills the block with the signal from sample `first` on, edges replicated.

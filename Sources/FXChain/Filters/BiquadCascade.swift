@@ -60,11 +60,7 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     let records = records(room)
     // The way back reads zeros before the first record, where a cascade of another width has written.
     if !keepsRecords { records.clear(0..<Int(CASCADE_LEAD) * Self.lanes(stageCount)) }
-    if Scalar.self == Float.self {
-      f32_cascade(&stages, single(input), single(records.pointer), single(output), count)
-    } else {
-      f64_cascade(&stages, double(input), double(records.pointer), double(output), count)
-    }
+    Scalar.kernels.filters.cascade(&stages, input, records.pointer, output, count)
   }
 
   /// Replaces the cotangent of the output by that of the input, for the latest ``apply(to:into:room:)``, whose
@@ -73,11 +69,7 @@ final class BiquadCascade<Scalar: SignalScalar>: @unchecked Sendable {
     input: UnsafePointer<Scalar>, cotangent: UnsafeMutablePointer<Scalar>, room: SignalBuffer<Scalar>? = nil
   ) {
     let records = records(room)
-    if Scalar.self == Float.self {
-      f32_cascade_pullback(&stages, single(input), single(records.pointer), single(cotangent), &sums, count)
-    } else {
-      f64_cascade_pullback(&stages, double(input), double(records.pointer), double(cotangent), &sums, count)
-    }
+    Scalar.kernels.filters.cascadePullback(&stages, input, records.pointer, cotangent, &sums, count)
   }
 
   private func records(_ room: SignalBuffer<Scalar>?) -> SignalBuffer<Scalar> {

@@ -58,54 +58,6 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
   }
 }
 
-/// The parameters of a network in the kernel's precision.
-///
-/// Unchecked sendable: it is set between the loops of tasks, which only read it.
-struct NetworkSetting<Scalar: SignalScalar>: @unchecked Sendable {
-  let mixing: SignalBuffer<Scalar>
-  let inputGains: SignalBuffer<Scalar>
-  let outputGains: SignalBuffer<Scalar>
-  let attenuations: SignalBuffer<Scalar>
-
-  init(lines: Int, points: Int) {
-    mixing = SignalBuffer(count: lines * lines)
-    inputGains = SignalBuffer(count: lines * 2)
-    outputGains = SignalBuffer(count: lines * 2)
-    attenuations = SignalBuffer(count: points)
-  }
-}
-
-/// Sums of a pullback over bins, in Double.
-///
-/// Unchecked sendable: every task has one of its own; they are added up when the tasks have ended.
-struct NetworkCotangent: @unchecked Sendable {
-  let mixing: SignalBuffer<Double>
-  let inputGains: SignalBuffer<Double>
-  let outputGains: SignalBuffer<Double>
-  let attenuations: SignalBuffer<Double>
-
-  init(lines: Int, points: Int) {
-    mixing = SignalBuffer(count: lines * lines)
-    inputGains = SignalBuffer(count: lines * 2)
-    outputGains = SignalBuffer(count: lines * 2)
-    attenuations = SignalBuffer(count: points)
-  }
-
-  func clear() {
-    mixing.clear()
-    inputGains.clear()
-    outputGains.clear()
-    attenuations.clear()
-  }
-
-  func add(_ other: NetworkCotangent) {
-    accumulate(other.mixing.pointer, weight: 1, into: mixing.pointer, count: mixing.count)
-    accumulate(other.inputGains.pointer, weight: 1, into: inputGains.pointer, count: inputGains.count)
-    accumulate(other.outputGains.pointer, weight: 1, into: outputGains.pointer, count: outputGains.count)
-    accumulate(other.attenuations.pointer, weight: 1, into: attenuations.pointer, count: attenuations.count)
-  }
-}
-
 /// Bins a kernel call sums in its own precision before the sums go to Double.
 private let binsPerSum = 4096
 
@@ -113,17 +65,10 @@ extension NetworkTables {
   /// Fills four spectra, `response[output * 2 + input]`, for the bins `range` (lower bound a multiple of the
   /// lanes).
   func response(_ setting: NetworkSetting<Scalar>, into response: [SignalBuffer<Scalar>], range: Range<Int>) {
-    interval.withUnsafeBufferPointer { interval in
-      if Scalar.self == Float.self {
-        var network = fdn_f32_network(self, setting, interval.baseAddress!)
-        withTargets(response, as: Float.self) {
-          fdn_f32_response(&network, $0, range.lowerBound, range.upperBound)
-        }
-      } else {
-        var network = fdn_f64_network(self, setting, interval.baseAddress!)
-        withTargets(response, as: Double.self) {
-          fdn_f64_response(&network, $0, range.lowerBound, range.upperBound)
-        }
+    withArrays(setting) { arrays in
+      withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>?.self, capacity: 4) { table in
+        for index in 0..<4 { table.initializeElement(at: index, to: response[index].pointer) }
+        Scalar.kernels.network.response(arrays, UnsafePointer(table.baseAddress!), range)
       }
     }
   }
@@ -133,51 +78,29 @@ extension NetworkTables {
     _ setting: NetworkSetting<Scalar>, cotangents: [SignalBuffer<Scalar>], scale: Double,
     sums: NetworkCotangent, range: Range<Int>
   ) {
-    interval.withUnsafeBufferPointer { interval in
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: binsPerSum) {
-        let end = min(start + binsPerSum, range.upperBound)
-        if Scalar.self == Float.self {
-          var network = fdn_f32_network(self, setting, interval.baseAddress!)
+    withArrays(setting) { arrays in
+      withUnsafeTemporaryAllocation(of: UnsafePointer<Scalar>?.self, capacity: 4) { table in
+        for index in 0..<4 { table.initializeElement(at: index, to: UnsafePointer(cotangents[index].pointer)) }
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: binsPerSum) {
           var gradient = fdn_gradient()
           gradient.attenuations = sums.attenuations.pointer
-          withSources(cotangents, as: Float.self) {
-            fdn_f32_pullback(&network, $0, Float(scale), &gradient, start, end)
-          }
-          sums.add(&gradient, lines: lines)
-        } else {
-          var network = fdn_f64_network(self, setting, interval.baseAddress!)
-          var gradient = fdn_gradient()
-          gradient.attenuations = sums.attenuations.pointer
-          withSources(cotangents, as: Double.self) {
-            fdn_f64_pullback(&network, $0, scale, &gradient, start, end)
-          }
+          Scalar.kernels.network.pullback(
+            arrays, UnsafePointer(table.baseAddress!), Scalar(scale), &gradient,
+            start..<min(start + binsPerSum, range.upperBound))
           sums.add(&gradient, lines: lines)
         }
       }
     }
   }
 
-  private func withTargets<T>(
-    _ spectra: [SignalBuffer<Scalar>], as type: T.Type, _ body: (UnsafePointer<UnsafeMutablePointer<T>?>) -> Void
-  ) {
-    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<T>?.self, capacity: 4) { table in
-      for index in 0..<4 {
-        table.initializeElement(
-          at: index, to: UnsafeMutableRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
-      }
-      body(UnsafePointer(table.baseAddress!))
-    }
-  }
-
-  private func withSources<T>(
-    _ spectra: [SignalBuffer<Scalar>], as type: T.Type, _ body: (UnsafePointer<UnsafePointer<T>?>) -> Void
-  ) {
-    withUnsafeTemporaryAllocation(of: UnsafePointer<T>?.self, capacity: 4) { table in
-      for index in 0..<4 {
-        table.initializeElement(
-          at: index, to: UnsafeRawPointer(spectra[index].pointer).assumingMemoryBound(to: T.self))
-      }
-      body(UnsafePointer(table.baseAddress!))
+  private func withArrays(_ setting: NetworkSetting<Scalar>, _ body: (NetworkArrays<Scalar>) -> Void) {
+    interval.withUnsafeBufferPointer { interval in
+      body(
+        NetworkArrays(
+          lines: lines, points: points, twiddles: twiddles.pointer, interval: interval.baseAddress!,
+          fraction: fraction.pointer, exponents: exponents.pointer, mixing: setting.mixing.pointer,
+          inputGains: setting.inputGains.pointer, outputGains: setting.outputGains.pointer,
+          attenuations: setting.attenuations.pointer))
     }
   }
 }
@@ -192,30 +115,5 @@ extension NetworkCotangent {
 
   private func add(_ values: Slice<UnsafeMutableBufferPointer<Double>>, to sums: SignalBuffer<Double>) {
     for index in values.indices { sums[index] += values[index] }
-  }
-}
-
-private func rebound<Scalar: SignalScalar, T>(_ buffer: SignalBuffer<Scalar>, _: T.Type) -> UnsafePointer<T> {
-  UnsafeRawPointer(buffer.pointer).assumingMemoryBound(to: T.self)
-}
-
-extension fdn_f32_network {
-  fileprivate init<S>(_ t: NetworkTables<S>, _ s: NetworkSetting<S>, _ interval: UnsafePointer<Int32>) {
-    self.init(
-      lines: Int32(t.lines), points: Int32(t.points), twiddles: rebound(t.twiddles, Float.self), interval: interval,
-      fraction: rebound(t.fraction, Float.self), exponents: rebound(t.exponents, Float.self),
-      mixing: rebound(s.mixing, Float.self), input_gains: rebound(s.inputGains, Float.self),
-      output_gains: rebound(s.outputGains, Float.self), attenuations: rebound(s.attenuations, Float.self))
-  }
-}
-
-extension fdn_f64_network {
-  fileprivate init<S>(_ t: NetworkTables<S>, _ s: NetworkSetting<S>, _ interval: UnsafePointer<Int32>) {
-    self.init(
-      lines: Int32(t.lines), points: Int32(t.points), twiddles: rebound(t.twiddles, Double.self),
-      interval: interval,
-      fraction: rebound(t.fraction, Double.self), exponents: rebound(t.exponents, Double.self),
-      mixing: rebound(s.mixing, Double.self), input_gains: rebound(s.inputGains, Double.self),
-      output_gains: rebound(s.outputGains, Double.self), attenuations: rebound(s.attenuations, Double.self))
   }
 }

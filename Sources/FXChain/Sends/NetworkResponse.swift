@@ -137,15 +137,14 @@ final class NetworkResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendabl
   }
   private lazy var backToOwnGrid: @Sendable (Int) -> Void = { [unowned self] in
     let (spectrum, toned) = (matrix[$0].pointer, toned[$0].pointer)
-    spectrum[0] *= 2
-    spectrum[2 * otherGrid.binCount - 2] *= 2
+    HalfSpectrum(spectrum, binCount: otherGrid.binCount).doubleEdges()
     otherGrid.inverseDestroying(spectrum, into: toned)
-    // Half of the inverse, and the factor of the inverse transform to time; inner bins count twice.
+    // The cotangent in time is half of the inverse.
     scale(toned, by: 0.5, into: toned, count: length)
     if tonesMatrix { tones[$0].pullback(input: times[$0].pointer, cotangent: toned) }
     clear(toned + length, count: ownGrid.count - length)
     ownGrid.forward(toned, into: spectrum)
-    doubleInnerBins(spectrum, binCount: ownGrid.binCount)
+    HalfSpectrum(spectrum, binCount: ownGrid.binCount).doubleInnerBins()
   }
   private lazy var backToSums: @Sendable (Int) -> Void = { [unowned self] in
     sums[$0].clear()

@@ -118,11 +118,9 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
         FXChain.scale(heard[channel].pointer, by: weight, into: signals[channel].pointer, count: length)
         continue
       }
-      // sum over bins Re(conj(X-bar) exp(-iwn)) is half of FFTW's inverse, which counts inner bins twice, edges
-      // once.
+      // The cotangent in time is half of the inverse.
       let spectrum = matrix[channel].pointer
-      spectrum[0] *= 2
-      spectrum[2 * grid.binCount - 2] *= 2
+      HalfSpectrum(spectrum, binCount: grid.binCount).doubleEdges()
       grid.inverseDestroying(spectrum, into: signals[channel].pointer)
       FXChain.scale(signals[channel].pointer, by: 0.5, into: signals[channel].pointer, count: length)
       guard !heard.isEmpty else { continue }

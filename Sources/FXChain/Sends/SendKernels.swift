@@ -1,4 +1,3 @@
-import CKernels
 import NumericCore
 
 /// Takes a chunk out of an interleaved spectrum of `binCount` bins; past its end there are zeros.
@@ -6,11 +5,7 @@ func split<Scalar: SignalScalar>(
   _ spectrum: UnsafePointer<Scalar>, chunk index: Int, binCount: Int, into chunk: UnsafeMutablePointer<Scalar>
 ) {
   let (source, count) = (spectrum + 2 * chunkBins * index, bins(ofChunk: index, binCount: binCount))
-  if Scalar.self == Float.self {
-    f32_split(single(source), single(chunk), count)
-  } else {
-    f64_split(double(source), double(chunk), count)
-  }
+  Scalar.kernels.sends.splitChunk(source, chunk, count)
 }
 
 /// Puts a chunk into an interleaved spectrum.
@@ -18,11 +13,7 @@ func merge<Scalar: SignalScalar>(
   _ chunk: UnsafePointer<Scalar>, chunk index: Int, binCount: Int, into spectrum: UnsafeMutablePointer<Scalar>
 ) {
   let (target, count) = (spectrum + 2 * chunkBins * index, bins(ofChunk: index, binCount: binCount))
-  if Scalar.self == Float.self {
-    f32_merge(single(chunk), single(target), count)
-  } else {
-    f64_merge(double(chunk), double(target), count)
-  }
+  Scalar.kernels.sends.mergeChunk(chunk, target, count)
 }
 
 /// outputs = matrix inputs, for one chunk of a send.
@@ -32,16 +23,8 @@ func sendResponse<Scalar: SignalScalar>(
   inputCount: Int, matrix: [SignalBuffer<Scalar>], _ chunk: SendChunk<Scalar>, index: Int, binCount: Int
 ) {
   let count = bins(ofChunk: index, binCount: binCount)
-  if Scalar.self == Float.self {
-    withMatrix(matrix, index, of: Float.self) {
-      f32_send_response(
-        inputCount, $0, sources(chunk.inputs, Float.self), targets(chunk.outputs, Float.self), count)
-    }
-  } else {
-    withMatrix(matrix, index, of: Double.self) {
-      f64_send_response(
-        inputCount, $0, sources(chunk.inputs, Double.self), targets(chunk.outputs, Double.self), count)
-    }
+  withMatrix(matrix, index) {
+    Scalar.kernels.sends.response(inputCount, $0, chunk.inputs.sources, chunk.outputs.targets, count)
   }
 }
 
@@ -53,18 +36,9 @@ func sendPullback<Scalar: SignalScalar>(
   inputCount: Int, matrix: [SignalBuffer<Scalar>], _ chunk: SendChunk<Scalar>, index: Int, binCount: Int
 ) {
   let count = bins(ofChunk: index, binCount: binCount)
-  if Scalar.self == Float.self {
-    withMatrix(matrix, index, of: Float.self) {
-      f32_send_pullback(
-        inputCount, $0, sources(chunk.inputs, Float.self), sources(chunk.outputCotangents, Float.self),
-        targets(chunk.inputCotangents, Float.self), count)
-    }
-  } else {
-    withMatrix(matrix, index, of: Double.self) {
-      f64_send_pullback(
-        inputCount, $0, sources(chunk.inputs, Double.self), sources(chunk.outputCotangents, Double.self),
-        targets(chunk.inputCotangents, Double.self), count)
-    }
+  withMatrix(matrix, index) {
+    Scalar.kernels.sends.pullback(
+      inputCount, $0, chunk.inputs.sources, chunk.outputCotangents.sources, chunk.inputCotangents.targets, count)
   }
 }
 
@@ -74,11 +48,7 @@ func sumEchoes<Scalar: SignalScalar>(
   _ echo: UnsafePointer<Scalar>, feedback: Double, echoes: Int, odd: UnsafeMutablePointer<Scalar>,
   even: UnsafeMutablePointer<Scalar>, binCount: Int
 ) {
-  if Scalar.self == Float.self {
-    f32_echoes(single(echo), Float(feedback), Int32(echoes), single(odd), single(even), binCount)
-  } else {
-    f64_echoes(double(echo), feedback, Int32(echoes), double(odd), double(even), binCount)
-  }
+  Scalar.kernels.sends.echoes(echo, Scalar(feedback), Int32(echoes), odd, even, binCount)
 }
 
 /// Pullback of ``sumEchoes``: replaces `odd`, which with `even` holds the transforms of the time-domain cotangents,
@@ -89,36 +59,19 @@ func pullEchoes<Scalar: SignalScalar>(
   _ echo: UnsafePointer<Scalar>, feedback: Double, echoes: Int, odd: UnsafeMutablePointer<Scalar>,
   even: UnsafePointer<Scalar>, binCount: Int
 ) -> Double {
-  let sum =
-    Scalar.self == Float.self
-    ? f32_echoes_pullback(single(echo), Float(feedback), Int32(echoes), single(odd), single(even), binCount)
-    : f64_echoes_pullback(double(echo), feedback, Int32(echoes), double(odd), double(even), binCount)
-  return sum / Double(2 * (binCount - 1))
+  let sum = Scalar.kernels.sends.echoesPullback(echo, Scalar(feedback), Int32(echoes), odd, even, binCount)
+  return sum / Double(HalfSpectrum<Scalar>.sampleCount(binCount: binCount))
 }
 
 /// A C table of where a chunk begins in each spectrum of a matrix.
 @inline(__always)
-private func withMatrix<Scalar: SignalScalar, T>(
-  _ matrix: [SignalBuffer<Scalar>], _ index: Int, of type: T.Type,
-  _ body: (UnsafePointer<UnsafeMutablePointer<T>?>) -> Void
+private func withMatrix<Scalar: SignalScalar>(
+  _ matrix: [SignalBuffer<Scalar>], _ index: Int, _ body: (Kernels<Scalar>.RoomTable) -> Void
 ) {
-  withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<T>?.self, capacity: 4) { table in
+  withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>?.self, capacity: 4) { table in
     for entry in 0..<matrix.count {
-      let start = UnsafeMutableRawPointer(matrix[entry].pointer + 2 * chunkBins * index)
-      table.initializeElement(at: entry, to: start.assumingMemoryBound(to: T.self))
+      table.initializeElement(at: entry, to: matrix[entry].pointer + 2 * chunkBins * index)
     }
     body(UnsafePointer(table.baseAddress!))
   }
-}
-
-private func sources<Scalar: SignalScalar, T>(
-  _ table: PointerTable<Scalar>, _ type: T.Type
-) -> UnsafePointer<UnsafePointer<T>?> {
-  UnsafeRawPointer(table.pointer).assumingMemoryBound(to: UnsafePointer<T>?.self)
-}
-
-private func targets<Scalar: SignalScalar, T>(
-  _ table: PointerTable<Scalar>, _ type: T.Type
-) -> UnsafePointer<UnsafeMutablePointer<T>?> {
-  UnsafeRawPointer(table.pointer).assumingMemoryBound(to: UnsafeMutablePointer<T>?.self)
 }

@@ -68,4 +68,11 @@ final class PointerTable<Scalar: SignalScalar>: @unchecked Sendable {
   deinit { pointer.deallocate() }
 
   subscript(index: Int) -> UnsafeMutablePointer<Scalar> { pointer[index]! }
+
+  /// The table as kernels take it that write to the samples.
+  var targets: Kernels<Scalar>.RoomTable { UnsafePointer(pointer) }
+  /// The table as kernels take it that only read them.
+  var sources: Kernels<Scalar>.SampleTable {
+    UnsafeRawPointer(pointer).assumingMemoryBound(to: UnsafePointer<Scalar>?.self)
+  }
 }

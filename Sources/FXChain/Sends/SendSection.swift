@@ -50,7 +50,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   init(_ chain: ChainDescription, maximumLength: Int) {
     let layout = SendLayout(chain, maximumLength: maximumLength)
     let exact = FastLengths.length(atLeast: layout.length)
-    let folded = Scalar.self == Float.self ? layout.foldedCount : nil
+    let folded = Scalar.kernels.hidesFolding ? layout.foldedCount : nil
     // The networks' own grid serves both ways where it is long enough.
     let foldedGrid = folded.map { RealFFT<Scalar>(count: $0) }
     if let foldedGrid, foldedGrid.count >= layout.length {

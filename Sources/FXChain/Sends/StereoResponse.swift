@@ -84,20 +84,11 @@ final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
       untoned.clear(used..<grid.count)
     }
     grid.forward(untoned.pointer, into: sends.spectra[channel].pointer)
-    doubleInnerBins(sends.spectra[channel].pointer, binCount: grid.binCount)
+    HalfSpectrum(sends.spectra[channel].pointer, binCount: grid.binCount).doubleInnerBins()
   }
 
   /// Takes what the outputs say about a delay to its parameters, after ``pullTransform(channel:)``.
   func pullDelay(_ index: Int) {
     sends.pullDelay(index, heard: padded, weight: 1 / Double(fft.count))
   }
-}
-
-/// Turns the transform of a real signal's cotangent into that of its spectrum: inner bins speak for their mirror
-/// images too; the edges have none, and no imaginary part.
-func doubleInnerBins<Scalar: SignalScalar>(_ spectrum: UnsafeMutablePointer<Scalar>, binCount: Int) {
-  let last = 2 * binCount - 2
-  scale(spectrum + 2, by: 2, into: spectrum + 2, count: last - 2)
-  spectrum[1] = 0
-  spectrum[last + 1] = 0
 }

@@ -131,6 +131,8 @@ public struct LaplaceApproximation: Sendable {
   }
 
   /// Columns of a matrix, each written by the thread that has it.
+  ///
+  /// Unchecked sendable: each column is written once, by one thread, and all are read after the last.
   private final class Columns: @unchecked Sendable {
     private let values: UnsafeMutableBufferPointer<Double>
     private let dimension: Int

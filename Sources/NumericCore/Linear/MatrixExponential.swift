@@ -6,6 +6,8 @@ import Foundation
 /// Scaling and squaring of a Taylor series of degree 12 at norm <= 1/4 (truncation below 1e-17). The pullback uses
 /// the block identity exp([[A, E], [0, A]]) = [[exp A, L(A, E)], [0, exp A]] with L the Frechet derivative, whose
 /// adjoint is L(A^T, .) (Al-Mohy & Higham 2009, doi:10.1137/080716426). The products run in OpenBLAS.
+///
+/// Unchecked sendable: its workspaces belong to one owner, which makes one call at a time.
 public final class MatrixExponential: @unchecked Sendable {
   /// Rows, and columns, of the matrices.
   public let order: Int

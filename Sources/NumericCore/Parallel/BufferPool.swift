@@ -3,6 +3,8 @@ import Foundation
 /// Sets of buffers that tasks need only while they run: one set per thread, which the tasks take in turns.
 ///
 /// What a task finds in a set has no meaning, so that results do not depend on who had it before.
+///
+/// Unchecked sendable: the sets that nobody has are under a lock, and a set belongs to the task that took it.
 public final class BufferPool<Buffers: Sendable>: @unchecked Sendable {
   private let make: @Sendable () -> Buffers
   /// Of ``free``: a lock that the thread sanitizer knows, unlike a Mutex.

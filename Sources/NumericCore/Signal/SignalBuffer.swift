@@ -3,6 +3,8 @@ import Foundation
 /// A fixed-size array of samples, aligned to cache lines, made once and reused: the storage of every workspace.
 ///
 /// It hands out its pointer for the kernels; the owner keeps the buffer alive while they run.
+///
+/// Unchecked sendable: the owner sees to it that threads write to ranges of their own, or take turns.
 public final class SignalBuffer<Scalar: SignalScalar>: @unchecked Sendable {
   /// Number of samples.
   public let count: Int

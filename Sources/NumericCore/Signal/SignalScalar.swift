@@ -14,6 +14,9 @@ public protocol SignalScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
 private let byRule = UInt32(FFTW_ESTIMATE)
 
 /// A forward and an inverse plan of one length, as closures over FFTW's new-array execution.
+///
+/// Unchecked sendable: FFTW executes one plan on any number of threads at once; the planner, which makes and
+/// destroys plans, is called under a lock.
 public struct RealPlans<Scalar: SignalScalar>: @unchecked Sendable {
   let forward: (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
   let inverse: (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
@@ -22,56 +25,60 @@ public struct RealPlans<Scalar: SignalScalar>: @unchecked Sendable {
 
 extension Float: SignalScalar {
   public static func makeRealPlans(count: Int) -> RealPlans<Float> {
-    let real = fftwf_alloc_real(count)!
-    let spectrum = fftwf_alloc_complex(count / 2 + 1)!
-    defer {
-      fftwf_free(real)
-      fftwf_free(spectrum)
-    }
-    let forward = fftwf_plan_dft_r2c_1d(Int32(count), real, spectrum, byRule)!
-    let inverse = fftwf_plan_dft_c2r_1d(Int32(count), spectrum, real, byRule)!
-    return RealPlans(
-      forward: { source, target in
-        target.withMemoryRebound(to: fftwf_complex.self, capacity: count / 2 + 1) {
-          fftwf_execute_dft_r2c(forward, UnsafeMutablePointer(mutating: source), $0)
-        }
-      },
-      inverse: { source, target in
-        source.withMemoryRebound(to: fftwf_complex.self, capacity: count / 2 + 1) {
-          fftwf_execute_dft_c2r(inverse, $0, target)
-        }
-      },
-      destroy: {
-        fftwf_destroy_plan(forward)
-        fftwf_destroy_plan(inverse)
-      })
+    Transforms(
+      allocateReal: fftwf_alloc_real, allocateSpectrum: fftwf_alloc_complex, free: fftwf_free,
+      planForward: fftwf_plan_dft_r2c_1d, planInverse: fftwf_plan_dft_c2r_1d, forward: fftwf_execute_dft_r2c,
+      inverse: fftwf_execute_dft_c2r, destroy: fftwf_destroy_plan
+    ).plans(count: count)
   }
 }
 
 extension Double: SignalScalar {
   public static func makeRealPlans(count: Int) -> RealPlans<Double> {
-    let real = fftw_alloc_real(count)!
-    let spectrum = fftw_alloc_complex(count / 2 + 1)!
+    Transforms(
+      allocateReal: fftw_alloc_real, allocateSpectrum: fftw_alloc_complex, free: fftw_free,
+      planForward: fftw_plan_dft_r2c_1d, planInverse: fftw_plan_dft_c2r_1d, forward: fftw_execute_dft_r2c,
+      inverse: fftw_execute_dft_c2r, destroy: fftw_destroy_plan
+    ).plans(count: count)
+  }
+}
+
+/// FFTW's functions of one precision.
+private struct Transforms<Scalar: SignalScalar, Complex> {
+  typealias Reals = UnsafeMutablePointer<Scalar>
+  typealias Bins = UnsafeMutablePointer<Complex>
+
+  let allocateReal: (Int) -> Reals?
+  let allocateSpectrum: (Int) -> Bins?
+  let free: (UnsafeMutableRawPointer?) -> Void
+  let planForward: (Int32, Reals?, Bins?, UInt32) -> OpaquePointer?
+  let planInverse: (Int32, Bins?, Reals?, UInt32) -> OpaquePointer?
+  let forward: (OpaquePointer?, Reals?, Bins?) -> Void
+  let inverse: (OpaquePointer?, Bins?, Reals?) -> Void
+  let destroy: (OpaquePointer?) -> Void
+
+  func plans(count: Int) -> RealPlans<Scalar> {
+    let binCount = count / 2 + 1
+    // Planning by rule reads no samples, but wants pointers aligned as those of the transforms will be.
+    let (real, spectrum) = (allocateReal(count)!, allocateSpectrum(binCount)!)
     defer {
-      fftw_free(real)
-      fftw_free(spectrum)
+      free(real)
+      free(spectrum)
     }
-    let forward = fftw_plan_dft_r2c_1d(Int32(count), real, spectrum, byRule)!
-    let inverse = fftw_plan_dft_c2r_1d(Int32(count), spectrum, real, byRule)!
+    let there = planForward(Int32(count), real, spectrum, byRule)!
+    let back = planInverse(Int32(count), spectrum, real, byRule)!
     return RealPlans(
       forward: { source, target in
-        target.withMemoryRebound(to: fftw_complex.self, capacity: count / 2 + 1) {
-          fftw_execute_dft_r2c(forward, UnsafeMutablePointer(mutating: source), $0)
+        target.withMemoryRebound(to: Complex.self, capacity: binCount) {
+          forward(there, UnsafeMutablePointer(mutating: source), $0)
         }
       },
       inverse: { source, target in
-        source.withMemoryRebound(to: fftw_complex.self, capacity: count / 2 + 1) {
-          fftw_execute_dft_c2r(inverse, $0, target)
-        }
+        source.withMemoryRebound(to: Complex.self, capacity: binCount) { inverse(back, $0, target) }
       },
       destroy: {
-        fftw_destroy_plan(forward)
-        fftw_destroy_plan(inverse)
+        destroy(there)
+        destroy(back)
       })
   }
 }

@@ -39,13 +39,11 @@ final class ShortTimeSpectra<Scalar: SignalScalar> {
 
   /// Adds to `signalCotangent` what ``cotangent`` (destroyed) says about one frame.
   ///
-  /// With c[k] = dL/dRe X[k] + i dL/dIm X[k], dL/dx[n] = w[n] sum_k Re(c[k] exp(2 pi i k n / 2048)). FFTW's inverse
-  /// counts each inner bin twice, itself and its mirror image. The caller writes c/2 everywhere, which saves one
-  /// pass; the two edge bins, which have no mirror image, are doubled here.
+  /// With c[k] = dL/dRe X[k] + i dL/dIm X[k], dL/dx[n] = w[n] sum_k Re(c[k] exp(2 pi i k n / 2048)), which is half
+  /// of what the inverse transform gives (``HalfSpectrum``): the caller writes c/2, which saves one pass.
   func accumulate(frame: Int, into signalCotangent: UnsafeMutablePointer<Scalar>) {
     let halved = cotangent.pointer
-    halved[0] *= 2
-    halved[2 * (Self.binCount - 1)] *= 2
+    HalfSpectrum(halved, binCount: Self.binCount).doubleEdges()
     let samples = frameScratch.pointer
     transform.inverseDestroying(halved, into: samples)
     let window = window.pointer

@@ -1,4 +1,3 @@
-import CKernels
 import Glibc
 import NumericCore
 
@@ -6,22 +5,14 @@ import NumericCore
 func scale<Scalar: SignalScalar>(
   _ source: UnsafePointer<Scalar>, by factor: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
 ) {
-  if Scalar.self == Float.self {
-    f32_scale(single(source), Float(factor), single(target), count)
-  } else {
-    f64_scale(double(source), factor, double(target), count)
-  }
+  Scalar.kernels.spans.scale(source, Scalar(factor), target, count)
 }
 
 /// target += weight source.
 func accumulate<Scalar: SignalScalar>(
   _ source: UnsafePointer<Scalar>, weight: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
 ) {
-  if Scalar.self == Float.self {
-    f32_add_scaled(single(source), Float(weight), single(target), count)
-  } else {
-    f64_add_scaled(double(source), weight, double(target), count)
-  }
+  Scalar.kernels.spans.addScaled(source, Scalar(weight), target, count)
 }
 
 /// target = weights.0 first + weights.1 second; `second` may not be `target`.
@@ -37,8 +28,7 @@ func mix<Scalar: SignalScalar>(
 func innerProduct<Scalar: SignalScalar>(
   _ first: UnsafePointer<Scalar>, _ second: UnsafePointer<Scalar>, count: Int
 ) -> Double {
-  Scalar.self == Float.self
-    ? f32_dot(single(first), single(second), count) : f64_dot(double(first), double(second), count)
+  Scalar.kernels.spans.dot(first, second, count)
 }
 
 /// target = source, which may overlap; in generic code the standard library copies element by element.
