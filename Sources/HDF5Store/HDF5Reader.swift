@@ -55,7 +55,7 @@ public final class HDF5Reader: Sendable {
   private static let largestChecked = 64 << 20
 
   /// Checks that the file is as it was written, if it has a seal; for large files, which are not checked when they
-  /// are opened. The digest is that of the provenance, and taken once (``FileDigest``).
+  /// are opened. The digest is that of the provenance, and taken once (`FileDigest`).
   ///
   /// - Throws: ``HDF5Error``.
   public func requireIntact() throws {

@@ -56,7 +56,7 @@ public final class HDF5Writer {
     }
   }
 
-  /// Writes out what is pending, closes the file and seals it (``FileDigest``), so that a reader can tell whether
+  /// Writes out what is pending, closes the file and seals it (`FileDigest`), so that a reader can tell whether
   /// it was damaged since; a second call does nothing.
   ///
   /// - Throws: ``HDF5Error``, which a full disk often raises only here; `OutputError`.

@@ -5,7 +5,12 @@ public import NumericCore
 public enum Bootstrap {
   /// The interval that holds the middle `level` of a statistic over resamples with replacement.
   ///
-  /// - Parameter statistic: of a resample, which has the size of the sample.
+  /// - Parameters:
+  ///   - values: the sample, finite.
+  ///   - level: the probability that the interval holds, as a share: 0.95 for 95 %.
+  ///   - resamples: how many resamples are drawn.
+  ///   - source: gives the random numbers: the same state gives the same interval.
+  ///   - statistic: of a resample, which has the size of the sample.
   /// - Throws: ``StatisticsError`` if there are no values or one is not finite.
   /// - Precondition: 0 < level < 1, and at least one resample.
   public static func interval(

@@ -6,7 +6,7 @@ import NumericCore
 ///
 /// The kernels are cubic B-splines on a regular grid, which makes density, distribution function and score closed
 /// forms of four terms that agree exactly: the density is positive, twice differentiable and integrates to 1. The
-/// masses are those of a Gaussian kernel density on the grid (``KernelMarginalFit``). The tails keep presets far
+/// masses are those of a Gaussian kernel density on the grid (`KernelMarginalFit`). The tails keep presets far
 /// from all others at a finite log density.
 package struct KernelMarginal: Sendable {
   /// The density beyond the kernels.

@@ -36,6 +36,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   private var isReadyForPullback = false
 
   /// - Parameters:
+  ///   - chain: the effects; its sample rate is that of the segments.
   ///   - segments: dry mono segments at the chain's sample rate; lengths may differ.
   ///   - threads: most threads to use.
   /// - Precondition: there is a segment, and none is empty.
@@ -43,7 +44,11 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
     self.init(chain, segments: segments, team: ThreadTeam(threads: threads))
   }
 
-  /// - Parameter team: threads that work for the caller as well, in turn.
+  /// - Parameters:
+  ///   - chain: the effects; its sample rate is that of the segments.
+  ///   - segments: dry mono segments at the chain's sample rate; lengths may differ.
+  ///   - team: threads that work for the caller as well, in turn.
+  /// - Precondition: there is a segment, and none is empty.
   public init(_ chain: ChainDescription, segments: [[Scalar]], team: ThreadTeam) {
     precondition(!segments.isEmpty && segments.allSatisfy { !$0.isEmpty }, "A renderer needs non-empty segments")
     self.chain = chain

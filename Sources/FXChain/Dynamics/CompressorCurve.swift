@@ -18,7 +18,9 @@ public struct CompressorCurve {
 
   /// Output levels in dB, make-up gain included, for input levels in dB.
   ///
-  /// - Parameter values: constrained values of the whole chain, in flat order.
+  /// - Parameters:
+  ///   - values: constrained values of the whole chain, in flat order.
+  ///   - inputLevelsDB: steady levels in dB relative to full scale; one output level for each, in their order.
   public func outputLevelsDB(values: [Double], inputLevelsDB: [Double]) -> [Double] {
     values.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress.map({ $0 + offset }) else { return [] }

@@ -17,7 +17,9 @@ public struct EqualiserResponse {
 
   /// Levels in dB at frequencies in Hz: 20 log10 |H(exp(2 pi i f / sampleRate))|.
   ///
-  /// - Parameter values: constrained values of the whole chain, in flat order.
+  /// - Parameters:
+  ///   - values: constrained values of the whole chain, in flat order.
+  ///   - frequenciesHz: from 0 to half the sample rate; one level for each, in their order.
   public func levelsDB(values: [Double], frequenciesHz: [Double]) -> [Double] {
     let coefficients = values.withUnsafeBufferPointer { buffer in
       bands.compactMap { response, slots, offset in

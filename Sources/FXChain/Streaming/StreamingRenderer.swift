@@ -14,6 +14,7 @@ public final class StreamingRenderer<Scalar: SignalScalar> {
   private var right: [Scalar] = []
 
   /// - Parameters:
+  ///   - chain: the effects; its sample rate is that of the signal.
   ///   - logits: one per parameter of the chain's space.
   ///   - frameCount: samples of the signal, or more: responses are cut to it.
   ///   - threads: most threads to use while the responses are computed.
@@ -32,6 +33,7 @@ public final class StreamingRenderer<Scalar: SignalScalar> {
   /// Feeds dry samples and hands over the stereo output that is ready, which lags by up to a block.
   ///
   /// - Parameters:
+  ///   - dry: the next mono samples of the signal, as many as the caller likes; may be empty.
   ///   - isLast: no more samples follow: everything left is handed over.
   ///   - body: takes equally long left and right channels; it may be called several times, or not at all.
   public func process(

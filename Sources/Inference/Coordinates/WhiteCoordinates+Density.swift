@@ -7,7 +7,7 @@ extension WhiteCoordinates {
 
   /// The coordinates of a prior: from mean and covariance of a Gaussian, location and scatter of a Student-t, and
   /// for other families the moments of 8192 draws of a fixed seed, more than 16 per parameter required. What the
-  /// density pins (``PinnedDensity``) is pinned.
+  /// density pins (`PinnedDensity`) is pinned.
   ///
   /// - Throws: ``WhiteningError`` if draws have no usable covariance.
   public init(whitening density: any Density) throws {

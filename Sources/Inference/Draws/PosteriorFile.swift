@@ -14,7 +14,11 @@ public enum PosteriorFile {
 
   /// Writes draws, completely or not at all.
   ///
-  /// - Parameter force: whether an existing file may be replaced.
+  /// - Parameters:
+  ///   - draws: the draws, with what is known of how they were made.
+  ///   - path: the file.
+  ///   - force: whether an existing file may be replaced.
+  ///   - provenance: how the file is made, for its header.
   /// - Throws: ``PosteriorError`` if the draws are not sound; `OutputError` or `HDF5Error` if they cannot be
   ///   written.
   public static func write(

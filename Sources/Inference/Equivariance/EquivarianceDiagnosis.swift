@@ -92,7 +92,8 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
 
   /// - Parameters:
   ///   - collection: the presets.
-  ///   - prior: of the presets' chain.
+  ///   - prior: of the presets' chain; nil where log densities are not compared.
+  ///   - sound: the dry signal that presets are heard with.
   ///   - renderedCount: presets that are heard, evenly spaced over the collection; symmetries that apply to few of
   ///     them are heard on others too.
   ///   - seed: of the random element of the group that each preset is moved by.

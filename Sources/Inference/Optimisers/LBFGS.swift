@@ -6,7 +6,7 @@ import Foundation
 /// A point is accepted if its loss is at most the largest of the last ``patience`` accepted ones, plus 1e-4 times
 /// what the slope promises; otherwise the step is shortened to the minimum of a parabola, between a tenth and a
 /// half of it. Rendered audio makes a loss with small jumps and kinks, at which searches for a lower point stop:
-/// this one steps over them. After ``tries`` shortenings the point is taken as it is. Refused points give pairs as
+/// this one steps over them. After five shortenings the point is taken as it is. Refused points give pairs as
 /// well. Where a loss is infinite the step is shortened without limit.
 ///
 /// In directions never visited the Hessian is taken for a multiple of the identity: ``curvature`` where it is

@@ -37,6 +37,7 @@ public struct ChainSampling<Method: Sampler>: Sendable {
   /// The chains, each of `warmUp + draws` iterations.
   ///
   /// - Parameters:
+  ///   - coordinates: the white coordinates in which all chains move.
   ///   - start: a point in theta to begin from; asked again, up to a hundred times, where the density is not
   ///     finite.
   ///   - log: where the iterations are kept, if they are.

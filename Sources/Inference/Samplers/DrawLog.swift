@@ -21,6 +21,7 @@ public final class DrawLog {
   /// - Parameters:
   ///   - path: the file.
   ///   - problem: one line that tells runs apart.
+  ///   - width: numbers per row.
   ///   - isResuming: whether to continue an existing file; otherwise it is replaced.
   /// - Throws: ``DrawLogError`` if it belongs to another run or cannot be read or written.
   public static func open(

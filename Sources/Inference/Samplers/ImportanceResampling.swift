@@ -9,6 +9,7 @@ public enum ImportanceResampling {
   /// - Parameters:
   ///   - logRatios: log target - log approximation at each candidate, but for a constant.
   ///   - count: rows wanted.
+  ///   - source: gives the random offset and order.
   /// - Returns: the positions of the chosen candidates in random order, and the smoothing, whose shape says whether
   ///   the result can be trusted.
   /// - Throws: `PosteriorError` if no ratio is finite or one is NaN.

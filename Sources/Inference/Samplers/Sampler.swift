@@ -23,7 +23,12 @@ public protocol Sampler: Sendable {
 
   /// One transition; `point` becomes the next point of the chain, always a possible one.
   ///
-  /// - Parameter isWarmUp: whether the rule may still learn. The chain has its distribution when it no longer does.
+  /// - Parameters:
+  ///   - point: where the chain is; overwritten by where it is next.
+  ///   - memory: what the rule has learnt, which a warm-up iteration changes.
+  ///   - isWarmUp: whether the rule may still learn. The chain has its distribution when it no longer does.
+  ///   - target: the density, in white coordinates.
+  ///   - source: the iteration's own random numbers.
   /// - Returns: one number per name of ``statisticNames``.
   func step(
     _ point: inout ChainPoint, memory: inout Memory, isWarmUp: Bool, target: SamplingTarget,

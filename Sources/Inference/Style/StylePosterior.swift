@@ -10,10 +10,10 @@ public import StyleFeatures
 /// gradient back through encoder and chain. Reference and prediction are divided by the reference's peak.
 /// Workspaces are made once; one instance serves one caller at a time.
 ///
-/// Parameters that the prior pins (``Prior/pinnedPositions``) have no gradient, so that a method which starts at
+/// Parameters that the prior pins (`Prior.pinnedPositions`) have no gradient, so that a method which starts at
 /// the pinned values stays there.
 ///
-/// Inputs are rendered in the precision that the encoder asks for (``StyleEncoderKind/precision``): MFCC in Float,
+/// Inputs are rendered in the precision that the encoder asks for (`StyleEncoderKind.precision`): MFCC in Float,
 /// MIR in Double.
 public final class StylePosterior: LogDensity {
   /// The prior over all logits of the chain.

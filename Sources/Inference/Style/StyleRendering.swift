@@ -15,7 +15,7 @@ protocol StyleRendering: AnyObject {
 
 /// ``StyleRendering`` in the precision of `Scalar`.
 ///
-/// Unchecked sendable: one caller at a time, as for the ``ChainRenderer`` inside; encoders run one per segment,
+/// Unchecked sendable: one caller at a time, as for the `ChainRenderer` inside; encoders run one per segment,
 /// each with buffers of its own.
 final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Sendable {
   private let renderer: ChainRenderer<Scalar>

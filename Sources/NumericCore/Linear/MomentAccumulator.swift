@@ -153,7 +153,10 @@ public struct MomentAccumulator: Sendable, Equatable {
 
   /// The statistics of one block of rows, in whose memory they are computed: `rows` holds no data afterwards.
   ///
-  /// - Parameter weights: finite and not negative, one per row; nil for 1 each.
+  /// - Parameters:
+  ///   - rows: a block [count, dimension], one row after another; overwritten.
+  ///   - dimension: numbers per row, positive; the length of the block is a multiple of it.
+  ///   - weights: finite and not negative, one per row; nil for 1 each.
   /// - Throws: ``LinearAlgebraError/notFinite(row:column:value:)`` with the first entry that is not finite; the
   ///   rows are untouched then.
   /// - Complexity: count dimension^2 floating-point operations (dsyrk).

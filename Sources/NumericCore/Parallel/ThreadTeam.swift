@@ -30,8 +30,10 @@ public final class ThreadTeam: Sendable {
   /// Runs `job(0 ..< tasks)` on the team and returns when all are done. Tasks are started in order, so that a task
   /// may wait for earlier ones and short tasks fill the time that long ones leave. Allocates nothing.
   ///
-  /// - Parameter job: made beforehand by callers that may not allocate: a closure that captures is itself an
-  ///   object.
+  /// - Parameters:
+  ///   - tasks: how many tasks there are; 0 runs nothing.
+  ///   - job: one task, by its number; made beforehand by callers that may not allocate: a closure that captures is
+  ///     itself an object.
   public func run(_ tasks: Int, _ job: @escaping @Sendable (Int) -> Void) {
     guard threads > 1, tasks > 1, core.enter() else {
       for task in 0..<tasks { job(task) }

@@ -7,8 +7,10 @@ import NumericCore
 public enum CSVExport {
   /// The text: a header, then one line per preset; numbers have the digits that read back exactly, 17 at most.
   ///
-  /// - Parameter scale: `physical` values, or `logits` in columns named `logit:NAME`. Only logits are lossless:
-  ///   a physical value near its bound rounds, and a folded parameter keeps its value but not its logit.
+  /// - Parameters:
+  ///   - collection: the presets; labels and groups, if it has them, become the first columns.
+  ///   - scale: `physical` values, or `logits` in columns named `logit:NAME`. Only logits are lossless: a physical
+  ///     value near its bound rounds, and a folded parameter keeps its value but not its logit.
   public static func text(_ collection: PresetCollection, scale: ValueScale = .physical) -> String {
     let space = collection.chain.parameterSpace
     var header = space.names.map { scale == .logits ? CSVImport.logitPrefix + $0 : $0 }

@@ -32,7 +32,9 @@ public struct Provenance: Sendable, Hashable, Encodable {
 
   /// - Parameters:
   ///   - arguments: the command line, unquoted.
+  ///   - seed: of the random numbers; nil where none were drawn.
   ///   - inputPaths: files, which are read and hashed; folders are not allowed.
+  ///   - date: when the file is made, kept to the second.
   /// - Throws: ``DataError`` if an input cannot be read.
   public init(
     arguments: [String] = CommandLine.arguments, seed: UInt64? = nil, inputPaths: [String] = [], date: Date = Date()

@@ -104,8 +104,10 @@ public struct AudioList: Sendable, Hashable {
 
   /// The path of an existing file; nil if there is none.
   ///
-  /// - Parameter root: a folder, below which the longest end of `file` that exists is taken, so that the paths of
-  ///   another machine are found too; without it `file` is taken as it stands.
+  /// - Parameters:
+  ///   - file: a path as a list names it; an empty one is not found.
+  ///   - root: a folder, below which the longest end of `file` that exists is taken, so that the paths of another
+  ///     machine are found too; without it `file` is taken as it stands.
   public static func resolve(_ file: String, root: String?) -> String? {
     guard !file.isEmpty else { return nil }
     let exists = { (path: String) in

@@ -27,6 +27,7 @@ public struct PresetStatistics: Sendable {
   /// Reads a preset file once, in blocks.
   ///
   /// - Parameters:
+  ///   - stream: an open preset file.
   ///   - threads: how many threads share the work; the result does not depend on it.
   ///   - progress: called after each block.
   /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:)``; what `progress` throws.

@@ -34,8 +34,13 @@ public struct ComparisonTable: Sendable {
   public var best: Row? { rows.first { $0.mean != nil } }
 
   /// - Parameters:
+  ///   - comparison: what was compared: the estimators, the presets and their splits.
+  ///   - outcomes: those of a run; an estimator without one for each of these splits counts as failed.
   ///   - splits: which splits of the comparison the table is of, for instance all folds.
-  ///   - clusters: a name for each row of the comparison's data, where rows of one name depend on each other.
+  ///   - baseline: the name of the estimator that the others are compared with.
+  ///   - clusters: a name for each row of the comparison's data, where rows of one name depend on each other; nil
+  ///     where all are independent.
+  ///   - worst: how many of the least plausible presets each row lists.
   /// - Throws: ``ComparisonError/unknownBaseline(name:compared:)``.
   public init(
     _ comparison: Comparison, outcomes: [Outcome], splits: Range<Int>, baseline: String, clusters: [String]? = nil,

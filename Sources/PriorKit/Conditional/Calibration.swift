@@ -32,8 +32,13 @@ public struct Calibration: Sendable {
   /// Ranks of given pairs.
   ///
   /// - Parameters:
-  ///   - parameters: the truths [N, D].
+  ///   - prior: the conditional prior to check.
+  ///   - parameters: the truths, logits [N, D].
   ///   - features: what they are to be inferred from [N, F].
+  ///   - draws: L, the draws per pair, positive.
+  ///   - seed: of the draws; pair i has stream i of it.
+  ///   - threads: most threads to use; the result does not depend on their number.
+  ///   - progress: called after each pair, one at a time; what it throws ends the work.
   /// - Throws: what ``ConditionalPrior/prior(given:)`` throws.
   public init(
     of prior: ConditionalPrior, parameters: Matrix, features: Matrix, draws: Int, seed: UInt64, threads: Int,

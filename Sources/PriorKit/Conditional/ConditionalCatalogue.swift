@@ -36,7 +36,10 @@ public enum ConditionalCatalogue {
   /// In the order of ``entries``.
   public static var names: [String] { entries.map(\.estimator.name) }
 
-  /// - Parameter marginal: the known marginal of the parameters, for `reduced-rank`; other families estimate it.
+  /// - Parameters:
+  ///   - name: one of ``names``.
+  ///   - candidates: numbers of components of the features among which the fit chooses, none negative; not empty.
+  ///   - marginal: the known marginal of the parameters, for `reduced-rank`; other families estimate it.
   /// - Throws: ``ConditionalError/unknownFamily(name:known:)``.
   public static func fitter(
     named name: String, candidates: [Int], marginal: MultivariateNormal? = nil

@@ -21,7 +21,9 @@ public struct ConditionalData: Sendable {
     self.featureNames = featureNames
   }
 
-  /// - Parameter path: the file that an error names.
+  /// - Parameters:
+  ///   - presets: a collection with features: N presets, whose logits become the parameters.
+  ///   - path: the file that an error names.
   /// - Throws: ``ConditionalError/noFeatures(path:)``, `DensityError` if the presets do not have the chain's
   ///   parameters.
   public init(presets: PresetCollection, path: String) throws {

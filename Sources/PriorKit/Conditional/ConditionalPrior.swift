@@ -123,7 +123,10 @@ enum Priors {
 extension ConditionalFitter {
   /// A conditional prior over the chain of presets that have features.
   ///
-  /// - Parameter path: the file of the presets, for errors.
+  /// - Parameters:
+  ///   - presets: a collection with features.
+  ///   - path: the file of the presets, for errors.
+  ///   - evidence: why this family, for the record; empty where nothing was compared.
   public func fit(_ presets: PresetCollection, path: String, evidence: String = "") throws -> ConditionalPrior {
     let data = try ConditionalData(presets: presets, path: path)
     let fit = try PriorError.labelling(presets.labels) { try self.fit(data) }

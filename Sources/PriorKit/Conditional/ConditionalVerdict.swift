@@ -18,7 +18,10 @@ public struct ConditionalVerdict: Sendable {
   /// features in one fold and not in the others have tiny gains with tiny errors.
   public static let neededGain = 0.1
 
-  /// - Parameter clusters: of the rows of the comparison's data, as in ``ComparisonTable``.
+  /// - Parameters:
+  ///   - table: families with and without the features, the latter named with
+  ///     ``ConditionalFitter/unconditionalSuffix``.
+  ///   - clusters: of the rows of the comparison's data, as in ``ComparisonTable``.
   public init(_ table: ComparisonTable, clusters: [String]? = nil) {
     let scored = table.rows.filter { $0.scores != nil }
     let isUnconditional = { (name: String) in name.hasSuffix(ConditionalFitter.unconditionalSuffix) }

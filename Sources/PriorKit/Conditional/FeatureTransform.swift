@@ -30,7 +30,8 @@ public struct FeatureTransform: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - rows: features [N, F], finite.
-  ///   - weights: not negative, with a positive sum; nil for equal ones.
+  ///   - weights: not negative, with a positive sum, one per row; nil for equal ones.
+  ///   - limit: most components, K; below 1 there are none.
   public init(fitting rows: Matrix, weights: [Double]?, limit: Int) throws {
     let raw = weights ?? Array(repeating: 1, count: rows.rows)
     let total = raw.reduce(0, +)

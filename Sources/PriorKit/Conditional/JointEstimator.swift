@@ -22,6 +22,7 @@ public struct RegressedEstimator: ConditionalEstimator {
   public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
 
   /// - Parameters:
+  ///   - name: the name of the family in tables and fit records.
   ///   - residual: the shape of what the components do not explain.
   ///   - estimator: the estimator with a shape.
   public init(

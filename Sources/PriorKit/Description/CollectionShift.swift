@@ -34,7 +34,10 @@ public struct CollectionShift: Sendable {
   /// Between the logits of both, with a permutation test.
   public let energy: EnergyDistance
 
-  /// - Parameter seed: of the permutations of the energy test.
+  /// - Parameters:
+  ///   - presets: the collection that distances are measured in, not empty.
+  ///   - other: the collection compared with it, of the same chain and not empty.
+  ///   - seed: of the permutations of the energy test.
   /// - Throws: `StatisticsError` if the chains differ, `LinearAlgebraError` if a logit is not finite.
   public init(of presets: PresetCollection, against other: PresetCollection, seed: UInt64 = 0) throws {
     guard presets.chain == other.chain else {

@@ -32,7 +32,9 @@ extension DensityEstimator {
 
   /// A prior over the chain of the presets.
   ///
-  /// - Parameter evidence: why this estimator, for the record.
+  /// - Parameters:
+  ///   - presets: the collection to fit, with its weights if it has any.
+  ///   - evidence: why this estimator, for the record.
   /// - Throws: ``PriorError`` naming the preset or parameter to blame.
   public func fit(_ presets: PresetCollection, evidence: String = "") throws -> FittedPrior {
     let data = try EstimationData(presets: presets)

@@ -14,6 +14,12 @@ extension PresetFile {
   /// label `sample-(k + 1)`.
   ///
   /// - Parameters:
+  ///   - prior: the prior that is drawn from; its chain is that of the file.
+  ///   - count: how many draws, positive.
+  ///   - seed: of the draws: draw k has stream k of it.
+  ///   - path: the file.
+  ///   - provenance: how the file is made, for its header.
+  ///   - overwrite: whether an existing file may be replaced.
   ///   - threads: how many threads draw; the file does not depend on it.
   ///   - progress: called after each block.
   /// - Throws: `OutputError` or `HDF5Error` if the file cannot be written; what `progress` throws.

@@ -19,6 +19,8 @@ extension PresetStream {
   /// Scores every preset, in blocks; the result does not depend on the number of threads.
   ///
   /// - Parameters:
+  ///   - prior: a prior over the chain of the file.
+  ///   - threads: most threads to use.
   ///   - format: turns a block into what `deliver` takes; called from several threads.
   ///   - deliver: called for one block at a time, in the order of the file.
   /// - Throws: `DataError` for a value that is not finite, `HDF5Error`, and what `deliver` throws.

@@ -23,6 +23,7 @@ public struct Canonicalisation: Sendable {
   public static let maximumSweeps = 50
 
   /// - Parameters:
+  ///   - presets: the collection as it is; its order is kept.
   ///   - canonicaliser: with a reference, presets are aligned to that one, and nothing is iterated.
   ///   - threads: most threads to use; the result does not depend on their number.
   public init(of presets: PresetCollection, by canonicaliser: Canonicaliser, threads: Int = 1) {

@@ -33,7 +33,9 @@ public struct CanonicalisationReport: Sendable, Encodable {
   /// That of the canonical presets.
   public let totalVarianceAfter: Double
 
-  /// - Parameter original: the presets that `result` is of.
+  /// - Parameters:
+  ///   - result: the canonical presets, with the moves that led to them.
+  ///   - original: the presets that `result` is of.
   public init(_ result: Canonicalisation, of original: PresetCollection) {
     let symmetries = result.canonicaliser.symmetries
     let moves = result.moves

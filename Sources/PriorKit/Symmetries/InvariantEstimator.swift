@@ -16,7 +16,10 @@ public struct InvariantEstimator: DensityEstimator {
   public let group: FiniteSymmetryGroup
   public let name: String
 
-  /// - Parameter label: the symmetries in words, for the name.
+  /// - Parameters:
+  ///   - base: the estimator that fits the averaged moments or the copies.
+  ///   - group: the symmetries that the density gets.
+  ///   - label: the symmetries in words, for the name.
   public init(_ base: any DensityEstimator, to group: FiniteSymmetryGroup, label: String) {
     self.base = base
     self.group = group

@@ -19,7 +19,10 @@ public protocol StyleEncoder<Scalar>: AnyObject, Sendable {
 
   /// Embeds `frameCount` samples of each channel. The samples are not kept: the pointers may die with the call.
   ///
-  /// - Parameter embedding: overwritten; its arrays are reused where they have ``featureCount`` numbers.
+  /// - Parameters:
+  ///   - left: `frameCount` samples of the left channel.
+  ///   - right: `frameCount` samples of the right channel.
+  ///   - embedding: overwritten; its arrays are reused where they have ``featureCount`` numbers.
   func encode(
     left: UnsafePointer<Scalar>, right: UnsafePointer<Scalar>, into embedding: inout StyleEmbedding)
 

@@ -28,6 +28,8 @@ public struct StyleEncoderKind: Hashable, Sendable {
   /// Makes an encoder for segments of `frameCount` samples per channel.
   ///
   /// - Parameters:
+  ///   - frameCount: samples per channel, at least ``minimumFrameCount``.
+  ///   - sampleRate: in Hz.
   ///   - gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides
   ///     by the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the
   ///     MIR flatness would notice (embeddings off by 2e-4 in Float).

@@ -6,7 +6,7 @@ package import StyleFeatures
 /// Embeds stereo or mono segments; belongs to one thread.
 ///
 /// A mono segment is embedded as both channels alike, and its mid channel alone is kept: the side is silence.
-/// Encoders work in the precision that they are registered with, as in the style objective (``StylePosterior``).
+/// Encoders work in the precision that they are registered with, as in the style objective (`StylePosterior`).
 final class SegmentEmbedder {
   private let encoders: any SegmentEncoding
 

@@ -5,7 +5,7 @@ package import PriorKit
 extension PresetCollection {
   /// The features of presets, if they are those that a conditional prior was fitted with.
   ///
-  /// - Throws: ``ConditionalError`` if there are none, or others.
+  /// - Throws: `ConditionalError` if there are none, or others.
   package func features(matching prior: ConditionalPrior, path: String) throws -> Matrix {
     guard let features, let names = featureNames else { throw ConditionalError.noFeatures(path: path) }
     if let found = featureRecord, let expected = prior.featureRecord, found != expected {

@@ -2,7 +2,7 @@ import Distributions
 import Foundation
 import NumericCore
 
-/// Fits a ``KernelMarginal``: bandwidth and weight of the tails maximise the leave-one-out likelihood (Duin 1976,
+/// Fits a `KernelMarginal`: bandwidth and weight of the tails maximise the leave-one-out likelihood (Duin 1976,
 /// doi:10.1109/TC.1976.1674577), over a grid around the normal reference rule.
 ///
 /// Values further from the median than ``outlierReach`` times the width of the central nine tenths get no kernel:

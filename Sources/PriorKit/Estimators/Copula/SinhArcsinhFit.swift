@@ -2,7 +2,7 @@ import Distributions
 import Foundation
 import NumericCore
 
-/// Fits a ``SinhArcsinhMarginal`` by maximum likelihood, from the normal with the robust location and width.
+/// Fits a `SinhArcsinhMarginal` by maximum likelihood, from the normal with the robust location and width.
 struct SinhArcsinhFit {
   /// Keeps skewness and tail weight where the distribution is not degenerate.
   private static let largestSkewness = 5.0

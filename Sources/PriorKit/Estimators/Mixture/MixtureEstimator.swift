@@ -44,7 +44,13 @@ public struct MixtureEstimator: DensityEstimator {
 
   public var name: String { "mixture-\(covariance.name)-\(components)" }
 
-  /// - Parameter priorCount: nil for 5 with diagonal covariances, 20 with factor analysers, and 40 with full ones.
+  /// - Parameters:
+  ///   - components: how many Gaussians, positive.
+  ///   - covariance: the structure of their covariances.
+  ///   - priorCount: the number of presets that the prior on each covariance counts for, 0 for maximum likelihood;
+  ///     nil for 5 with diagonal covariances, 20 with factor analysers, and 40 with tied and full ones.
+  ///   - restarts: starts of EM, of which the best is kept; positive.
+  ///   - seed: of the random numbers of the starts; start k has stream k of it.
   public init(
     components: Int, covariance: Covariance, priorCount: Double? = nil, restarts: Int = 5, seed: UInt64 = 0
   ) {

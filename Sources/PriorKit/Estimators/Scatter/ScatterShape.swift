@@ -12,7 +12,9 @@ public protocol ScatterShape: Sendable {
   /// A symmetric matrix with the diagonal of `scatter`, positive definite wherever that diagonal is positive and
   /// the shape is not free.
   ///
-  /// - Parameter blocks: coordinates that belong together.
+  /// - Parameters:
+  ///   - scatter: the free estimate, symmetric [D, D].
+  ///   - blocks: coordinates that belong together, a partition of 0 ..< D.
   func shaped(_ scatter: Matrix, blocks: [[Int]]) throws -> Matrix
 
   /// Variations of this shape: those of round 0 are tried first, then those of round 1 of the best of them, until a
