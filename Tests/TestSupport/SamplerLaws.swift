@@ -24,10 +24,10 @@ public func checkInvariance<Method: Sampler>(
     var point = try target.point(at: coordinates.white(start), withGradient: sampler.usesGradient)
     var memory = memory
     for _ in 0..<steps {
-      let statistics = try sampler.step(
+      let info = try sampler.step(
         &point, memory: &memory, isWarmUp: false, target: target, source: &source)
-      guard statistics.count == sampler.statisticNames.count, point.isPossible else {
-        Issue.record("\(sampler.name): \(statistics) at \(point.position)", sourceLocation: sourceLocation)
+      guard info.numbers[0] == point.value, point.isPossible else {
+        Issue.record("\(sampler.name): \(info) at \(point.position)", sourceLocation: sourceLocation)
         return
       }
     }

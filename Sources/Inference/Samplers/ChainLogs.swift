@@ -30,10 +30,25 @@ public struct ChainLogs: Sendable {
     } catch {
       throw DrawLogError.unwritable(folder)
     }
-    let settings = sampler.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    let line = ([problem, sampler.name] + settings + ["warm_up=\(warmUp)", "seed=\(seed)", "chain=\(chain)"])
-      .joined(separator: " ")
     return try DrawLog.open(
-      folder + "/chain-\(chain).draws", problem: line, width: width, isResuming: isResuming)
+      path(chain), problem: line(chain, warmUp, seed, sampler), width: width, isResuming: isResuming)
+  }
+
+  /// Checks the logs of all chains before any is begun: a chain that has none yet must not begin one for a run that
+  /// the log of another chain refuses.
+  func check(chains: Int, width: Int, warmUp: Int, seed: UInt64, sampler: some Sampler) throws {
+    guard isResuming else { return }
+    for chain in 0..<chains {
+      try DrawLog.check(path(chain), problem: line(chain, warmUp, seed, sampler), width: width)
+    }
+  }
+
+  private func path(_ chain: Int) -> String { folder + "/chain-\(chain).draws" }
+
+  /// All that a chain depends on, in one line.
+  private func line(_ chain: Int, _ warmUp: Int, _ seed: UInt64, _ sampler: some Sampler) -> String {
+    let settings = sampler.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return ([problem, sampler.name] + settings + ["warm_up=\(warmUp)", "seed=\(seed)", "chain=\(chain)"])
+      .joined(separator: " ")
   }
 }

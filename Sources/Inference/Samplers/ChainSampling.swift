@@ -50,29 +50,31 @@ public struct ChainSampling<Method: Sampler>: Sendable {
     coordinates: WhiteCoordinates, start: @Sendable (inout RandomSource) -> [Double], log: ChainLogs? = nil,
     progress: @Sendable (SamplingProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }, makeDensity: @Sendable () throws -> any LogDensity
-  ) throws -> [ChainHistory] {
-    let finished = Mutex<[Int: ChainHistory]>([:])
+  ) throws -> [ChainHistory<Method.Info>] {
+    let width = coordinates.dimension + 3 + Method.Info.names.count + Method.Memory.count
+    try log?.check(chains: chains, width: width, warmUp: warmUp, seed: seed, sampler: sampler)
+    let finished = Mutex<[Int: ChainHistory<Method.Info>]>([:])
     try ParallelBlocks.runInOrder(
       count: chains, threads: threads, makeWorkspace: {},
       process: { chain, _ in
         let target = SamplingTarget(try makeDensity(), coordinates: coordinates, isCancelled: isCancelled)
         guard target.isDifferentiable || !sampler.usesGradient else { throw SamplingError.noGradient(sampler.name) }
-        let history = try run(chain: chain, target: target, start: start, log: log, progress: progress)
+        let history = try run(
+          chain: chain, width: width, target: target, start: start, log: log, progress: progress)
         finished.withLock { $0[chain] = history }
       })
     return finished.withLock { found in (0..<chains).compactMap { found[$0] } }
   }
 
   private func run(
-    chain: Int, target: SamplingTarget, start: (inout RandomSource) -> [Double], log: ChainLogs?,
+    chain: Int, width: Int, target: SamplingTarget, start: (inout RandomSource) -> [Double], log: ChainLogs?,
     progress: (SamplingProgress) -> Void
-  ) throws -> ChainHistory {
-    var history = ChainHistory(statisticNames: sampler.statisticNames)
-    let width = target.dimension + 3 + sampler.statisticNames.count + Method.Memory.count
+  ) throws -> ChainHistory<Method.Info> {
+    var history = ChainHistory<Method.Info>()
     let opened = try log?.open(chain: chain, width: width, warmUp: warmUp, seed: seed, sampler: sampler)
     for row in opened?.rows.prefix(warmUp + draws) ?? [] {
       history.iterations.append(
-        .init(row: row, dimension: target.dimension, statisticCount: sampler.statisticNames.count))
+        .init(row: row, dimension: target.dimension))
     }
     guard history.iterations.count < warmUp + draws else { return history }
 
@@ -90,10 +92,10 @@ public struct ChainSampling<Method: Sampler>: Sendable {
     for iteration in history.iterations.count..<warmUp + draws {
       var source = source(chain: chain, iteration: iteration + 1)
       let isWarmUp = iteration < warmUp
-      let statistics = try sampler.step(
+      let info = try sampler.step(
         &point, memory: &memory, isWarmUp: isWarmUp, target: target, source: &source)
-      let made = ChainHistory.Iteration(
-        position: point.position, evaluation: point.evaluation, statistics: statistics, memory: memory.numbers)
+      let made = ChainHistory<Method.Info>.Iteration(
+        position: point.position, evaluation: point.evaluation, info: info, memory: memory.numbers)
       try opened?.log.append(made.row)
       history.iterations.append(made)
       progress(SamplingProgress(chain: chain, iteration: iteration + 1, isWarmUp: isWarmUp, value: point.value))

@@ -27,17 +27,43 @@ public final class DrawLog {
   public static func open(
     _ path: String, problem: String, width: Int, isResuming: Bool
   ) throws -> (log: DrawLog, rows: [[Double]]) {
-    let header = Data("\(magic)\n\(problem.replacing("\n", with: " "))\n\(width)\n\n".utf8)
+    let header = header(problem: problem, width: width)
     guard isResuming, FileManager.default.fileExists(atPath: path) else { return try begin(path, header, width) }
     guard let data = FileManager.default.contents(atPath: path) else { throw DrawLogError.unreadable(path) }
     guard data.starts(with: header) else {
       // The process, or the machine, ended while the first lines were written: nothing had been drawn yet.
       if isUnwritten(data, header) { return try begin(path, header, width) }
-      throw data.starts(with: Data(Self.family.utf8)) ? DrawLogError.otherRun(path) : .damaged(path)
+      throw refusal(of: data, path)
     }
     let rows = Self.rows(data.dropFirst(header.count), width: width)
     let length = header.count + rows.count * (width + 1) * MemoryLayout<UInt64>.size
     return (try DrawLog(path, width: width, count: rows.count, length: length), rows)
+  }
+
+  /// Checks that ``open(_:problem:width:isResuming:)`` would continue a file, or begin one; changes nothing.
+  ///
+  /// - Parameters:
+  ///   - path: the file, which need not exist.
+  ///   - problem: one line that tells runs apart.
+  ///   - width: numbers per row.
+  /// - Throws: ``DrawLogError`` if it belongs to another run or cannot be read.
+  static func check(_ path: String, problem: String, width: Int) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let header = header(problem: problem, width: width)
+    guard let file = FileHandle(forReadingAtPath: path),
+      let start = try? file.read(upToCount: header.count) ?? Data()
+    else { throw DrawLogError.unreadable(path) }
+    defer { try? file.close() }
+    guard start == header || isUnwritten(start, header) else { throw refusal(of: start, path) }
+  }
+
+  private static func header(problem: String, width: Int) -> Data {
+    Data("\(magic)\n\(problem.replacing("\n", with: " "))\n\(width)\n\n".utf8)
+  }
+
+  /// Why a file that begins otherwise is not continued.
+  private static func refusal(of data: Data, _ path: String) -> DrawLogError {
+    data.starts(with: Data(family.utf8)) ? .otherRun(path) : .damaged(path)
   }
 
   private static let family = "priorkit draws "

@@ -46,16 +46,31 @@ public struct EllipticalSlice: Sampler {
   public var settings: [String: String] {
     ["degrees_of_freedom": "\(degreesOfFreedom)", "thinning": "\(thinning)"]
   }
-  /// `n_steps` counts evaluations.
-  public let statisticNames = ["lp", "n_steps"]
+
+  /// What the sampler reports of a draw.
+  public struct Info: SamplerInfo {
+    /// The log density at the draw.
+    public var logDensity = 0.0
+    /// Evaluations of the density.
+    public var evaluationCount = 0.0
+
+    public init() {}
+
+    public static var fields: [SamplerInfoField<Info>] {
+      [.init("lp", \.logDensity), .init("n_steps", \.evaluationCount)]
+    }
+  }
 
   public func step(
     _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
-  ) throws -> [Double] {
+  ) throws -> Info {
     let before = target.evaluationCount
     for _ in 0..<thinning { try slice(&point, target: target, source: &source) }
-    return [point.value, Double(target.evaluationCount - before)]
+    var info = Info()
+    info.logDensity = point.value
+    info.evaluationCount = Double(target.evaluationCount - before)
+    return info
   }
 
   private func slice(_ point: inout ChainPoint, target: SamplingTarget, source: inout RandomSource) throws {

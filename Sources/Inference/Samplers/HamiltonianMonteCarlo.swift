@@ -33,14 +33,39 @@ public struct HamiltonianMonteCarlo: Sampler {
       "maximum_steps": "\(maximumSteps)",
     ]
   }
-  public let statisticNames = [
-    "lp", "acceptance_rate", "step_size", "n_steps", "diverging", "energy", "energy_error",
-  ]
+
+  /// What the sampler reports of a path.
+  public struct Info: SamplerInfo {
+    /// The log density at the draw.
+    public var logDensity = 0.0
+    /// The probability of accepting the end of the path.
+    public var acceptanceRate = 0.0
+    /// The step size of the path.
+    public var stepSize = 0.0
+    /// Leapfrog steps.
+    public var stepCount = 0.0
+    /// 1 for a path that diverged, else 0.
+    public var diverging = 0.0
+    /// Potential and kinetic energy at the start of the path.
+    public var energy = 0.0
+    /// Energy of the draw less that of the start; 0 where the path was refused.
+    public var energyError = 0.0
+
+    public init() {}
+
+    public static var fields: [SamplerInfoField<Info>] {
+      [
+        .init("lp", \.logDensity), .init("acceptance_rate", \.acceptanceRate), .init("step_size", \.stepSize),
+        .init("n_steps", \.stepCount), .init("diverging", \.diverging), .init("energy", \.energy),
+        .init("energy_error", \.energyError),
+      ]
+    }
+  }
 
   public func step(
     _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
-  ) throws -> [Double] {
+  ) throws -> Info {
     try RippledSlices.move(&point, target: target, source: &source)
     let start = PhasePoint(point, target: target, source: &source)
     let stepSize = memory.stepSize(isWarmUp: isWarmUp)
@@ -58,9 +83,14 @@ public struct HamiltonianMonteCarlo: Sampler {
     let isAccepted = source.nextUniform() < acceptance
     if isAccepted { point = end.point }
     if isWarmUp { memory.update(acceptance: acceptance, target: targetAcceptance) }
-    return [
-      point.value, acceptance, stepSize, Double(steps), error < PhasePoint.divergence ? 0 : 1, start.energy,
-      isAccepted ? error : 0,
-    ]
+    var info = Info()
+    info.logDensity = point.value
+    info.acceptanceRate = acceptance
+    info.stepSize = stepSize
+    info.stepCount = Double(steps)
+    info.diverging = error < PhasePoint.divergence ? 0 : 1
+    info.energy = start.energy
+    info.energyError = isAccepted ? error : 0
+    return info
   }
 }

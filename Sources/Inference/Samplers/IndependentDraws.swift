@@ -12,19 +12,35 @@ public struct IndependentDraws: Sampler {
 
   public let name = "laplace"
   public var settings: [String: String] { [:] }
-  public let statisticNames = ["lp", "log_ratio"]
+
+  /// What is reported of a draw.
+  public struct Info: SamplerInfo {
+    /// The log density at the draw.
+    public var logDensity = 0.0
+    /// log target - log approximation but for a constant.
+    public var logRatio = 0.0
+
+    public init() {}
+
+    public static var fields: [SamplerInfoField<Info>] {
+      [.init("lp", \.logDensity), .init("log_ratio", \.logRatio)]
+    }
+  }
 
   public func step(
     _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
-  ) throws -> [Double] {
+  ) throws -> Info {
     var position = [Double](repeating: 0, count: target.dimension)
     for _ in 0..<100 {
       source.fillNormal(&position)
       let trial = try target.point(at: position, withGradient: false)
       guard trial.isPossible else { continue }
       point = trial
-      return [trial.value, trial.value + dot(position, position) / 2]
+      var info = Info()
+      info.logDensity = trial.value
+      info.logRatio = trial.value + dot(position, position) / 2
+      return info
     }
     throw ApproximationError()
   }

@@ -28,15 +28,44 @@ public struct NoUTurn: Sampler {
   public var settings: [String: String] {
     ["target_acceptance": "\(targetAcceptance)", "maximum_depth": "\(maximumDepth)"]
   }
-  public let statisticNames = [
-    "lp", "acceptance_rate", "step_size", "tree_depth", "n_steps", "diverging", "energy", "energy_error",
-    "max_energy_error",
-  ]
+
+  /// What the sampler reports of a path.
+  public struct Info: SamplerInfo {
+    /// The log density at the draw.
+    public var logDensity = 0.0
+    /// The mean acceptance of the points of the path.
+    public var acceptanceRate = 0.0
+    /// The step size of the path.
+    public var stepSize = 0.0
+    /// How often the path doubled.
+    public var treeDepth = 0.0
+    /// Leapfrog steps.
+    public var stepCount = 0.0
+    /// 1 for a path that diverged, else 0.
+    public var diverging = 0.0
+    /// Potential and kinetic energy at the start of the path.
+    public var energy = 0.0
+    /// Energy of the draw less that of the start.
+    public var energyError = 0.0
+    /// The largest energy error of the path.
+    public var largestEnergyError = 0.0
+
+    public init() {}
+
+    public static var fields: [SamplerInfoField<Info>] {
+      [
+        .init("lp", \.logDensity), .init("acceptance_rate", \.acceptanceRate), .init("step_size", \.stepSize),
+        .init("tree_depth", \.treeDepth), .init("n_steps", \.stepCount), .init("diverging", \.diverging),
+        .init("energy", \.energy), .init("energy_error", \.energyError),
+        .init("max_energy_error", \.largestEnergyError),
+      ]
+    }
+  }
 
   public func step(
     _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
-  ) throws -> [Double] {
+  ) throws -> Info {
     try RippledSlices.move(&point, target: target, source: &source)
     let start = PhasePoint(point, target: target, source: &source)
     let stepSize = memory.stepSize(isWarmUp: isWarmUp)
@@ -58,9 +87,16 @@ public struct NoUTurn: Sampler {
     let acceptance = growth.acceptance / Double(max(1, growth.steps))
     if isWarmUp { memory.update(acceptance: acceptance, target: targetAcceptance) }
     point = path.proposal.point
-    return [
-      point.value, acceptance, stepSize, Double(depth), Double(growth.steps), growth.hasDiverged ? 1 : 0,
-      start.energy, path.proposal.energy - start.energy, growth.largestError,
-    ]
+    var info = Info()
+    info.logDensity = point.value
+    info.acceptanceRate = acceptance
+    info.stepSize = stepSize
+    info.treeDepth = Double(depth)
+    info.stepCount = Double(growth.steps)
+    info.diverging = growth.hasDiverged ? 1 : 0
+    info.energy = start.energy
+    info.energyError = path.proposal.energy - start.energy
+    info.largestEnergyError = growth.largestError
+    return info
   }
 }

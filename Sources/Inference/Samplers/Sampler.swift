@@ -8,6 +8,8 @@ public import NumericCore
 public protocol Sampler: Sendable {
   /// What the rule learns while warming up.
   associatedtype Memory: SamplerMemory
+  /// What it reports of a transition.
+  associatedtype Info: SamplerInfo
 
   /// The name of the sampler in files and on the command line.
   var name: String { get }
@@ -15,8 +17,6 @@ public protocol Sampler: Sendable {
   var settings: [String: String] { get }
   /// Whether it follows the gradient; a density without one is then refused.
   var usesGradient: Bool { get }
-  /// Names of what ``step(_:memory:isWarmUp:target:source:)`` reports, as ArviZ has them where it has one.
-  var statisticNames: [String] { get }
 
   /// What is known before the first transition from `point`.
   func makeMemory(at point: ChainPoint, target: SamplingTarget, source: inout RandomSource) throws -> Memory
@@ -29,11 +29,10 @@ public protocol Sampler: Sendable {
   ///   - isWarmUp: whether the rule may still learn. The chain has its distribution when it no longer does.
   ///   - target: the density, in white coordinates.
   ///   - source: the iteration's own random numbers.
-  /// - Returns: one number per name of ``statisticNames``.
   func step(
     _ point: inout ChainPoint, memory: inout Memory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
-  ) throws -> [Double]
+  ) throws -> Info
 }
 
 /// Samplers that learn nothing walk by values alone.

@@ -15,7 +15,7 @@ import Testing
 
   private func run<Method: Sampler>(
     _ sampler: Method, chains: Int = 3, draws: Int = 40, threads: Int = 1, log: ChainLogs? = nil, limit: Int = .max
-  ) throws -> [ChainHistory] {
+  ) throws -> [ChainHistory<Method.Info>] {
     let sampling = ChainSampling(
       sampler: sampler, chains: chains, warmUp: 20, draws: draws, seed: 7, threads: threads)
     let asked = Atomic<Int>(0)
@@ -78,6 +78,21 @@ import Testing
     }
   }
 
+  /// A run that one chain's log refuses leaves no log behind for a chain that had none: the right run goes on.
+  @Test(arguments: 0..<3)
+  func refusedRunsBeginNoLog(missing: Int) throws {
+    try withFolder { folder in
+      let whole = try run(NoUTurn(), log: ChainLogs(folder: folder, problem: "p", isResuming: false))
+      let path = folder + "/chain-\(missing).draws"
+      try FileManager.default.removeItem(atPath: path)
+      let other = ChainLogs(folder: folder, problem: "q", isResuming: true)
+      #expect(throws: DrawLogError.self) { try run(NoUTurn(), threads: 3, log: other) }
+      #expect(!FileManager.default.fileExists(atPath: path))
+      let same = ChainLogs(folder: folder, problem: "p", isResuming: true)
+      #expect(try run(NoUTurn(), log: same) == whole)
+    }
+  }
+
   /// NaN and infinite densities, and gradients that are not finite, are where a chain does not go.
   @Test func chainsAvoidWhatIsNotFinite() throws {
     func check(_ sampler: some Sampler) throws {
@@ -88,7 +103,7 @@ import Testing
           makeDensity: { Holed(fault: fault) })
         for iteration in histories.flatMap(\.iterations) {
           #expect(iteration.position[0] > -0.5 && iteration.evaluation.value.isFinite)
-          #expect(iteration.statistics.allSatisfy { !$0.isNaN })
+          #expect(iteration.info.numbers.allSatisfy { !$0.isNaN })
         }
         let draws = histories[0].draws(50..<250, coordinates: try .identity(2))
         #expect(draws.statistics["diverging"].map { $0.reduce(0, +) > 0 } ?? true)

@@ -135,7 +135,7 @@ import Testing
         threads: 1)
       let history = try sampling.run(
         coordinates: try .identity(20), start: { density.sample(using: &$0) }, makeDensity: { density })[0]
-      let rates = history.iterations.dropFirst(1000).map { $0.statistics[1] }
+      let rates = history.iterations.dropFirst(1000).map { $0.info.acceptanceRate }
       let mean = rates.reduce(0, +) / Double(rates.count)
       #expect(abs(mean - target) < 0.08, "\(mean) for \(target)")
     }

@@ -70,7 +70,8 @@ import Testing
     var point = try target.point(at: [0.3, -0.2], withGradient: false)
     var unused = NoMemory()
     let steps = try (0..<500).map { _ in
-      try EllipticalSlice().step(&point, memory: &unused, isWarmUp: false, target: target, source: &source)[1]
+      try EllipticalSlice().step(&point, memory: &unused, isWarmUp: false, target: target, source: &source)
+        .evaluationCount
     }
     #expect(steps.reduce(0, +) == 500)
   }
@@ -99,16 +100,15 @@ import Testing
   private struct Shrinking: Sampler {
     let name = "shrinking"
     let settings: [String: String] = [:]
-    let statisticNames = ["lp", "n_steps"]
 
     func step(
       _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
       source: inout RandomSource
-    ) throws -> [Double] {
-      let statistics = try EllipticalSlice().step(
+    ) throws -> EllipticalSlice.Info {
+      let info = try EllipticalSlice().step(
         &point, memory: &memory, isWarmUp: isWarmUp, target: target, source: &source)
       point = try target.point(at: point.position.map { 0.9 * $0 - 0.25 }, withGradient: false)
-      return statistics
+      return info
     }
   }
 }

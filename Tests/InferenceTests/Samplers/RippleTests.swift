@@ -34,7 +34,7 @@ import Testing
         sampler: HamiltonianMonteCarlo(), chains: 1, warmUp: 300, draws: 50, seed: 3, threads: 1)
       let history = try sampling.run(
         coordinates: try scaled(density), start: { density.sample(using: &$0) }, makeDensity: { density })[0]
-      return try #require(history.iterations.last).statistics[2]
+      return try #require(history.iterations.last).info.stepSize
     }
     let rippled = try RippledGaussian.ofFour(amplitude: 0.05, frequency: 1000)
     let (found, trend) = (try stepSize(rippled), try stepSize(rippled.smooth))
