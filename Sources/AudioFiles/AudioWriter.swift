@@ -59,7 +59,7 @@ public final class AudioWriter {
   /// Samples beyond full scale that FLAC could not hold.
   public private(set) var clippedSampleCount = 0
 
-  private let output: OutputFile
+  private let output: EncoderOutput
   private var file: OpaquePointer?
 
   /// Creates or replaces the file.
@@ -87,12 +87,12 @@ public final class AudioWriter {
       let reason = "\(format.rawValue) does not hold \(channelCount) channels at \(sampleRate) Hz"
       throw AudioError.unwritable(path: name, reason: reason)
     }
-    output = try OutputFile(path: path, name: name)
+    output = try EncoderOutput(path: path, name: name)
     self.path = name
     self.format = format
     self.sampleRate = sampleRate
     self.channelCount = channelCount
-    var callbacks = OutputFile.callbacks
+    var callbacks = EncoderOutput.callbacks
     file = sf_open_virtual(
       &callbacks, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(output).toOpaque())
     try output.check()

@@ -43,7 +43,7 @@ struct StylePosteriorTests {
 
   @Test func theDelayTimeRipples() throws {
     let posterior = try makePosterior(.mfcc)
-    #expect(posterior.rippledPositions.map { prior.space.parameters[$0].name } == ["delay.time"])
+    #expect(posterior.oscillatoryPositions.map { prior.space.parameters[$0].name } == ["delay.time"])
   }
 
   @Test(arguments: [StyleEncoderKind.mfcc, .mir])

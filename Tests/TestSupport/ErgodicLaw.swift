@@ -11,7 +11,7 @@ public func checkErgodicAverages<Method: Sampler>(
   draws: Int = 2000, chains: Int = 4, limit: Double = 5.5, seed: UInt64 = 3,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let sampling = ChainSampling(
+  let sampling = MarkovChainSampling(
     sampler: sampler, chains: chains, warmUp: warmUp, draws: draws, seed: seed, threads: 1)
   let offset = density.variance.map { 2 * $0.squareRoot() }
   let histories = try sampling.run(

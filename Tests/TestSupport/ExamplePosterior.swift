@@ -9,14 +9,14 @@ import PriorKit
 /// than the prior in every third parameter, with the statistics of a Hamiltonian sampler.
 public enum ExamplePosterior {
   public static func draws(
-    chains: Int = 4, draws count: Int = 200, warmup: Int = 50, correlation: Double = 0.3, seed: UInt64 = 1
+    chains: Int = 4, draws count: Int = 200, warmUp: Int = 50, correlation: Double = 0.3, seed: UInt64 = 1
   ) throws -> PosteriorDraws {
     let prior = try GaussianEstimator.unbiased.fit(PresetFile.read(DefaultData.file("presets.h5").path))
     let centre = prior.mean
     /// Every third parameter is known four times better than before, and elsewhere.
     func isInformed(_ parameter: Int) -> Bool { parameter % 3 == 0 }
 
-    func chain(_ number: Int, count: Int, from start: Int) -> ChainDraws {
+    func chain(_ number: Int, count: Int, from start: Int) -> MarkovChainDraws {
       let innovations = prior.samples(start..<start + count, seed: seed + UInt64(number) + 1, threads: 1)
       let fresh = (1 - correlation * correlation).squareRoot()
       var state = [Double](repeating: 0, count: centre.count)
@@ -36,11 +36,11 @@ public enum ExamplePosterior {
       let logPrior = prior.logDensities(ofRows: logits)
       let density = zip(logPrior, logLikelihood).map(+)
       var source = RandomSource(seed: seed + 1000 + UInt64(number))
-      return ChainDraws(
+      return MarkovChainDraws(
         logits: logits,
         statistics: [
-          ChainDraws.lp: density, ChainDraws.energy: density.map { -$0 + 65 + 8 * source.nextNormal() },
-          ChainDraws.diverging: (0..<count).map { $0 == 7 && number == 1 ? 1 : 0 },
+          MarkovChainDraws.lp: density, MarkovChainDraws.energy: density.map { -$0 + 65 + 8 * source.nextNormal() },
+          MarkovChainDraws.diverging: (0..<count).map { $0 == 7 && number == 1 ? 1 : 0 },
           "acceptance_rate": (0..<count).map { _ in 0.7 + 0.3 * source.nextUniform() },
           "step_size": Array(repeating: 0.21, count: count), "tree_depth": Array(repeating: 4, count: count),
           "n_steps": Array(repeating: 15, count: count),
@@ -48,7 +48,7 @@ public enum ExamplePosterior {
     }
     return PosteriorDraws(
       chain: prior.chain, chains: (0..<chains).map { chain($0, count: count, from: 10_000) },
-      warmup: warmup == 0 ? [] : (0..<chains).map { chain($0, count: warmup, from: 0) },
+      warmUp: warmUp == 0 ? [] : (0..<chains).map { chain($0, count: warmUp, from: 0) },
       priorDraws: prior.samples(0..<500, seed: seed, threads: 1), sampler: "nuts",
       settings: ["target_acceptance": "0.8", "warmup": "\(warmup)"], alpha: 0.1,
       observed: ["mid": (0..<100).map { Double($0) / 100 }, "side": (0..<100).map { 1 - Double($0) / 100 }],
@@ -66,12 +66,12 @@ extension PosteriorDraws {
   /// The same draws under a prior that fixes some parameters, by position.
   public func fixing(_ positions: [Int]) -> PosteriorDraws {
     var result = self
-    result.fixedPositions = positions
+    result.pinnedPositions = positions
     for position in positions {
       for chain in chains.indices {
         for row in 0..<drawCount { result.chains[chain].logits[row, position] = 0.25 }
-        for row in 0..<(warmup.isEmpty ? 0 : warmup[chain].count) {
-          result.warmup[chain].logits[row, position] = 0.25
+        for row in 0..<(warmUp.isEmpty ? 0 : warmUp[chain].count) {
+          result.warmUp[chain].logits[row, position] = 0.25
         }
       }
       for row in 0..<(priorDraws?.rows ?? 0) { result.priorDraws?[row, position] = 0.25 }

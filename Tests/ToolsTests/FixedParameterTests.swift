@@ -47,10 +47,10 @@ struct FixedParameterTests {
       "--warmup", "100", "-o", "out.nc",
     ])
     let draws = try PosteriorFile.read(workspace.path("out.nc"))
-    #expect(draws.fixedPositions == fixed && draws.freePositions.count == 128)
+    #expect(draws.pinnedPositions == fixed && draws.freePositions.count == 128)
     try expectFixed(draws.pooledLogits)
     try expectFixed(try #require(draws.priorDraws))
-    for chain in draws.warmup { try expectFixed(chain.logits) }
+    for chain in draws.warmUp { try expectFixed(chain.logits) }
     // Chi squared with 128 degrees of freedom has mean 128; the chains are worth some 100 draws.
     let prior = try PriorFile.read(workspace.path("c.h5"))
     let distances = (0..<600).compactMap { prior.squaredMahalanobisDistance(to: draws.pooledLogits.row($0)) }

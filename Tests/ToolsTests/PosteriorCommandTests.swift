@@ -23,7 +23,7 @@ struct PosteriorCommandTests {
   /// Draws that meet limits that are not too strict.
   private func storeGood() throws {
     var draws = try ExamplePosterior.draws(draws: 200, correlation: 0)
-    for chain in draws.chains.indices { draws.chains[chain].statistics[ChainDraws.diverging] = nil }
+    for chain in draws.chains.indices { draws.chains[chain].statistics[MarkovChainDraws.diverging] = nil }
     try store(draws)
   }
 
@@ -60,7 +60,7 @@ struct PosteriorCommandTests {
   }
 
   @Test func oneDrawHasAClearOutcomeEverywhere() throws {
-    try store(ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0))
+    try store(ExamplePosterior.draws(chains: 1, draws: 1, warmUp: 0))
     let result = try workspace.run(["diagnose", "posterior.nc"])
     #expect(result.exitCode == 3 && result.standardOutput.contains("1 draw in each chain cannot be judged"))
     #expect(try workspace.run(["diagnose", "posterior.nc", "--json"]).exitCode == 3)
@@ -69,7 +69,7 @@ struct PosteriorCommandTests {
   }
 
   @Test(.enabled(if: Gnuplot.isInstalled, Gnuplot.absence)) func oneDrawIsReported() throws {
-    try store(ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0))
+    try store(ExamplePosterior.draws(chains: 1, draws: 1, warmUp: 0))
     try workspace.succeed(["report", "posterior.nc", "-o", "one.html"])
     #expect(try workspace.text("one.html").contains("1 draw in each chain cannot be judged"))
   }

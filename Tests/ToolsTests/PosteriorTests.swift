@@ -75,7 +75,7 @@ struct PosteriorTests {
     let (one, two) = (
       try PosteriorFile.read(workspace.path("one.nc")), try PosteriorFile.read(workspace.path("two.nc"))
     )
-    #expect(one.chains == two.chains && one.warmup == two.warmup)
+    #expect(one.chains == two.chains && one.warmUp == two.warmUp)
     #expect(one.observed.keys.sorted() == ["mid", "side"] && one.priorDraws?.rows == 8)
     #expect(one.chains[0].logits != one.chains[1].logits)
   }
@@ -102,7 +102,7 @@ struct PosteriorTests {
     try workspace.succeed(arguments)
     let whole = try PosteriorFile.read(workspace.path("whole.nc"))
     let parts = try PosteriorFile.read(workspace.path("parts.nc"))
-    #expect(whole.chains == parts.chains && whole.warmup == parts.warmup)
+    #expect(whole.chains == parts.chains && whole.warmUp == parts.warmUp)
     #expect(!workspace.exists("parts.nc.chains"))
   }
 

@@ -7,8 +7,8 @@ import Workflows
 
 @Suite("Draws of posteriors as a library")
 struct PosteriorSamplingTests {
-  private func logs(_ folder: borrowing Scratch, isResuming: Bool = false) -> ChainLogs {
-    ChainLogs(folder: folder.file("chains"), problem: "p", isResuming: isResuming)
+  private func logs(_ folder: borrowing Scratch, isResuming: Bool = false) -> MarkovChainLogs {
+    MarkovChainLogs(folder: folder.file("chains"), problem: "p", isResuming: isResuming)
   }
 
   private func settings(_ method: PosteriorSettings.Method) -> PosteriorSettings {

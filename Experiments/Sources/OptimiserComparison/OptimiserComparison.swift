@@ -76,7 +76,7 @@ struct OptimiserComparison: ParsableCommand {
       return try run(Whitened(Adam(learningRate: numbers.first ?? 0.1), coordinates: white), density, start)
     case "lbfgs":
       let method = ScanningLBFGS(
-        curvature: numbers.first ?? density.weights.expectedCurvature, rippledPositions: density.rippledPositions,
+        curvature: numbers.first ?? density.weights.expectedCurvature, oscillatoryPositions: density.oscillatoryPositions,
         coordinates: white)
       return try run(Whitened(method, coordinates: white), density, start)
     case "lbfgs-plain":

@@ -28,7 +28,7 @@ struct PosteriorCoverage: ParsableCommand {
   @Option(help: "Weight of the prior.") var alpha = 0.1
   @Option(help: "Length of a segment in seconds.") var segmentSeconds = 1.5
   @Option(help: "Chains of each posterior.") var chains = 2
-  @Option(help: "Iterations before the draws.") var warmup = 60
+  @Option(help: "Iterations before the draws.") var warmUp = 60
   @Option(help: "Draws of a chain.") var draws = 200
   @Option(help: "Length of a path.") var pathLength = 1.6
   @Option(help: "The mean acceptance that steps are adapted to.") var targetAcceptance = 0.65
@@ -77,12 +77,12 @@ struct PosteriorCoverage: ParsableCommand {
       try StylePosterior(prior: prior, encoder: .mfcc, references: references, inputs: inputs, weights: weights)
     }
     let white = try WhiteCoordinates(whitening: prior.density)
-    let sampling = ChainSampling(
+    let sampling = MarkovChainSampling(
       sampler: HamiltonianMonteCarlo(targetAcceptance: targetAcceptance, pathLength: pathLength), chains: chains,
-      warmUp: warmup, draws: draws, seed: seed, threads: threads)
+      warmUp: warmUp, draws: draws, seed: seed, threads: threads)
     let histories = try sampling.run(
       coordinates: white, start: { prior.sample(using: &$0) }, makeDensity: makeDensity)
-    let found = histories.map { $0.draws(warmup..<warmup + draws, coordinates: white).logits }
+    let found = histories.map { $0.draws(warmUp..<warmUp + draws, coordinates: white).logits }
     return (0..<prior.dimension).map { position in
       ScalarDraws(chains: found.map { chain in (0..<draws).map { chain[$0, position] } })
     }

@@ -52,7 +52,7 @@ struct StopComparison: ParsableCommand {
       let wet = bench.render(hidden)
       let density = try bench.posterior(wet: wet, encoder: .mfcc, alpha: alpha)
       let method = ScanningLBFGS(
-        curvature: curvature ?? density.weights.expectedCurvature, rippledPositions: density.rippledPositions,
+        curvature: curvature ?? density.weights.expectedCurvature, oscillatoryPositions: density.oscillatoryPositions,
         coordinates: white, growth: growth)
       let driver = MaximumAPosteriori(optimiser: Whitened(method, coordinates: white), steps: evaluations)
       var state = try driver.makeState(from: prior.mean)

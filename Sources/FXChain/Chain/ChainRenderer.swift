@@ -30,8 +30,8 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   private let values: SignalBuffer<Double>
   private let derivatives: SignalBuffer<Double>
   private let gradient: SignalBuffer<Double>
-  private let transformed = Countdown()
-  private let pulled = Countdown()
+  private let transformed = CountdownLatch()
+  private let pulled = CountdownLatch()
   /// A pullback uses up what the render left for it.
   private var isReadyForPullback = false
 

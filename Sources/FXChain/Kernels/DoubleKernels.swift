@@ -2,8 +2,8 @@ import CKernels
 
 /// The kernels of double precision.
 let doubleKernels = Kernels<Double>(
-  hidesFolding: false,
-  spans: .init(scale: f64_scale, addScaled: f64_add_scaled, dot: f64_dot),
+  hidesTimeAliasing: false,
+  arithmetic: .init(scale: f64_scale, addScaled: f64_add_scaled, dot: f64_dot),
   spectra: .init(
     multiply: f64_multiply, multiplyAdd: f64_multiply_add, multiplyConjugate: f64_multiply_conjugate,
     multiplyConjugateAdd: f64_multiply_conjugate_add),

@@ -13,22 +13,25 @@ final class Kernels<Scalar: SignalScalar>: Sendable {
   typealias SampleTable = UnsafePointer<Samples?>
   typealias RoomTable = UnsafePointer<Room?>
 
-  /// Whether the rounding of the precision hides what folding a response onto a shorter grid changes.
-  let hidesFolding: Bool
-  let spans: Spans
+  /// Whether the rounding of the precision hides what the aliasing of a response on a shorter grid changes.
+  let hidesTimeAliasing: Bool
+  let arithmetic: Arithmetic
   let spectra: Spectra
   let filters: Filters
   let sends: Sends
   let network: Network
 
-  init(hidesFolding: Bool, spans: Spans, spectra: Spectra, filters: Filters, sends: Sends, network: Network) {
-    self.hidesFolding = hidesFolding
-    (self.spans, self.spectra, self.filters) = (spans, spectra, filters)
+  init(
+    hidesTimeAliasing: Bool, arithmetic: Arithmetic, spectra: Spectra, filters: Filters, sends: Sends,
+    network: Network
+  ) {
+    self.hidesTimeAliasing = hidesTimeAliasing
+    (self.arithmetic, self.spectra, self.filters) = (arithmetic, spectra, filters)
     (self.sends, self.network) = (sends, network)
   }
 
   /// Arithmetic on samples; the last argument is their number.
-  struct Spans: Sendable {
+  struct Arithmetic: Sendable {
     let scale: @Sendable (Samples, Scalar, Room, Int) -> Void
     let addScaled: @Sendable (Samples, Scalar, Room, Int) -> Void
     let dot: @Sendable (Samples, Samples, Int) -> Double

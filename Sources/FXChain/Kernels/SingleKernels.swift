@@ -2,8 +2,8 @@ import CKernels
 
 /// The kernels of single precision.
 let singleKernels = Kernels<Float>(
-  hidesFolding: true,
-  spans: .init(scale: f32_scale, addScaled: f32_add_scaled, dot: f32_dot),
+  hidesTimeAliasing: true,
+  arithmetic: .init(scale: f32_scale, addScaled: f32_add_scaled, dot: f32_dot),
   spectra: .init(
     multiply: f32_multiply, multiplyAdd: f32_multiply_add, multiplyConjugate: f32_multiply_conjugate,
     multiplyConjugateAdd: f32_multiply_conjugate_add),

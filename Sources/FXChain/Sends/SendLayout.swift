@@ -6,18 +6,18 @@ struct SendLayout {
   /// Samples of the longest path through the sends, each cut to what can be heard.
   let length: Int
   /// Samples of the grid that the network is sampled on, if the sends may be combined there; see ``SendSection``.
-  let foldedCount: Int?
+  let aliasedCount: Int?
   /// Where each send stands: what nothing feeds and has a response in time is heard *directly*.
   let isDirect: [Bool]
 
   init(_ chain: ChainDescription, maximumLength: Int) {
     var reach: [Int] = []
-    // Whether to fold must not depend on the segments, which would otherwise change one another's output.
+    // Whether to alias must not depend on the segments, which would otherwise change one another's output.
     var fullReach: [Int] = []
     var own: [Int] = []
     var feeds: [Int] = []
     var isDirect: [Bool] = []
-    var canFold = true
+    var canAlias = true
     for (index, effect) in chain.sends.enumerated() {
       let sources = chain.crossSends.filter { $0.destination == index }.map(\.source)
       let fed = sources.map { reach[$0] }.max() ?? 0
@@ -31,14 +31,14 @@ struct SendLayout {
       feeds.append(fullFed)
       // The interpolation between so many points blurs a line's pulse by about twice as many samples: what blurs to
       // before zero falls with the square of the distance.
-      if (network.delaySamples.min() ?? 0) < 16 * (network.decayPoints - 1) { canFold = false }
+      if (network.delaySamples.min() ?? 0) < 16 * (network.decayPoints - 1) { canAlias = false }
     }
     length = max(2, reach.max() ?? 2)
     self.isDirect = isDirect
     // One network is combined there with the direct delays that feed it, and nothing else.
     let isAlone = own.count == 1 && isDirect.count { !$0 } == 1
     let fits = zip(own, feeds).allSatisfy { $0 > $1 }
-    foldedCount = canFold && isAlone && fits ? own.first : nil
+    aliasedCount = canAlias && isAlone && fits ? own.first : nil
   }
 }
 

@@ -23,7 +23,7 @@ extension SendSection {
         pullLinks(send, task, values)
       }
     }
-    guard isFolded else { return }
+    guard isTimeAliased else { return }
     for index in networks.indices { networks[index].pull(task: number) }
   }
 
@@ -66,7 +66,7 @@ extension SendSection {
 
   /// Adds the cotangents of the values, after all tasks.
   func finishPullback(into gradient: UnsafeMutablePointer<Double>, _ team: ThreadTeam) {
-    if !isFolded { for index in networks.indices { networks[index].pullCut(on: grid, team) } }
+    if !isTimeAliased { for index in networks.indices { networks[index].pullCut(on: grid, team) } }
     for number in 0..<taskCount {
       let gains = tasks[number].gains
       for index in 0..<gains.count { gradient[index] += gains[index] }

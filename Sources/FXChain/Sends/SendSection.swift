@@ -9,7 +9,7 @@ import NumericCore
 /// that nothing feeds and whose response is known in time are heard *directly*, there; the others are summed at the
 /// bins and cost two transforms to time whatever their number. Segments share both.
 ///
-/// Bins belong to the *exact* or to the *folded* grid; see ``canFold(_:)``.
+/// Bins belong to the *exact* or to the *time-aliased* grid; see ``canAlias(_:)``.
 ///
 /// Unchecked sendable: tasks write to bins of their own; what all read is set between the loops of tasks.
 final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
@@ -24,14 +24,14 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Whether there is anything in ``spectra``.
   let hasSpectra: Bool
   /// Whether the networks are taken as they are sampled.
-  private(set) var isFolded = false
+  private(set) var isTimeAliased = false
 
   private let exactGrid: RealFFT<Scalar>
-  let foldedGrid: RealFFT<Scalar>?
+  let aliasedGrid: RealFFT<Scalar>?
   let models: [any SendModel<Scalar>]
   let delays: [PingPongResponse<Scalar>]
   let networks: [NetworkResponse<Scalar>]
-  /// What feeds the network, where the folded grid may serve.
+  /// What feeds the network, where the time-aliased grid may serve.
   let feeds: [NetworkFeed<Scalar>]
   /// Which sends are heard directly; then which of the delays, and which of them others hear at the bins.
   let isDirect: [Bool]
@@ -50,17 +50,17 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   init(_ chain: ChainDescription, maximumLength: Int) {
     let layout = SendLayout(chain, maximumLength: maximumLength)
     let exact = FastLengths.length(atLeast: layout.length)
-    let folded = Scalar.kernels.hidesFolding ? layout.foldedCount : nil
+    let aliased = Scalar.kernels.hidesTimeAliasing ? layout.aliasedCount : nil
     // The networks' own grid serves both ways where it is long enough.
-    let foldedGrid = folded.map { RealFFT<Scalar>(count: $0) }
-    if let foldedGrid, foldedGrid.count >= layout.length {
-      exactGrid = foldedGrid
+    let aliasedGrid = aliased.map { RealFFT<Scalar>(count: $0) }
+    if let aliasedGrid, aliasedGrid.count >= layout.length {
+      exactGrid = aliasedGrid
     } else {
       exactGrid = RealFFT(count: exact)
     }
-    self.foldedGrid = foldedGrid
+    self.aliasedGrid = aliasedGrid
     grid = exactGrid
-    let capacity = max(exactGrid.count, foldedGrid?.count ?? 0)
+    let capacity = max(exactGrid.count, aliasedGrid?.count ?? 0)
     self.capacity = capacity
     length = min(maximumLength, layout.length)
     let taskCount = (capacity / 2 + Self.binsPerTask) / Self.binsPerTask
@@ -86,7 +86,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
         networks.append(
           NetworkResponse(
             effect, sampleRate: chain.sampleRate, maximumLength: maximumLength, gridCapacity: capacity,
-            ownGrid: foldedGrid,
+            ownGrid: aliasedGrid,
             tonesMatrix: !isAlone || length > effect.responseLength(sampleRate: chain.sampleRate),
             taskCount: taskCount))
         models.append(networks[networks.count - 1])
@@ -106,7 +106,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
     delayIsDirect = delaySends.map { layout.isDirect[$0] }
     let places = places
     delayUsesGrid = delaySends.map { !layout.isDirect[$0] || places[$0].feedsOthers }
-    let network = foldedGrid == nil ? nil : layout.isDirect.firstIndex(of: false)
+    let network = aliasedGrid == nil ? nil : layout.isDirect.firstIndex(of: false)
     feeds = (network.map { places[$0].links } ?? []).filter { $0.channel == 0 }.map { [delays] link in
       NetworkFeed(
         parameter: link.parameter, weight: link.weight, echoes: delays[delaySends.firstIndex(of: link.source) ?? 0])
@@ -118,8 +118,8 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
   /// Takes parameter values, in the flat order of the chain, and chooses the grid.
   func prepare(_ values: UnsafePointer<Double>) {
     for send in models.indices { models[send].prepare(values + places[send].offset) }
-    isFolded = canFold(values)
-    grid = isFolded ? foldedGrid ?? exactGrid : exactGrid
+    isTimeAliased = canAlias(values)
+    grid = isTimeAliased ? aliasedGrid ?? exactGrid : exactGrid
   }
 
   /// Tasks that compute the single effects' responses, independent of one another.
@@ -138,7 +138,7 @@ final class SendSection<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// Cuts the networks' responses to what is heard, on the exact grid; after all tasks.
   func finishResponses(_ team: ThreadTeam) {
-    guard !isFolded else { return }
+    guard !isTimeAliased else { return }
     for index in networks.indices { networks[index].cut(on: grid, team) }
   }
 

@@ -7,7 +7,8 @@ import NumericCore
 /// tails, and what comes before zero is cut off; then the tone filters them, and what is heard directly is added.
 /// The direct sound, far louder, stays out: the rounding of its transform would be heard beside the sends.
 ///
-/// Unchecked sendable: tasks have a channel or bins of their own; what crosses channels waits for a ``Countdown``.
+/// Unchecked sendable: tasks have a channel or bins of their own; what crosses channels waits for a
+/// ``CountdownLatch``.
 final class StereoResponse<Scalar: SignalScalar>: @unchecked Sendable {
   let sends: SendSection<Scalar>
   let fft: RealFFT<Scalar>

@@ -1,12 +1,12 @@
 /// The parameters that effects declare, in flat order, with the block and the derived quantity of each.
 ///
-/// An effect declares a parameter once, by ``add(_:_:_:derived:isRippled:)``, and gets its position: names, units,
-/// bijectors, derived quantities, blocks and positions all come from that.
+/// An effect declares a parameter once, by ``add(_:_:_:derived:isOscillatory:)``, and gets its position: names,
+/// units, bijectors, derived quantities, blocks and positions all come from that.
 package struct ParameterDeclarations {
   package struct Declaration {
     let parameter: Parameter
     let derived: DerivedQuantity?
-    let isRippled: Bool
+    let isOscillatory: Bool
     let part: String?
   }
 
@@ -39,15 +39,15 @@ package struct ParameterDeclarations {
   /// - Parameters:
   ///   - field: its name after that of the effect.
   ///   - derived: what an engineer reads in place of the value.
-  ///   - isRippled: whether its sound follows from interference.
+  ///   - isOscillatory: whether its sound follows from interference.
   mutating func add(
     _ field: String, _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil,
-    isRippled: Bool = false
+    isOscillatory: Bool = false
   ) -> Int {
     list.append(
       Declaration(
         parameter: Parameter(name: path + field, unit: unit, bijector: bijector), derived: derived,
-        isRippled: isRippled, part: part))
+        isOscillatory: isOscillatory, part: part))
     return list.count - 1
   }
 

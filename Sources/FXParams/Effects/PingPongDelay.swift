@@ -54,7 +54,7 @@ extension PingPongDelay: SendEffectDescription {
 
   package func declare(in list: inout ParameterDeclarations) -> Slots {
     Slots(
-      time: list.add("time", .millisecond, delayMilliseconds.bijector, isRippled: true),
+      time: list.add("time", .millisecond, delayMilliseconds.bijector, isOscillatory: true),
       feedback: list.add("feedback", .one, .unit, derived: .level),
       gain: list.add("gain", .one, .unit, derived: .level),
       lowPass: list.add(lowPass),

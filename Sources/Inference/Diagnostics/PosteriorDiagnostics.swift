@@ -42,10 +42,10 @@ public struct PosteriorDiagnostics: Sendable {
     alpha = draws.alpha
     parameters = Self.parameters(draws, scale, threads: threads)
     divergences = draws.chains.compactMap { chain in
-      chain.statistics[ChainDraws.diverging].map { $0.count { $0 != 0 } }
+      chain.statistics[MarkovChainDraws.diverging].map { $0.count { $0 != 0 } }
     }
     energyFractions = draws.chains.compactMap { chain in
-      chain.statistics[ChainDraws.energy].map { EnergyFraction.of($0) }
+      chain.statistics[MarkovChainDraws.energy].map { EnergyFraction.of($0) }
     }
     paretoShape = draws.paretoShape
     paretoThreshold = ParetoSmoothing.threshold(count: chainCount * drawCount)
@@ -55,7 +55,7 @@ public struct PosteriorDiagnostics: Sendable {
     _ draws: PosteriorDraws, _ scale: ValueScale, threads: Int
   ) -> [ParameterDiagnostics] {
     let parameters = draws.chain.parameterSpace.parameters
-    let fixed = Set(draws.fixedPositions)
+    let fixed = Set(draws.pinnedPositions)
     var results = [ParameterDiagnostics?](repeating: nil, count: parameters.count)
     results.withUnsafeMutableBufferPointer { buffer in
       // Each block writes a slot of its own.

@@ -1,7 +1,7 @@
 public import NumericCore
 
 /// What one chain of a sampler kept: its draws, the densities there, and how the sampler fared.
-public struct ChainDraws: Sendable, Hashable {
+public struct MarkovChainDraws: Sendable, Hashable {
   /// One draw per row, [draws, dimension], in the flat order of the parameter space.
   public var logits: Matrix
   /// Numbers of the sampler, one per draw, under ArviZ's names: ``lp``, `acceptance_rate`, `step_size`,

@@ -7,11 +7,11 @@ extension PosteriorDraws {
     let dimension = chain.parameterSpace.count
     guard drawCount > 0 else { throw PosteriorError.noDraws(path) }
     try Self.check(chains, dimension: dimension, path: path)
-    try Self.check(warmup, dimension: dimension, path: path)
-    guard warmup.isEmpty || warmup.count == chains.count else {
-      throw PosteriorError.unequal("chains of draws and of warm-up", [chains.count, warmup.count], path)
+    try Self.check(warmUp, dimension: dimension, path: path)
+    guard warmUp.isEmpty || warmUp.count == chains.count else {
+      throw PosteriorError.unequal("chains of draws and of warm-up", [chains.count, warmUp.count], path)
     }
-    for position in fixedPositions {
+    for position in pinnedPositions {
       let values = Set(chains.flatMap { $0.logits.column(position) })
       guard values.count == 1 else {
         throw PosteriorError.moved(chain.parameterSpace.parameters[position].name, values.sorted(), path)
@@ -28,7 +28,7 @@ extension PosteriorDraws {
     }
   }
 
-  private static func check(_ chains: [ChainDraws], dimension: Int, path: String) throws {
+  private static func check(_ chains: [MarkovChainDraws], dimension: Int, path: String) throws {
     guard let first = chains.first else { return }
     let counts = chains.map(\.count)
     guard counts.allSatisfy({ $0 == counts[0] }) else { throw PosteriorError.unequal("draws", counts, path) }

@@ -8,9 +8,9 @@ public struct PosteriorDraws: Sendable, Hashable {
   /// The chain whose parameters were drawn.
   public var chain: ChainDescription
   /// The chains of the sampler, of equal length.
-  public var chains: [ChainDraws]
+  public var chains: [MarkovChainDraws]
   /// The draws made while the sampler adapted, one entry per chain, or empty if they were not kept.
-  public var warmup: [ChainDraws]
+  public var warmUp: [MarkovChainDraws]
   /// Draws of the prior, a row each, that the posterior is compared with.
   public var priorDraws: Matrix?
   /// The sampler's ``Sampler/name``.
@@ -29,17 +29,17 @@ public struct PosteriorDraws: Sendable, Hashable {
   /// Losses, a step each, of the optimisations that preceded the sampler, one entry a start.
   public var lossTraces: [[Double]]
   /// Parameters to which the prior gives one value, by position: they have no posterior to judge.
-  public var fixedPositions: [Int]
+  public var pinnedPositions: [Int]
 
   public init(
-    chain: ChainDescription, chains: [ChainDraws], warmup: [ChainDraws] = [], priorDraws: Matrix? = nil,
+    chain: ChainDescription, chains: [MarkovChainDraws], warmUp: [MarkovChainDraws] = [], priorDraws: Matrix? = nil,
     sampler: String, settings: [String: String] = [:], alpha: Double, observed: [String: [Double]] = [:],
     elapsedSeconds: Double = 0, paretoShape: Double? = nil, lossTraces: [[Double]] = [],
-    fixedPositions: [Int] = []
+    pinnedPositions: [Int] = []
   ) {
     self.chain = chain
     self.chains = chains
-    self.warmup = warmup
+    self.warmUp = warmUp
     self.priorDraws = priorDraws
     self.sampler = sampler
     self.settings = settings
@@ -48,7 +48,7 @@ public struct PosteriorDraws: Sendable, Hashable {
     self.elapsedSeconds = elapsedSeconds
     self.paretoShape = paretoShape
     self.lossTraces = lossTraces
-    self.fixedPositions = fixedPositions
+    self.pinnedPositions = pinnedPositions
   }
 
   /// Draws in each chain.
@@ -58,7 +58,7 @@ public struct PosteriorDraws: Sendable, Hashable {
 
   /// Parameters that were drawn, by position, ascending.
   public var freePositions: [Int] {
-    let fixed = Set(fixedPositions)
+    let fixed = Set(pinnedPositions)
     return (0..<dimension).filter { !fixed.contains($0) }
   }
 

@@ -23,17 +23,17 @@ struct PosteriorReader {
     let draws = PosteriorDraws(
       chain: chain,
       chains: (0..<extents.chains).map {
-        ChainDraws(
+        MarkovChainDraws(
           logits: logits[$0], statistics: statistics[$0], logPrior: densities[0][$0],
           logLikelihood: densities[1][$0])
       },
-      warmup: try warmup(), priorDraws: try prior(), sampler: try reader.text(attribute: "sampler", of: own),
+      warmUp: try warmUp(), priorDraws: try prior(), sampler: try reader.text(attribute: "sampler", of: own),
       settings: Dictionary(zip(names, try texts("setting_values")), uniquingKeysWith: { $1 }),
       alpha: try reader.double(attribute: "alpha", of: own), observed: try observed(),
       elapsedSeconds: try reader.double(attribute: "elapsed_seconds", of: own),
       paretoShape: reader.contains(attribute: "pareto_shape", of: own)
         ? try reader.double(attribute: "pareto_shape", of: own) : nil, lossTraces: try lossTraces(),
-      fixedPositions: try fixed())
+      pinnedPositions: try fixed())
     try draws.check(path: reader.path)
     return draws
   }
@@ -148,7 +148,7 @@ struct PosteriorReader {
     return Matrix(rows: shape[0], columns: shape[1], values: values)
   }
 
-  private func warmup() throws -> [ChainDraws] {
+  private func warmUp() throws -> [MarkovChainDraws] {
     guard reader.contains(own + "/warmup_logits") else { return [] }
     let (shape, values) = try reader.doubles(own + "/warmup_logits")
     guard shape.count == 3 else {
@@ -160,7 +160,7 @@ struct PosteriorReader {
     let statistics = try statistics(of: "/warmup_sample_stats", extents)
     let size = shape[1] * shape[2]
     return (0..<shape[0]).map {
-      ChainDraws(
+      MarkovChainDraws(
         logits: Matrix(rows: shape[1], columns: shape[2], values: Array(values[$0 * size..<($0 + 1) * size])),
         statistics: statistics[$0], logPrior: logPrior[$0], logLikelihood: logLikelihood[$0])
     }

@@ -33,9 +33,9 @@ struct PosteriorWriter {
     try writeDensity(draws.chains.map(\.logLikelihood), variable: "style", to: "log_likelihood")
     if let prior = draws.priorDraws { try writeParameters([prior], to: "prior", scale: .physical) }
     if !draws.observed.isEmpty { try writeObserved() }
-    guard let count = draws.warmup.first?.count, count > 0 else { return }
-    try writeParameters(draws.warmup.map(\.logits), to: "warmup_posterior", scale: .physical)
-    try writeStatistics(draws.warmup.map(\.statistics), to: "warmup_sample_stats")
+    guard let count = draws.warmUp.first?.count, count > 0 else { return }
+    try writeParameters(draws.warmUp.map(\.logits), to: "warmup_posterior", scale: .physical)
+    try writeStatistics(draws.warmUp.map(\.statistics), to: "warmup_sample_stats")
   }
 
   /// A group over chains and draws, with the attributes that ArviZ 0.x and 1.x write.
@@ -56,7 +56,7 @@ struct PosteriorWriter {
     try group.set("Swift", attribute: "creation_library_language")
     try group.set(date, attribute: "created_at")
     try group.set(draws.elapsedSeconds, attribute: "sampling_time")
-    try group.set(Double(draws.warmup.first?.count ?? 0), attribute: "tuning_steps")
+    try group.set(Double(draws.warmUp.first?.count ?? 0), attribute: "tuning_steps")
   }
 
   private func writeParameters(_ chains: [Matrix], to name: String, scale: ValueScale) throws {
@@ -90,7 +90,7 @@ struct PosteriorWriter {
       let values = chains.flatMap { $0[name] ?? [] }
       let dimensions = ["chain", "draw"]
       let whole = values.compactMap { Int(exactly: $0) }
-      if name == ChainDraws.diverging {
+      if name == MarkovChainDraws.diverging {
         try group.write(values.map { $0 != 0 }, dimensions: dimensions, to: name)
       } else if Self.integers.contains(name), whole.count == values.count {
         try group.write(whole, dimensions: dimensions, to: name)
@@ -127,22 +127,22 @@ struct PosteriorWriter {
       try group.set(settings.map(\.key), attribute: "setting_names")
       try group.set(settings.map(\.value), attribute: "setting_values")
     }
-    if !draws.fixedPositions.isEmpty {
+    if !draws.pinnedPositions.isEmpty {
       let names = draws.chain.parameterSpace.names
-      try group.set(draws.fixedPositions.map { names[$0] }, attribute: "fixed_names")
+      try group.set(draws.pinnedPositions.map { names[$0] }, attribute: "fixed_names")
     }
     if let prior = draws.priorDraws {
       try group.dimension("prior_draw", count: prior.rows)
       try group.write(prior.values, dimensions: ["prior_draw", "names"], to: "prior_logits")
     }
-    if let count = draws.warmup.first?.count, count > 0 {
-      try group.dimension("chain", count: draws.warmup.count)
+    if let count = draws.warmUp.first?.count, count > 0 {
+      try group.dimension("chain", count: draws.warmUp.count)
       try group.dimension("warmup_draw", count: count)
       let dimensions = ["chain", "warmup_draw"]
       try group.write(
-        draws.warmup.flatMap(\.logits.values), dimensions: dimensions + ["names"], to: "warmup_logits")
-      try group.write(draws.warmup.flatMap(\.logPrior), dimensions: dimensions, to: "warmup_log_prior")
-      try group.write(draws.warmup.flatMap(\.logLikelihood), dimensions: dimensions, to: "warmup_log_likelihood")
+        draws.warmUp.flatMap(\.logits.values), dimensions: dimensions + ["names"], to: "warmup_logits")
+      try group.write(draws.warmUp.flatMap(\.logPrior), dimensions: dimensions, to: "warmup_log_prior")
+      try group.write(draws.warmUp.flatMap(\.logLikelihood), dimensions: dimensions, to: "warmup_log_likelihood")
     }
     for (index, trace) in draws.lossTraces.enumerated() where !trace.isEmpty {
       let name = "loss_trace_\(index + 1)"

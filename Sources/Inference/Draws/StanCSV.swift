@@ -29,7 +29,7 @@ public enum StanCSV {
     var lines = [
       "# model = priorkit", "# method = sample", "# algorithm = \(draws.sampler)", "# id = \(number + 1)",
     ]
-    lines += ["# num_samples = \(draws.drawCount)", "# num_warmup = \(draws.warmup.first?.count ?? 0)"]
+    lines += ["# num_samples = \(draws.drawCount)", "# num_warmup = \(draws.warmUp.first?.count ?? 0)"]
     lines += ["# save_warmup = 0", "# thin = 1", "# alpha = \(draws.alpha)"]
     lines += draws.settings.sorted { $0.key < $1.key }.map { "# \($0.key) = \($0.value)" }
     if let provenance { lines += comments(provenance) }

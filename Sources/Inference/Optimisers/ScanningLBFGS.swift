@@ -1,13 +1,13 @@
-/// L-BFGS in all directions but those of rippled parameters, and a parabola through values along each of these, in
-/// turn.
+/// L-BFGS in all directions but those of oscillatory parameters, and a parabola through values along each of these,
+/// in turn.
 ///
-/// Along a rippled parameter (``LogDensity/rippledPositions``) the gradient is that of ripples, hundreds of times
-/// as steep as the trend, and would spoil every quasi-Newton direction. So L-BFGS is told of gradients without
-/// their part along `directions`, and leaves these parameters where they are. Whenever its last two accepted points
-/// together gained less than ``stall``, or it has accepted ``patience`` points, or its line search fails, the
-/// directions are scanned: values at both sides of the present point, ``reach`` away, then at the minimum of the
-/// parabola through the three, at most twice as far; the best of the four is where L-BFGS goes on, with all that it
-/// remembers. The next scan reaches as far as this one moved, within ``reach`` and a third of it.
+/// Along a oscillatory parameter (``LogDensity/oscillatoryPositions``) the gradient is that of ripples, hundreds of
+/// times as steep as the trend, and would spoil every quasi-Newton direction. So L-BFGS is told of gradients
+/// without their part along `directions`, and leaves these parameters where they are. Whenever its last two
+/// accepted points together gained less than ``stall``, or it has accepted ``patience`` points, or its line search
+/// fails, the directions are scanned: values at both sides of the present point, ``reach`` away, then at the
+/// minimum of the parabola through the three, at most twice as far; the best of the four is where L-BFGS goes on,
+/// with all that it remembers. The next scan reaches as far as this one moved, within ``reach`` and a third of it.
 ///
 /// Without directions it is L-BFGS and no more.
 public struct ScanningLBFGS: Optimiser, Hashable {
@@ -43,15 +43,15 @@ public struct ScanningLBFGS: Optimiser, Hashable {
   ///
   /// - Parameters:
   ///   - curvature: the Hessian in unseen directions, such as ``ObjectiveWeights/expectedCurvature``.
-  ///   - rippledPositions: positions of the parameters to move by values.
+  ///   - oscillatoryPositions: positions of the parameters to move by values.
   ///   - coordinates: those that the method is to walk in.
   ///   - growth: see ``LBFGS/growth``.
   public init(
-    curvature: Double, rippledPositions: [Int], coordinates: WhiteCoordinates, growth: Double = 1.5
+    curvature: Double, oscillatoryPositions: [Int], coordinates: WhiteCoordinates, growth: Double = 1.5
   ) {
     self.init(
       descent: LBFGS(memory: 40, longestStep: 3, curvature: curvature, patience: 1, growth: growth),
-      directions: coordinates.directions(moving: rippledPositions), stall: 0.003 * curvature)
+      directions: coordinates.directions(moving: oscillatoryPositions), stall: 0.003 * curvature)
   }
 
   public var settings: String {

@@ -62,7 +62,7 @@ public struct EllipticalSlice: Sampler {
   }
 
   public func step(
-    _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
+    _ point: inout MarkovChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
   ) throws -> Info {
     let before = target.evaluationCount
@@ -73,7 +73,7 @@ public struct EllipticalSlice: Sampler {
     return info
   }
 
-  private func slice(_ point: inout ChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
+  private func slice(_ point: inout MarkovChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
     let start = point.position
     var other = [Double](repeating: 0, count: start.count)
     source.fillNormal(&other)
@@ -99,7 +99,7 @@ public struct EllipticalSlice: Sampler {
   }
 
   /// log r but for a constant.
-  private func residual(of point: ChainPoint) -> Double {
+  private func residual(of point: MarkovChainPoint) -> Double {
     let square = dot(point.position, point.position)
     guard degreesOfFreedom.isFinite else { return point.value + square / 2 }
     let exponent = (degreesOfFreedom + Double(point.position.count)) / 2

@@ -4,14 +4,14 @@ import NumericCore
 /// A point with a momentum, in coordinates where the mass matrix is the identity: the prior's covariance, or what
 /// else the coordinates whiten, is the inverse mass of the logits.
 struct PhasePoint: Sendable {
-  var point: ChainPoint
+  var point: MarkovChainPoint
   var momentum: [Double]
 
   /// -log density + |p|^2 / 2; infinite where the density is zero.
   var energy: Double { point.isPossible ? dot(momentum, momentum) / 2 - point.value : .infinity }
 
-  /// A point with a fresh momentum, which has no part along rippled directions.
-  init(_ point: ChainPoint, target: SamplingTarget, source: inout RandomSource) {
+  /// A point with a fresh momentum, which has no part along oscillatory directions.
+  init(_ point: MarkovChainPoint, target: SamplingTarget, source: inout RandomSource) {
     self.point = point
     momentum = [Double](repeating: 0, count: point.position.count)
     source.fillNormal(&momentum)
@@ -36,7 +36,7 @@ struct PhasePoint: Sendable {
 extension DualAveraging {
   /// The memory before the first transition: the step size at which one leapfrog step is accepted about half of the
   /// time, found by halving or doubling 1 (Hoffman & Gelman 2014, algorithm 4).
-  init(findingStepAt point: ChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
+  init(findingStepAt point: MarkovChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
     let start = PhasePoint(point, target: target, source: &source)
     func gain(_ stepSize: Double) throws -> Double {
       var moved = start

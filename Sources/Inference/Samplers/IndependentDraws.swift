@@ -28,7 +28,7 @@ public struct IndependentDraws: Sampler {
   }
 
   public func step(
-    _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
+    _ point: inout MarkovChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
   ) throws -> Info {
     var position = [Double](repeating: 0, count: target.dimension)

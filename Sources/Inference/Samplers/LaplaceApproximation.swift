@@ -10,13 +10,13 @@ public import NumericCore
 /// are raised to it: along those directions the approximation is 1 / sqrt(floor) prior standard deviations wide and
 /// no wider. How many were raised, and how many of them were negative, is part of the result.
 ///
-/// Along the directions of rippled parameters (``LogDensity/rippledPositions``) the trend counts: their curvature
-/// is that of a parabola through values ``rippleReach`` away on both sides, the mixed one that of the other
-/// gradients there, and between two such directions it is taken for none.
+/// Along the directions of oscillatory parameters (``LogDensity/oscillatoryPositions``) the trend counts: their
+/// curvature is that of a parabola through values ``rippleReach`` away on both sides, the mixed one that of the
+/// other gradients there, and between two such directions it is taken for none.
 public struct LaplaceApproximation: Sendable {
   /// In units of the prior's standard deviation.
   public static let step = 0.03
-  /// The same for rippled parameters.
+  /// The same for oscillatory parameters.
   public static let rippleReach = 0.5
   /// A tenth of the curvature that the prior alone has.
   public static let curvatureFloor = 0.1
@@ -81,7 +81,7 @@ public struct LaplaceApproximation: Sendable {
       })
     var hessian = columns.hessian.symmetrised
     let alone = try target()
-    for direction in alone.rippledDirections {
+    for direction in alone.oscillatoryDirections {
       let bend = try alone.bend(at: centre, along: direction, over: Self.rippleReach, column: nil)
       for row in 0..<dimension {
         for column in 0..<dimension {

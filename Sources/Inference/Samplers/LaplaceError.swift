@@ -1,6 +1,6 @@
 /// A Hessian that cannot be had.
 public struct LaplaceError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The white coordinate along which it was looked for; nil for the direction of a rippled parameter.
+  /// The white coordinate along which it was looked for; nil for the direction of a oscillatory parameter.
   let column: Int?
 
   public var description: String {

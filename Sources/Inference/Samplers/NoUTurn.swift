@@ -63,10 +63,10 @@ public struct NoUTurn: Sampler {
   }
 
   public func step(
-    _ point: inout ChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
+    _ point: inout MarkovChainPoint, memory: inout DualAveraging, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
   ) throws -> Info {
-    try RippledSlices.move(&point, target: target, source: &source)
+    try OscillatorySlices.move(&point, target: target, source: &source)
     let start = PhasePoint(point, target: target, source: &source)
     let stepSize = memory.stepSize(isWarmUp: isWarmUp)
     var growth = TreeGrowth(startEnergy: start.energy, stepSize: stepSize)

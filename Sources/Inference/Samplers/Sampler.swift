@@ -19,7 +19,7 @@ public protocol Sampler: Sendable {
   var usesGradient: Bool { get }
 
   /// What is known before the first transition from `point`.
-  func makeMemory(at point: ChainPoint, target: SamplingTarget, source: inout RandomSource) throws -> Memory
+  func makeMemory(at point: MarkovChainPoint, target: SamplingTarget, source: inout RandomSource) throws -> Memory
 
   /// One transition; `point` becomes the next point of the chain, always a possible one.
   ///
@@ -30,7 +30,7 @@ public protocol Sampler: Sendable {
   ///   - target: the density, in white coordinates.
   ///   - source: the iteration's own random numbers.
   func step(
-    _ point: inout ChainPoint, memory: inout Memory, isWarmUp: Bool, target: SamplingTarget,
+    _ point: inout MarkovChainPoint, memory: inout Memory, isWarmUp: Bool, target: SamplingTarget,
     source: inout RandomSource
   ) throws -> Info
 }
@@ -40,7 +40,7 @@ extension Sampler where Memory == NoMemory {
   public var usesGradient: Bool { false }
 
   public func makeMemory(
-    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+    at point: MarkovChainPoint, target: SamplingTarget, source: inout RandomSource
   ) -> NoMemory { NoMemory() }
 }
 
@@ -49,7 +49,7 @@ extension Sampler where Memory == DualAveraging {
   public var usesGradient: Bool { true }
 
   public func makeMemory(
-    at point: ChainPoint, target: SamplingTarget, source: inout RandomSource
+    at point: MarkovChainPoint, target: SamplingTarget, source: inout RandomSource
   ) throws -> DualAveraging {
     try DualAveraging(findingStepAt: point, target: target, source: &source)
   }

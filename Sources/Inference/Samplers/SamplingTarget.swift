@@ -1,15 +1,15 @@
 /// A log density in white coordinates, as samplers see it.
 ///
-/// Gradients have no part along ``rippledDirections``, where they would tell of ripples: a path that follows them
-/// stays where the rippled parameters are.
+/// Gradients have no part along ``oscillatoryDirections``, where they would tell of ripples: a path that follows
+/// them stays where the oscillatory parameters are.
 ///
 /// One instance serves one chain at a time.
 public final class SamplingTarget {
   /// The map between positions and logits.
   public let coordinates: WhiteCoordinates
   private let density: any LogDensity
-  /// Orthonormal directions that span all that moves the density's rippled parameters.
-  public let rippledDirections: [[Double]]
+  /// Orthonormal directions that span all that moves the density's oscillatory parameters.
+  public let oscillatoryDirections: [[Double]]
   private let isCancelled: () -> Bool
   /// Evaluations asked for so far.
   public private(set) var evaluationCount = 0
@@ -26,7 +26,7 @@ public final class SamplingTarget {
       "A density of \(density.dimension) in coordinates of \(coordinates.parameterCount) parameters")
     self.density = density
     self.coordinates = coordinates
-    rippledDirections = coordinates.directions(moving: density.rippledPositions)
+    oscillatoryDirections = coordinates.directions(moving: density.oscillatoryPositions)
     self.isCancelled = isCancelled
   }
 
@@ -39,7 +39,7 @@ public final class SamplingTarget {
   /// impossible one.
   ///
   /// - Throws: ``SamplingInterruption`` if the work was cancelled, and what the density throws.
-  public func point(at position: [Double], withGradient: Bool) throws -> ChainPoint {
+  public func point(at position: [Double], withGradient: Bool) throws -> MarkovChainPoint {
     if isCancelled() { throw SamplingInterruption() }
     evaluationCount += 1
     let zeros = [Double](repeating: 0, count: withGradient ? position.count : 0)
@@ -48,7 +48,8 @@ public final class SamplingTarget {
     guard withGradient else {
       let evaluation = try density.evaluate(at: theta)
       return evaluation.isFinite
-        ? ChainPoint(position: position, evaluation: evaluation, gradient: []) : .impossible(position, gradient: [])
+        ? MarkovChainPoint(position: position, evaluation: evaluation, gradient: [])
+        : .impossible(position, gradient: [])
     }
     var gradient = [Double](repeating: 0, count: theta.count)
     let evaluation = try density.evaluate(at: theta, gradient: &gradient)
@@ -57,22 +58,22 @@ public final class SamplingTarget {
     }
     var pulled = coordinates.pullback(gradient)
     removeRipples(&pulled)
-    return ChainPoint(position: position, evaluation: evaluation, gradient: pulled)
+    return MarkovChainPoint(position: position, evaluation: evaluation, gradient: pulled)
   }
 
-  /// Projects a gradient or a momentum onto what leaves the rippled parameters where they are.
+  /// Projects a gradient or a momentum onto what leaves the oscillatory parameters where they are.
   func removeRipples(_ vector: inout [Double]) {
-    for direction in rippledDirections { vector.removeComponent(along: direction) }
+    for direction in oscillatoryDirections { vector.removeComponent(along: direction) }
   }
 }
 
 /// Where a chain stands, in white coordinates, with the density there.
-public struct ChainPoint: Sendable, Hashable {
+public struct MarkovChainPoint: Sendable, Hashable {
   /// The position in white coordinates.
   public let position: [Double]
   /// The log density there, with its terms.
   public let evaluation: DensityEvaluation
-  /// The gradient of the log density but for rippled directions; empty for samplers that use none.
+  /// The gradient of the log density but for oscillatory directions; empty for samplers that use none.
   public let gradient: [Double]
 
   /// The log density sampled.
@@ -80,8 +81,8 @@ public struct ChainPoint: Sendable, Hashable {
   /// Whether the density is finite there.
   public var isPossible: Bool { evaluation.isFinite }
 
-  static func impossible(_ position: [Double], gradient: [Double]) -> ChainPoint {
-    ChainPoint(position: position, evaluation: .impossible, gradient: gradient)
+  static func impossible(_ position: [Double], gradient: [Double]) -> MarkovChainPoint {
+    MarkovChainPoint(position: position, evaluation: .impossible, gradient: gradient)
   }
 }
 

@@ -77,7 +77,7 @@ public final class StylePosterior: LogDensity {
     self.prior = prior
     pinned = prior.pinnedPositions
     let fixed = Set(pinned)
-    rippledPositions = chain.rippledPositions.filter { !fixed.contains($0) }
+    oscillatoryPositions = chain.oscillatoryPositions.filter { !fixed.contains($0) }
     self.weights = weights
     self.peak = Double(peak)
     let zeros = [Double](repeating: 0, count: encoder.featureCount)
@@ -87,7 +87,7 @@ public final class StylePosterior: LogDensity {
   }
 
   public var isDifferentiable: Bool { prior.chain.isDifferentiable }
-  public let rippledPositions: [Int]
+  public let oscillatoryPositions: [Int]
 
   public func evaluate(at theta: [Double], gradient: inout [Double]) throws -> DensityEvaluation {
     // Logits that are not finite are no preset: a sampler that went astray is told so.

@@ -9,8 +9,8 @@ public protocol LogDensity: AnyObject {
   var isDifferentiable: Bool { get }
 
   /// Positions of coordinates along which the gradient has the slope of small ripples and not of the trend
-  /// (`ChainDescription.rippledPositions`): methods that follow it must move these by values.
-  var rippledPositions: [Int] { get }
+  /// (`ChainDescription.oscillatoryPositions`): methods that follow it must move these by values.
+  var oscillatoryPositions: [Int] { get }
 
   /// The log density at `theta` (up to a constant) with its terms, and its gradient, which is overwritten.
   ///
@@ -28,7 +28,7 @@ public protocol LogDensity: AnyObject {
 
 extension LogDensity {
   public var isDifferentiable: Bool { true }
-  public var rippledPositions: [Int] { [] }
+  public var oscillatoryPositions: [Int] { [] }
 
   public func evaluate(at theta: [Double]) throws -> DensityEvaluation {
     var gradient = [Double](repeating: 0, count: dimension)

@@ -24,8 +24,8 @@ struct GnuplotProgram {
     (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
     try process.run()
     // Each stream has a reader of its own: a full pipe would stop gnuplot.
-    let image = Pending { output.fileHandleForReading.readDataToEndOfFile() }
-    let words = Pending { errors.fileHandleForReading.readDataToEndOfFile() }
+    let image = Future { output.fileHandleForReading.readDataToEndOfFile() }
+    let words = Future { errors.fileHandleForReading.readDataToEndOfFile() }
     try? input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
     try? input.fileHandleForWriting.close()
     let (svg, complaint) = (try image.value(), try words.value())

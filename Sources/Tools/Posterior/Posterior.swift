@@ -68,7 +68,7 @@ struct Posterior: ParsableCommand {
     settings.threads = parallel.count
     let (target, provenance, fingerprint) = try target(settings)
     // Positions of draws mean nothing in other coordinates.
-    let logs = ChainLogs(
+    let logs = MarkovChainLogs(
       folder: output.output + ".chains", problem: "\(fingerprint) metric=\(settings.effectiveMetric.rawValue)",
       isResuming: resume)
     try check(logs, force: force)
@@ -99,7 +99,7 @@ struct Posterior: ParsableCommand {
     return (target, provenance, problem.fingerprint(provenance, condition: condition))
   }
 
-  private func check(_ logs: ChainLogs, force: Bool) throws {
+  private func check(_ logs: MarkovChainLogs, force: Bool) throws {
     if resume {
       guard logs.exists else {
         throw CommandError("There is no \(logs.folder) to resume from: run without --resume.")
@@ -114,7 +114,9 @@ struct Posterior: ParsableCommand {
   }
 
   private func report(_ draws: PosteriorDraws) {
-    let diverged = draws.chains.reduce(0) { $0 + Int(($1.statistics[ChainDraws.diverging] ?? []).reduce(0, +)) }
+    let diverged = draws.chains.reduce(0) {
+      $0 + Int(($1.statistics[MarkovChainDraws.diverging] ?? []).reduce(0, +))
+    }
     if diverged > 0 {
       global.console.warning("\(diverged) transitions diverged: raise --target-acceptance.")
     }

@@ -85,7 +85,7 @@ struct PosteriorPage {
     guard draws.drawCount >= ScalarDraws.minimumDraws else { return [] }
     let space = draws.chain.parameterSpace
     let worst = diagnostics.worstFirst.filter { !$0.isFixed }.prefix(6).compactMap { space.index(of: $0.name) }
-    let chains = ChainFigures(draws: draws, worst: worst)
+    let chains = MarkovChainFigures(draws: draws, worst: worst)
     let parameters = ParameterFigures(draws)
     var sections: [Section] = []
     let fans = ResponseFans(draws)

@@ -31,7 +31,7 @@ struct PosteriorSummary: Encodable {
     chainCount = draws.chains.count
     drawCount = draws.drawCount
     elapsedSeconds = draws.elapsedSeconds
-    let fixed = Set(draws.fixedPositions)
+    let fixed = Set(draws.pinnedPositions)
     parameters = draws.chain.parameterSpace.parameters.enumerated().map { index, parameter in
       let quantiles = SortedQuantiles(draws.scalar(index).pooled)
       return Entry(

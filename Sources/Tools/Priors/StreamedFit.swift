@@ -14,7 +14,7 @@ struct StreamedFit {
   /// takes as long as the rest together, is taken meanwhile.
   func statistics(of presets: String, threads: Int) throws -> (PresetStatistics, Provenance) {
     let stream = try PresetStream(presets)
-    let provenance = Pending { try Provenance.ofThisCommand(inputs: [presets]) }
+    let provenance = Future { try Provenance.ofThisCommand(inputs: [presets]) }
     let display = console.progress("fit", total: stream.blockCount)
     let statistics = try PresetStatistics(of: stream, threads: threads) { display.advance() }
     display.finish()

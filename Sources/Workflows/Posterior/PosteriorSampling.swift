@@ -21,7 +21,7 @@ public struct PosteriorSampling: Sendable {
   ///   - logs: where iterations are kept until the draws are written, and what to go on from.
   ///   - monitor: is told of every iteration.
   /// - Throws: ``InterruptedError``, once the iterations are kept; what the sampler throws.
-  public func run(logs: ChainLogs, monitor: some WorkMonitor = QuietMonitor()) throws -> PosteriorDraws {
+  public func run(logs: MarkovChainLogs, monitor: some WorkMonitor = QuietMonitor()) throws -> PosteriorDraws {
     let begin = ContinuousClock.now
     do {
       let outcome = try SamplerRun(
@@ -39,10 +39,10 @@ public struct PosteriorSampling: Sendable {
     var texts = outcome.settings.merging(target.settings) { _, new in new }
     texts["seed"] = "\(settings.seed)"
     return PosteriorDraws(
-      chain: target.prior.chain, chains: outcome.chains, warmup: outcome.warmup,
+      chain: target.prior.chain, chains: outcome.chains, warmUp: outcome.warmUp,
       priorDraws: target.prior.samples(0..<compared, seed: settings.seed &+ 1, threads: settings.threads),
       sampler: settings.method.rawValue, settings: texts, alpha: target.alpha, observed: target.observed,
       elapsedSeconds: seconds, paretoShape: outcome.paretoShape,
-      lossTraces: outcome.losses.isEmpty ? [] : [outcome.losses], fixedPositions: target.prior.pinnedPositions)
+      lossTraces: outcome.losses.isEmpty ? [] : [outcome.losses], pinnedPositions: target.prior.pinnedPositions)
   }
 }

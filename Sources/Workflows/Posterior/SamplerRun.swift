@@ -7,8 +7,8 @@ import PriorKit
 
 /// What a sampler left, on its way to a file.
 struct SamplerOutcome {
-  var chains: [ChainDraws]
-  var warmup: [ChainDraws] = []
+  var chains: [MarkovChainDraws]
+  var warmUp: [MarkovChainDraws] = []
   var settings: [String: String]
   var paretoShape: Double?
   var losses: [Double] = []
@@ -18,7 +18,7 @@ struct SamplerOutcome {
 struct SamplerRun<Monitor: WorkMonitor> {
   let target: PosteriorTarget
   let settings: PosteriorSettings
-  let logs: ChainLogs
+  let logs: MarkovChainLogs
   let monitor: Monitor
 
   func run() throws -> SamplerOutcome {
@@ -56,7 +56,7 @@ struct SamplerRun<Monitor: WorkMonitor> {
     _ sampler: Method, coordinates: WhiteCoordinates, count: Int? = nil, from start: [Double]? = nil
   ) throws -> SamplerOutcome {
     let draws = count ?? settings.draws
-    let sampling = ChainSampling(
+    let sampling = MarkovChainSampling(
       sampler: sampler, chains: settings.chains, warmUp: settings.warmUpCount, draws: draws, seed: settings.seed,
       threads: lanes)
     let progress = monitor.progress(sampler.name, total: settings.chains * (settings.warmUpCount + draws))
@@ -75,7 +75,7 @@ struct SamplerRun<Monitor: WorkMonitor> {
       chains: histories.map {
         $0.draws(settings.warmUpCount..<settings.warmUpCount + draws, coordinates: coordinates)
       },
-      warmup: settings.warmUpCount == 0
+      warmUp: settings.warmUpCount == 0
         ? [] : histories.map { $0.draws(0..<settings.warmUpCount, coordinates: coordinates) },
       settings: sampler.settings)
   }
@@ -102,10 +102,10 @@ struct SamplerRun<Monitor: WorkMonitor> {
     outcome.paretoShape = chosen.smoothing.shape
     outcome.settings["oversampling"] = "\(settings.oversampling)"
     outcome.chains = (0..<settings.chains).map { chain in
-      ChainDraws(
+      MarkovChainDraws(
         chosen.indices[chain * settings.draws..<(chain + 1) * settings.draws], of: outcome.chains)
     }
-    outcome.warmup = []
+    outcome.warmUp = []
     return outcome
   }
 
@@ -120,7 +120,8 @@ struct SamplerRun<Monitor: WorkMonitor> {
     let driver = MaximumAPosteriori(
       optimiser: Whitened(
         ScanningLBFGS(
-          curvature: target.weights.expectedCurvature, rippledPositions: target.prior.chain.rippledPositions,
+          curvature: target.weights.expectedCurvature,
+          oscillatoryPositions: target.prior.chain.oscillatoryPositions,
           coordinates: white),
         coordinates: white), steps: 300,
       stopRule: StopRule(tolerance: 1e-5, patience: 30))
@@ -142,9 +143,9 @@ struct SamplerRun<Monitor: WorkMonitor> {
   }
 }
 
-extension ChainDraws {
+extension MarkovChainDraws {
   /// Some draws of several chains, counted chain after chain, as one chain.
-  init(_ positions: some Sequence<Int>, of chains: [ChainDraws]) {
+  init(_ positions: some Sequence<Int>, of chains: [MarkovChainDraws]) {
     let places = positions.map { (chain: $0 / chains[0].count, draw: $0 % chains[0].count) }
     let dimension = chains[0].logits.columns
     let names = chains[0].statistics.keys

@@ -72,7 +72,7 @@ public struct StyleTransfer: Sendable {
       let white = try white()
       let lbfgs = ScanningLBFGS(
         curvature: ObjectiveWeights.loss(alpha: problem.settings.alpha).expectedCurvature,
-        rippledPositions: problem.prior.chain.rippledPositions, coordinates: white)
+        oscillatoryPositions: problem.prior.chain.oscillatoryPositions, coordinates: white)
       return try run(Whitened(lbfgs, coordinates: white), states, monitor)
     }
   }

@@ -73,7 +73,7 @@ import Testing
     let target = try target()
     let white = try WhiteCoordinates(whitening: target.conditional)
     func check(_ sampler: some Sampler) throws {
-      let sampling = ChainSampling(sampler: sampler, chains: 2, warmUp: 5, draws: 40, seed: 2, threads: 2)
+      let sampling = MarkovChainSampling(sampler: sampler, chains: 2, warmUp: 5, draws: 40, seed: 2, threads: 2)
       let histories = try sampling.run(
         coordinates: white, start: { target.sample(using: &$0) }, makeDensity: { target })
       for history in histories {

@@ -12,10 +12,10 @@ import Testing
   @Test func goodDrawsPassAndBadOnesSayWhy() throws {
     var draws = try ExamplePosterior.draws(draws: 500, correlation: 0)
     for index in draws.chains.indices {
-      draws.chains[index].statistics[ChainDraws.diverging] = Array(repeating: 0, count: 500)
+      draws.chains[index].statistics[MarkovChainDraws.diverging] = Array(repeating: 0, count: 500)
     }
     #expect(!kinds(draws).contains { $0 != .rHat }, "\(PosteriorDiagnostics(draws).findings)")
-    draws.chains[0].statistics[ChainDraws.diverging]?[3] = 1
+    draws.chains[0].statistics[MarkovChainDraws.diverging]?[3] = 1
     draws.paretoShape = 0.9
     // One chain at another place in the first parameter, and one parameter that never moves.
     for row in 0..<500 {
@@ -42,9 +42,9 @@ import Testing
     let bulk = try #require(diagnostics.findings.first { $0.kind == .bulkESS || $0.kind == .rHat })
     #expect(bulk.sentence.contains(" of 128 parameters"))
     // The same draws of parameters that should move.
-    draws.fixedPositions = []
+    draws.pinnedPositions = []
     #expect(PosteriorDiagnostics(draws).findings.contains { $0.kind == .constant })
-    draws.fixedPositions = [0, 7]
+    draws.pinnedPositions = [0, 7]
     let information = try #require(ParameterInformation.all(in: draws))
     #expect(information.count == 128 && !information.contains { $0.index == 7 })
     #expect(try ParameterSensitivity.all(in: draws).parameters.count == 128)
@@ -58,10 +58,10 @@ import Testing
   }
 
   @Test func oneDrawAndOneChainHaveAClearOutcome() throws {
-    let one = PosteriorDiagnostics(try ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0))
+    let one = PosteriorDiagnostics(try ExamplePosterior.draws(chains: 1, draws: 1, warmUp: 0))
     #expect(one.findings.map(\.kind) == [.tooFewDraws])
     #expect(one.parameters.count == 130 && one.parameters.allSatisfy { $0.rHat == nil && $0.bulkESS == nil })
-    let single = PosteriorDiagnostics(try ExamplePosterior.draws(chains: 1, draws: 100, warmup: 0))
+    let single = PosteriorDiagnostics(try ExamplePosterior.draws(chains: 1, draws: 100, warmUp: 0))
     #expect(single.parameters.allSatisfy { $0.rHat != nil })
   }
 

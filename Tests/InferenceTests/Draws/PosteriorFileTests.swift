@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func drawsComeBackToTheLastBit() throws {
-    let draws = try ExamplePosterior.draws(draws: 20, warmup: 5)
+    let draws = try ExamplePosterior.draws(draws: 20, warmUp: 5)
     try withPath { path in
       try write(draws, to: path)
       #expect(try PosteriorFile.read(path) == draws)
@@ -32,12 +32,12 @@ import Testing
     try withPath { path in
       try write(draws, to: path)
       let found = try PosteriorFile.read(path)
-      #expect(found == draws && found.fixedPositions == [1, 70] && found.freePositions.count == 128)
+      #expect(found == draws && found.pinnedPositions == [1, 70] && found.freePositions.count == 128)
     }
   }
 
   @Test func oneDrawOfOneChainIsKept() throws {
-    var draws = try ExamplePosterior.draws(chains: 1, draws: 1, warmup: 0)
+    var draws = try ExamplePosterior.draws(chains: 1, draws: 1, warmUp: 0)
     (draws.priorDraws, draws.observed, draws.settings, draws.lossTraces) = (nil, [:], [:], [])
     draws.paretoShape = nil
     draws.chains[0].statistics = [:]
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func existingFilesNeedForce() throws {
-    let draws = try ExamplePosterior.draws(draws: 4, warmup: 0)
+    let draws = try ExamplePosterior.draws(draws: 4, warmUp: 0)
     try withPath { path in
       try write(draws, to: path)
       #expect(throws: (any Error).self) { try write(draws, to: path) }

@@ -5,16 +5,16 @@ import TestSupport
 import Testing
 
 @Suite struct ScanningLBFGSTests {
-  private func optimiser(_ density: RippledGaussian) throws -> Whitened<ScanningLBFGS> {
+  private func optimiser(_ density: OscillatoryGaussian) throws -> Whitened<ScanningLBFGS> {
     let white = try WhiteCoordinates(centre: density.mean.map { _ in 0 }, covariance: .diagonal(density.variance))
     return Whitened(
-      ScanningLBFGS(curvature: 1, rippledPositions: density.rippledPositions, coordinates: white),
+      ScanningLBFGS(curvature: 1, oscillatoryPositions: density.oscillatoryPositions, coordinates: white),
       coordinates: white)
   }
 
   /// Ripples fifty times as steep as the trend stop L-BFGS; values find the minimum among them.
   @Test func ripplesDoNotHoldItUp() throws {
-    let density = try RippledGaussian.ofFour(amplitude: 0.01, frequency: 5000)
+    let density = try OscillatoryGaussian.ofFour(amplitude: 0.01, frequency: 5000)
     let start = density.mean.map { $0 + 1.5 }
     func best(_ optimiser: some Optimiser) throws -> Double {
       let driver = MaximumAPosteriori(optimiser: optimiser, steps: 60)
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func storedRunsGoOnBitForBit() throws {
-    let density = try RippledGaussian.ofFour(amplitude: 0.01, frequency: 5000)
+    let density = try OscillatoryGaussian.ofFour(amplitude: 0.01, frequency: 5000)
     let method = try optimiser(density)
     // Ended by a rule, which reads the trace that is stored.
     let driver = MaximumAPosteriori(optimiser: method, steps: 60, stopRule: StopRule(gain: 0.05, within: 6))
@@ -90,14 +90,14 @@ import Testing
   /// A round bowl about 0.5.
   private final class Bowl: LogDensity {
     let dimension: Int
-    let rippledPositions = [0, 3]
+    let oscillatoryPositions = [0, 3]
 
     init(count: Int) { dimension = count }
 
     func evaluate(at theta: [Double], gradient: inout [Double]) -> DensityEvaluation {
       gradient = theta.map { 0.5 - $0 }
       // What a method that scans must not look at.
-      for position in rippledPositions { gradient[position] = 1000 }
+      for position in oscillatoryPositions { gradient[position] = 1000 }
       return DensityEvaluation(value: -theta.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) } / 2)
     }
   }

@@ -91,14 +91,14 @@ import Testing
   private func run(
     _ sampler: some Sampler, on density: some SampledDensity & Sendable, seed: UInt64
   ) throws -> Run {
-    let sampling = ChainSampling(sampler: sampler, chains: 4, warmUp: 300, draws: 500, seed: seed, threads: 1)
+    let sampling = MarkovChainSampling(sampler: sampler, chains: 4, warmUp: 300, draws: 500, seed: seed, threads: 1)
     let white = try scaled(density)
     let histories = try sampling.run(
       coordinates: white, start: { density.sample(using: &$0) }, makeDensity: { density })
     let chains = histories.map { $0.draws(300..<800, coordinates: white) }
     return Run(
       first: ScalarDraws(chains: chains.map { $0.logits.column(0) }),
-      divergences: chains.reduce(0) { $0 + ($1.statistics[ChainDraws.diverging] ?? []).reduce(0, +) })
+      divergences: chains.reduce(0) { $0 + ($1.statistics[MarkovChainDraws.diverging] ?? []).reduce(0, +) })
   }
 
   /// The neck is not reached, and that is told: by R-hat and ESS in every run, and by divergences in some.
@@ -130,7 +130,7 @@ import Testing
     let density = AutoregressiveGaussian(
       mean: Array(repeating: 0, count: 20), deviation: Array(repeating: 1, count: 20), correlation: 0.5)
     for target in [0.6, 0.8, 0.9] {
-      let sampling = ChainSampling(
+      let sampling = MarkovChainSampling(
         sampler: HamiltonianMonteCarlo(targetAcceptance: target), chains: 1, warmUp: 1000, draws: 1000, seed: 2,
         threads: 1)
       let history = try sampling.run(

@@ -102,7 +102,7 @@ import Testing
     let settings: [String: String] = [:]
 
     func step(
-      _ point: inout ChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
+      _ point: inout MarkovChainPoint, memory: inout NoMemory, isWarmUp: Bool, target: SamplingTarget,
       source: inout RandomSource
     ) throws -> EllipticalSlice.Info {
       let info = try EllipticalSlice().step(

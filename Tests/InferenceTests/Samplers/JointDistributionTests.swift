@@ -137,7 +137,7 @@ import Testing
     func chain(_ sampler: some Sampler, thinning: Int) -> (any LogDensity, UInt64) throws -> [[Double]] {
       { density, seed in
         nonisolated(unsafe) let density = density
-        let sampling = ChainSampling(
+        let sampling = MarkovChainSampling(
           sampler: sampler, chains: 1, warmUp: 100, draws: 31 * thinning, seed: 1000 + seed, threads: 1)
         let history = try sampling.run(
           coordinates: try .identity(2), start: { [$0.nextNormal(), $0.nextNormal()] }, makeDensity: { density })[0]

@@ -12,7 +12,7 @@ import Testing
   ) throws -> (laplace: LaplaceApproximation, points: [[Double]], ratios: [Double]) {
     let white = try WhiteCoordinates(centre: density.mean, covariance: .diagonal(density.variance))
     let laplace = try LaplaceApproximation(at: density.mode, white: white, threads: 1, makeDensity: { density })
-    let sampling = ChainSampling(
+    let sampling = MarkovChainSampling(
       sampler: IndependentDraws(), chains: 1, warmUp: 0, draws: count, seed: 5, threads: 1)
     let coordinates = try laplace.coordinates
     let history = try sampling.run(

@@ -11,8 +11,8 @@ import Testing
   }
 
   /// Ripples are part of the density: the log density is among what is compared.
-  @Test func pathsAndSlicesKeepARippledDensity() throws {
-    let density = try RippledGaussian.ofFour(amplitude: 1.5, frequency: 40)
+  @Test func pathsAndSlicesKeepAOscillatoryDensity() throws {
+    let density = try OscillatoryGaussian.ofFour(amplitude: 1.5, frequency: 40)
     for coordinates in [try scaled(density), try WhiteCoordinates(whitening: density.smooth.distribution)] {
       let memory = DualAveraging(firstStep: 0.4)
       try checkInvariance(of: NoUTurn(maximumDepth: 5), memory: memory, on: density, coordinates: coordinates)
@@ -21,8 +21,8 @@ import Testing
     }
   }
 
-  @Test func chainsFindARippledDensity() throws {
-    let density = try RippledGaussian.ofFour(amplitude: 0.5, frequency: 300)
+  @Test func chainsFindAOscillatoryDensity() throws {
+    let density = try OscillatoryGaussian.ofFour(amplitude: 0.5, frequency: 300)
     try checkErgodicAverages(of: NoUTurn(), on: density, coordinates: try scaled(density))
     try checkErgodicAverages(of: HamiltonianMonteCarlo(), on: density, coordinates: try scaled(density))
   }
@@ -30,41 +30,41 @@ import Testing
   /// Following the slope of such ripples, a path would need steps a hundred times shorter.
   @Test func stepsAreThoseOfTheTrend() throws {
     func stepSize(_ density: some SampledDensity & Sendable) throws -> Double {
-      let sampling = ChainSampling(
+      let sampling = MarkovChainSampling(
         sampler: HamiltonianMonteCarlo(), chains: 1, warmUp: 300, draws: 50, seed: 3, threads: 1)
       let history = try sampling.run(
         coordinates: try scaled(density), start: { density.sample(using: &$0) }, makeDensity: { density })[0]
       return try #require(history.iterations.last).info.stepSize
     }
-    let rippled = try RippledGaussian.ofFour(amplitude: 0.05, frequency: 1000)
-    let (found, trend) = (try stepSize(rippled), try stepSize(rippled.smooth))
+    let oscillatory = try OscillatoryGaussian.ofFour(amplitude: 0.05, frequency: 1000)
+    let (found, trend) = (try stepSize(oscillatory), try stepSize(oscillatory.smooth))
     #expect(found > 0.5 * trend, "\(found) against \(trend)")
   }
 
-  @Test func whatPathsFollowLeavesRippledParametersWhereTheyAre() throws {
-    let density = try RippledGaussian.ofFour(amplitude: 0.05, frequency: 1000)
+  @Test func whatPathsFollowLeavesOscillatoryParametersWhereTheyAre() throws {
+    let density = try OscillatoryGaussian.ofFour(amplitude: 0.05, frequency: 1000)
     let white = try WhiteCoordinates(whitening: density.smooth.distribution)
     let target = SamplingTarget(density, coordinates: white)
-    #expect(target.rippledDirections.count == 1)
+    #expect(target.oscillatoryDirections.count == 1)
     let point = try target.point(at: [0.3, -0.2, 0.9, -1.1], withGradient: true)
     let theta = white.theta(point.position)
     let moved = white.theta(zip(point.position, point.gradient).map { $0 + $1 })
     #expect(abs(theta[1] - moved[1]) < 1e-12)
     #expect(zip(theta, moved).contains { abs($0 - $1) > 0.1 })
-    // Along the direction itself the others follow by their regression on the rippled parameter.
-    let along = white.theta(zip(point.position, target.rippledDirections[0]).map { $0 + 2 * $1 })
+    // Along the direction itself the others follow by their regression on the oscillatory parameter.
+    let along = white.theta(zip(point.position, target.oscillatoryDirections[0]).map { $0 + 2 * $1 })
     let covariance = density.smooth.distribution.covariance
     for index in 0..<4 {
       let expected = covariance[index, 1] / covariance[1, 1] * (along[1] - theta[1])
       #expect(abs(along[index] - theta[index] - expected) < 1e-12)
     }
     let pinned = try WhiteCoordinates(centre: density.mean, covariance: .identity(3), pinned: [1])
-    #expect(SamplingTarget(density, coordinates: pinned).rippledDirections.isEmpty)
+    #expect(SamplingTarget(density, coordinates: pinned).oscillatoryDirections.isEmpty)
   }
 
   /// The curvature of the trend, where that of the ripples is 50 000.
   @Test func laplaceSeesTheTrend() throws {
-    let density = try RippledGaussian.ofFour(amplitude: 0.005, frequency: 3000)
+    let density = try OscillatoryGaussian.ofFour(amplitude: 0.005, frequency: 3000)
     let white = try scaled(density)
     let found = try LaplaceApproximation(at: density.mode, white: white, threads: 1, makeDensity: { density })
     let (covariance, expected) = (found.distribution.covariance, density.smooth.distribution.covariance)

@@ -1,7 +1,7 @@
 import NumericCore
 
 /// All iterations of one chain, warm-up included.
-public struct ChainHistory<Info: SamplerInfo>: Sendable, Hashable {
+public struct MarkovChainHistory<Info: SamplerInfo>: Sendable, Hashable {
   /// One iteration: where the chain went and what the sampler reported and knew.
   public struct Iteration: Sendable, Hashable {
     /// The position in white coordinates.
@@ -36,11 +36,11 @@ public struct ChainHistory<Info: SamplerInfo>: Sendable, Hashable {
   public internal(set) var iterations: [Iteration] = []
 
   /// Some iterations as draws of logits.
-  public func draws(_ range: Range<Int>, coordinates: WhiteCoordinates) -> ChainDraws {
+  public func draws(_ range: Range<Int>, coordinates: WhiteCoordinates) -> MarkovChainDraws {
     let chosen = iterations[range]
     let logits = chosen.flatMap { coordinates.theta($0.position) }
     let statistics = Info.fields.map { field in (field.name, chosen.map { $0.info[keyPath: field.property] }) }
-    return ChainDraws(
+    return MarkovChainDraws(
       logits: Matrix(rows: chosen.count, columns: coordinates.parameterCount, values: logits),
       statistics: Dictionary(uniqueKeysWithValues: statistics), logPrior: chosen.map(\.evaluation.logPrior),
       logLikelihood: chosen.map { $0.evaluation.value - $0.evaluation.logPrior })

@@ -7,7 +7,7 @@ import Testing
 /// Float may combine the sends on the network's own grid; Double never does. Both sides of the decision agree, whether it
 /// is for the decay of the network or for what feeds it, within a third of the tolerances of the reference: 1e-4 of the
 /// outputs, 5e-4 of the gradient.
-struct FoldingTests {
+struct TimeAliasingTests {
   /// The published chain at random settings with a decay of so many seconds to -60 dB at one point and less elsewhere.
   private func logits(decaySeconds: Double, feed: Double, seed: UInt64) -> [Double] {
     let chain = ChainDescription.diffVox

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The folder that holds the ``DrawLog`` of every chain of a run, until its draws are written elsewhere.
-public struct ChainLogs: Sendable {
+public struct MarkovChainLogs: Sendable {
   /// The path of the folder.
   public let folder: String
   /// All that the target depends on, in one line.

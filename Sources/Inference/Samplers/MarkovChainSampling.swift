@@ -8,7 +8,7 @@ import Synchronization
 /// Chain c begins at a draw that the caller makes of its stream, and iteration i takes stream (c, i) of the seed:
 /// what a chain does depends on nothing else, neither on the number of threads nor on where a run was taken up
 /// again. With a folder, every iteration is on disk when the next begins (``DrawLog``).
-public struct ChainSampling<Method: Sampler>: Sendable {
+public struct MarkovChainSampling<Method: Sampler>: Sendable {
   /// The rule that every chain follows.
   public let sampler: Method
   /// Number of chains.
@@ -47,13 +47,13 @@ public struct ChainSampling<Method: Sampler>: Sendable {
   /// - Throws: ``SamplingInterruption`` if cancelled, ``SamplingError``, ``DrawLogError`` and what a density
   ///   throws.
   public func run(
-    coordinates: WhiteCoordinates, start: @Sendable (inout RandomSource) -> [Double], log: ChainLogs? = nil,
+    coordinates: WhiteCoordinates, start: @Sendable (inout RandomSource) -> [Double], log: MarkovChainLogs? = nil,
     progress: @Sendable (SamplingProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }, makeDensity: @Sendable () throws -> any LogDensity
-  ) throws -> [ChainHistory<Method.Info>] {
+  ) throws -> [MarkovChainHistory<Method.Info>] {
     let width = coordinates.dimension + 3 + Method.Info.names.count + Method.Memory.count
     try log?.check(chains: chains, width: width, warmUp: warmUp, seed: seed, sampler: sampler)
-    let finished = Mutex<[Int: ChainHistory<Method.Info>]>([:])
+    let finished = Mutex<[Int: MarkovChainHistory<Method.Info>]>([:])
     try ParallelBlocks.runInOrder(
       count: chains, threads: threads, makeWorkspace: {},
       process: { chain, _ in
@@ -67,10 +67,10 @@ public struct ChainSampling<Method: Sampler>: Sendable {
   }
 
   private func run(
-    chain: Int, width: Int, target: SamplingTarget, start: (inout RandomSource) -> [Double], log: ChainLogs?,
+    chain: Int, width: Int, target: SamplingTarget, start: (inout RandomSource) -> [Double], log: MarkovChainLogs?,
     progress: (SamplingProgress) -> Void
-  ) throws -> ChainHistory<Method.Info> {
-    var history = ChainHistory<Method.Info>()
+  ) throws -> MarkovChainHistory<Method.Info> {
+    var history = MarkovChainHistory<Method.Info>()
     let opened = try log?.open(chain: chain, width: width, warmUp: warmUp, seed: seed, sampler: sampler)
     for row in opened?.rows.prefix(warmUp + draws) ?? [] {
       history.iterations.append(
@@ -78,7 +78,7 @@ public struct ChainSampling<Method: Sampler>: Sendable {
     }
     guard history.iterations.count < warmUp + draws else { return history }
 
-    var point: ChainPoint
+    var point: MarkovChainPoint
     var memory: Method.Memory
     if let last = history.iterations.last {
       point = try target.point(at: last.position, withGradient: sampler.usesGradient)
@@ -94,7 +94,7 @@ public struct ChainSampling<Method: Sampler>: Sendable {
       let isWarmUp = iteration < warmUp
       let info = try sampler.step(
         &point, memory: &memory, isWarmUp: isWarmUp, target: target, source: &source)
-      let made = ChainHistory<Method.Info>.Iteration(
+      let made = MarkovChainHistory<Method.Info>.Iteration(
         position: point.position, evaluation: point.evaluation, info: info, memory: memory.numbers)
       try opened?.log.append(made.row)
       history.iterations.append(made)
@@ -105,7 +105,7 @@ public struct ChainSampling<Method: Sampler>: Sendable {
 
   private func firstPoint(
     chain: Int, target: SamplingTarget, start: (inout RandomSource) -> [Double], source: inout RandomSource
-  ) throws -> ChainPoint {
+  ) throws -> MarkovChainPoint {
     for _ in 0..<Self.startLimit {
       let position = target.coordinates.white(start(&source))
       let point = try target.point(at: position, withGradient: sampler.usesGradient)

@@ -5,14 +5,14 @@ import NumericCore
 func scale<Scalar: SignalScalar>(
   _ source: UnsafePointer<Scalar>, by factor: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
 ) {
-  Scalar.kernels.spans.scale(source, Scalar(factor), target, count)
+  Scalar.kernels.arithmetic.scale(source, Scalar(factor), target, count)
 }
 
 /// target += weight source.
 func accumulate<Scalar: SignalScalar>(
   _ source: UnsafePointer<Scalar>, weight: Double, into target: UnsafeMutablePointer<Scalar>, count: Int
 ) {
-  Scalar.kernels.spans.addScaled(source, Scalar(weight), target, count)
+  Scalar.kernels.arithmetic.addScaled(source, Scalar(weight), target, count)
 }
 
 /// target = weights.0 first + weights.1 second; `second` may not be `target`.
@@ -28,7 +28,7 @@ func mix<Scalar: SignalScalar>(
 func innerProduct<Scalar: SignalScalar>(
   _ first: UnsafePointer<Scalar>, _ second: UnsafePointer<Scalar>, count: Int
 ) -> Double {
-  Scalar.kernels.spans.dot(first, second, count)
+  Scalar.kernels.arithmetic.dot(first, second, count)
 }
 
 /// target = source, which may overlap; in generic code the standard library copies element by element.

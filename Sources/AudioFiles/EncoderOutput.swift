@@ -5,7 +5,7 @@ import Foundation
 ///
 /// libsndfile does not report a write that fails while it closes a file (the last FLAC frame, the lengths in the
 /// header), so this object remembers the first failure and throws it at the end.
-final class OutputFile {
+final class EncoderOutput {
   private let name: String
   private let descriptor: Int32
   private var failure: Int32?
@@ -60,18 +60,18 @@ final class OutputFile {
   /// The table that libsndfile calls with this object, unretained, as its user data.
   static var callbacks: SF_VIRTUAL_IO {
     SF_VIRTUAL_IO(
-      get_filelen: { sf_count_t(OutputFile.from($0).length) },
-      seek: { sf_count_t(lseek(OutputFile.from($2).descriptor, off_t($0), $1)) },
-      read: { sf_count_t(read(OutputFile.from($2).descriptor, $0, Int($1))) },
+      get_filelen: { sf_count_t(EncoderOutput.from($0).length) },
+      seek: { sf_count_t(lseek(EncoderOutput.from($2).descriptor, off_t($0), $1)) },
+      read: { sf_count_t(read(EncoderOutput.from($2).descriptor, $0, Int($1))) },
       write: { bytes, count, user in
         guard let bytes else { return 0 }
-        return sf_count_t(OutputFile.from(user).write(bytes, count: Int(count)))
+        return sf_count_t(EncoderOutput.from(user).write(bytes, count: Int(count)))
       },
-      tell: { sf_count_t(lseek(OutputFile.from($0).descriptor, 0, SEEK_CUR)) })
+      tell: { sf_count_t(lseek(EncoderOutput.from($0).descriptor, 0, SEEK_CUR)) })
   }
 
-  private static func from(_ user: UnsafeMutableRawPointer?) -> OutputFile {
+  private static func from(_ user: UnsafeMutableRawPointer?) -> EncoderOutput {
     guard let user else { preconditionFailure("libsndfile called back without its user data") }
-    return Unmanaged<OutputFile>.fromOpaque(user).takeUnretainedValue()
+    return Unmanaged<EncoderOutput>.fromOpaque(user).takeUnretainedValue()
   }
 }

@@ -5,7 +5,7 @@ import NumericCore
 import Statistics
 
 /// Figures of how the chains went: traces, ranks and losses.
-struct ChainFigures {
+struct MarkovChainFigures {
   let draws: PosteriorDraws
   /// The parameters farthest from their limits, by position in the flat order.
   let worst: [Int]
@@ -84,17 +84,17 @@ struct ChainFigures {
       }
       figure.panel("optimisation before sampling, one line per start", x: "step", y: "loss", plot: plots)
     }
-    let warmup = draws.warmup.first?.count ?? 0
+    let warmUp = draws.warmUp.first?.count ?? 0
     let plots = draws.chains.enumerated().map { index, chain in
-      let parts = (draws.warmup.isEmpty ? [] : [draws.warmup[index]]) + [chain]
+      let parts = (draws.warmUp.isEmpty ? [] : [draws.warmUp[index]]) + [chain]
       let density = parts.flatMap { zip($0.logPrior, $0.logLikelihood).map { -($0 + $1) } }
-      let table = figure.data([density.indices.map { Double($0 + 1 - warmup) }, density])
+      let table = figure.data([density.indices.map { Double($0 + 1 - warmUp) }, density])
       return "\(table) using 1:2 with lines lw 0.9 lc rgb '\(Figure.Colour.chain(index))' notitle"
     }
     figure.panel(
-      "sampling" + (warmup > 0 ? ", warm-up left of the line" : ""), x: "draw", y: "-log posterior (nats)",
+      "sampling" + (warmUp > 0 ? ", warm-up left of the line" : ""), x: "draw", y: "-log posterior (nats)",
       ["set xrange [\(-warmup):\(draws.drawCount)]"]
-        + (warmup > 0 ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '#4a5560' dt 2"] : []),
+        + (warmUp > 0 ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '#4a5560' dt 2"] : []),
       plot: plots)
     return figure
   }

@@ -6,28 +6,29 @@ extension SendSection {
   private static var outputLimit: Double { 3e-5 }
   private static var gainLimit: Double { 2.5e-3 }
 
-  /// Whether the folded grid serves for these parameter values.
+  /// Whether the time-aliased grid serves for these parameter values.
   ///
   /// The *exact* grid is so long that no product of the responses, each cut to what can be heard, wraps. The
-  /// *folded* one is the network's own, of M samples, on which it is sampled anyway: with it the four responses of
-  /// the network need not go to time and back. There the product of the network's response r with the echoes that
-  /// feed it is not quite right. First, an echo after d samples *wraps* what r has left after M - d samples.
-  /// Second, gamma(w) has no phase, so that r begins a little before zero; the exact way cuts this *precursor* off,
-  /// but an echo carries it past zero. (Of the signal itself, which needs no product, both are cut off in time.)
+  /// *time-aliased* one is the network's own, of M samples, on which it is sampled anyway: with it the four
+  /// responses of the network need not go to time and back. There the product of the network's response r with the
+  /// echoes that feed it is not quite right. First, an echo after d samples *wraps* what r has left after M - d
+  /// samples. Second, gamma(w) has no phase, so that r begins a little before zero; the exact way cuts this
+  /// *pre-ringing* off, but an echo carries it past zero. (Of the signal itself, which needs no product, both are
+  /// cut off in time.)
   ///
-  /// ``FoldingError`` estimates both, relative to what the outputs hear of the network. Float takes the folded grid
-  /// where the sum is at most 3e-5, which left errors below 1e-4 in all presets on which it was tried
-  /// (docs/performance.md), and where that of the echoes' part alone is at most 2.5e-3: the cotangent of a feed's
-  /// gain, whose every component may be off by 5e-3, hears nothing else. Double always takes the exact grid.
-  func canFold(_ values: UnsafePointer<Double>) -> Bool {
-    guard foldedGrid != nil else { return false }
-    let error = networks[0].foldingError(feeds: feeds, values)
+  /// ``TimeAliasingError`` estimates both, relative to what the outputs hear of the network. Float takes the
+  /// time-aliased grid where the sum is at most 3e-5, which left errors below 1e-4 in all presets on which it was
+  /// tried (docs/performance.md), and where that of the echoes' part alone is at most 2.5e-3: the cotangent of a
+  /// feed's gain, whose every component may be off by 5e-3, hears nothing else. Double always takes the exact grid.
+  func canAlias(_ values: UnsafePointer<Double>) -> Bool {
+    guard aliasedGrid != nil else { return false }
+    let error = networks[0].timeAliasingError(feeds: feeds, values)
     return error.ofOutputs <= Self.outputLimit && error.ofFeeds <= Self.gainLimit
   }
 }
 
-/// Estimates of what the folded grid changes; see ``SendSection/canFold(_:)``.
-struct FoldingError {
+/// Estimates of what the time-aliased grid changes; see ``SendSection/canAlias(_:)``.
+struct TimeAliasingError {
   /// Relative to what the outputs hear of the network.
   let ofOutputs: Double
   /// Relative to what they hear of the feeds through the network.
@@ -52,7 +53,7 @@ extension NetworkResponse {
   ///
   /// Energies are summed over the decay points, with the tone's. The signal enters both inputs, each echo one of
   /// them: where their gains cancel, the share of the echoes grows by (|b_1|^2 + |b_2|^2) / |b_1 + b_2|^2.
-  func foldingError(feeds: [NetworkFeed<Scalar>], _ values: UnsafePointer<Double>) -> FoldingError {
+  func timeAliasingError(feeds: [NetworkFeed<Scalar>], _ values: UnsafePointer<Double>) -> TimeAliasingError {
     let points = effect.decayPoints
     let shortest = Double(effect.delaySamples.min() ?? 1)
     let slope = Double(points - 1) / .pi
@@ -77,8 +78,8 @@ extension NetworkResponse {
       }
     }
     let error = wrapped + early
-    guard error > 0 else { return FoldingError(ofOutputs: 0, ofFeeds: 0) }
-    return FoldingError(
+    guard error > 0 else { return TimeAliasingError(ofOutputs: 0, ofFeeds: 0) }
+    return TimeAliasingError(
       ofOutputs: (error * cancellation / heard).squareRoot(), ofFeeds: (error / fed).squareRoot())
   }
 
@@ -96,7 +97,7 @@ extension NetworkResponse {
 
 extension PingPongResponse {
   /// Energies of the echoes at an angular frequency, and of what a network wraps of them: see
-  /// ``NetworkResponse/foldingError(feeds:_:)``.
+  /// ``NetworkResponse/timeAliasingError(feeds:_:)``.
   func energies(at omega: Double, decay: Double, shortest: Double, length: Int) -> (all: Double, wrapped: Double) {
     let filter = design.coefficients.power(at: omega)
     var level = gain * gain * filter

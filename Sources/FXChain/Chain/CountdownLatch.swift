@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// A number of tasks that others wait for.
-final class Countdown: Sendable {
+final class CountdownLatch: Sendable {
   private let remaining = Atomic(0)
 
   func start(_ count: Int) { remaining.store(count, ordering: .sequentiallyConsistent) }

@@ -4,8 +4,8 @@ public import NumericCore
 
 /// A multivariate normal with ripples along one coordinate: log density N(theta) + a cos(k (theta_i - mean_i)), up to a
 /// constant. The ripples have the slope a k, the trend that of the normal.
-public final class RippledGaussian: SampledDensity, Sendable {
-  public let name = "rippled"
+public final class OscillatoryGaussian: SampledDensity, Sendable {
+  public let name = "oscillatory"
   public let smooth: GaussianTarget
   public let position: Int
   public let amplitude: Double
@@ -24,7 +24,7 @@ public final class RippledGaussian: SampledDensity, Sendable {
   public var mean: [Double] { smooth.mean }
   public var variance: [Double] { smooth.variance }
   public var mode: [Double] { smooth.mean }
-  public var rippledPositions: [Int] { [position] }
+  public var oscillatoryPositions: [Int] { [position] }
 
   public func evaluate(at theta: [Double], gradient: inout [Double]) -> DensityEvaluation {
     let trend = smooth.evaluate(at: theta, gradient: &gradient)
@@ -43,12 +43,12 @@ public final class RippledGaussian: SampledDensity, Sendable {
   }
 
   /// Four correlated parameters.
-  public static func ofFour(amplitude: Double, frequency: Double) throws -> RippledGaussian {
+  public static func ofFour(amplitude: Double, frequency: Double) throws -> OscillatoryGaussian {
     let covariance = Matrix(
       rows: 4, columns: 4,
       values: [2, 0.8, 0.3, 0, 0.8, 1, 0.2, 0.1, 0.3, 0.2, 0.5, 0, 0, 0.1, 0, 1.5])
     let normal = try MultivariateNormal(mean: [1, -1, 0.5, 2], covariance: covariance)
-    return RippledGaussian(
+    return OscillatoryGaussian(
       GaussianTarget(normal, name: "four"), position: 1, amplitude: amplitude, frequency: frequency)
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import NumericCore
 
-/// Moves of a chain along the directions of rippled parameters (``LogDensity/rippledPositions``), by values alone.
+/// Moves of a chain along the directions of oscillatory parameters (``LogDensity/oscillatoryPositions``), by values
+/// alone.
 ///
 /// Paths that follow gradients stay where these parameters are (``SamplingTarget``), so each transition of such a
 /// sampler begins with one slice per direction: a level under the density, an interval of ``width`` about the point
@@ -9,12 +10,12 @@ import NumericCore
 /// ripples and all.
 ///
 /// Source: Neal, "Slice sampling", Annals of Statistics 31 (2003), figures 3 (without steps outwards) and 5.
-enum RippledSlices {
+enum OscillatorySlices {
   /// In standard deviations of what the coordinates whiten.
   static let width = 4.0
 
-  static func move(_ point: inout ChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
-    for direction in target.rippledDirections {
+  static func move(_ point: inout MarkovChainPoint, target: SamplingTarget, source: inout RandomSource) throws {
+    for direction in target.oscillatoryDirections {
       let level = point.value + log(source.nextUniform())
       var lower = -width * source.nextUniform()
       var upper = lower + width

@@ -7,8 +7,8 @@
 /// follow gradients must take values there instead.
 extension ChainDescription {
   /// Positions in flat order, ascending.
-  public var rippledPositions: [Int] {
+  public var oscillatoryPositions: [Int] {
     let declarations = declared.declarations.list
-    return declarations.indices.filter { declarations[$0].isRippled }
+    return declarations.indices.filter { declarations[$0].isOscillatory }
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 import Workflows
 
 /// A value that is computed on a thread of its own while the caller goes on.
-final class Pending<Value: Sendable>: Sendable {
+final class Future<Value: Sendable>: Sendable {
   private let result = Mutex<Result<Value, any Error>?>(nil)
   private let group = DispatchGroup()
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Chains as runs: threads, files, interruptions, and densities that fail.
-@Suite struct ChainSamplingTests {
+@Suite struct MarkovChainSamplingTests {
   private let density = AutoregressiveGaussian(mean: [3, -1, 0], deviation: [1, 0.3, 2], correlation: 0.9)
 
   private func white() throws -> WhiteCoordinates {
@@ -14,9 +14,10 @@ import Testing
   }
 
   private func run<Method: Sampler>(
-    _ sampler: Method, chains: Int = 3, draws: Int = 40, threads: Int = 1, log: ChainLogs? = nil, limit: Int = .max
-  ) throws -> [ChainHistory<Method.Info>] {
-    let sampling = ChainSampling(
+    _ sampler: Method, chains: Int = 3, draws: Int = 40, threads: Int = 1, log: MarkovChainLogs? = nil,
+    limit: Int = .max
+  ) throws -> [MarkovChainHistory<Method.Info>] {
+    let sampling = MarkovChainSampling(
       sampler: sampler, chains: chains, warmUp: 20, draws: draws, seed: 7, threads: threads)
     let asked = Atomic<Int>(0)
     let density = density
@@ -46,14 +47,14 @@ import Testing
       let whole = try run(sampler)
       for limit in limits {
         try withFolder { folder in
-          let first = ChainLogs(folder: folder, problem: "p", isResuming: false)
+          let first = MarkovChainLogs(folder: folder, problem: "p", isResuming: false)
           #expect(throws: SamplingInterruption.self) { try run(sampler, log: first, limit: limit) }
           let file = folder + "/chain-0.draws"
           let handle = try #require(FileHandle(forWritingAtPath: file))
           try handle.seekToEnd()
           try handle.write(contentsOf: Data([1, 2, 3, 4, 5]))
           try handle.close()
-          let second = ChainLogs(folder: folder, problem: "p", isResuming: true)
+          let second = MarkovChainLogs(folder: folder, problem: "p", isResuming: true)
           #expect(try run(sampler, threads: 2, log: second) == whole, "\(sampler.name) after \(limit)")
           // A finished run is read, not made again; and it may be made longer.
           #expect(try run(sampler, log: second, limit: 0) == whole)
@@ -69,11 +70,11 @@ import Testing
 
   @Test func logsOfOtherRunsAreRefused() throws {
     try withFolder { folder in
-      _ = try run(EllipticalSlice(), log: ChainLogs(folder: folder, problem: "p", isResuming: false))
-      let other = ChainLogs(folder: folder, problem: "q", isResuming: true)
+      _ = try run(EllipticalSlice(), log: MarkovChainLogs(folder: folder, problem: "p", isResuming: false))
+      let other = MarkovChainLogs(folder: folder, problem: "q", isResuming: true)
       let error = #expect(throws: DrawLogError.self) { try run(EllipticalSlice(), log: other) }
       #expect(error?.description.contains("belong to another run") == true)
-      let same = ChainLogs(folder: folder, problem: "p", isResuming: true)
+      let same = MarkovChainLogs(folder: folder, problem: "p", isResuming: true)
       #expect(throws: DrawLogError.self) { try run(EllipticalSlice(thinning: 2), log: same) }
     }
   }
@@ -82,13 +83,13 @@ import Testing
   @Test(arguments: 0..<3)
   func refusedRunsBeginNoLog(missing: Int) throws {
     try withFolder { folder in
-      let whole = try run(NoUTurn(), log: ChainLogs(folder: folder, problem: "p", isResuming: false))
+      let whole = try run(NoUTurn(), log: MarkovChainLogs(folder: folder, problem: "p", isResuming: false))
       let path = folder + "/chain-\(missing).draws"
       try FileManager.default.removeItem(atPath: path)
-      let other = ChainLogs(folder: folder, problem: "q", isResuming: true)
+      let other = MarkovChainLogs(folder: folder, problem: "q", isResuming: true)
       #expect(throws: DrawLogError.self) { try run(NoUTurn(), threads: 3, log: other) }
       #expect(!FileManager.default.fileExists(atPath: path))
-      let same = ChainLogs(folder: folder, problem: "p", isResuming: true)
+      let same = MarkovChainLogs(folder: folder, problem: "p", isResuming: true)
       #expect(try run(NoUTurn(), log: same) == whole)
     }
   }
@@ -97,7 +98,7 @@ import Testing
   @Test func chainsAvoidWhatIsNotFinite() throws {
     func check(_ sampler: some Sampler) throws {
       for fault in [Double.nan, -.infinity, .infinity] {
-        let sampling = ChainSampling(sampler: sampler, chains: 2, warmUp: 50, draws: 200, seed: 1, threads: 1)
+        let sampling = MarkovChainSampling(sampler: sampler, chains: 2, warmUp: 50, draws: 200, seed: 1, threads: 1)
         let histories = try sampling.run(
           coordinates: try .identity(2), start: { [$0.nextNormal(), $0.nextNormal()] },
           makeDensity: { Holed(fault: fault) })
@@ -116,7 +117,7 @@ import Testing
   }
 
   @Test func aDensityThatIsNowhereFiniteHasNoStart() throws {
-    let sampling = ChainSampling(sampler: NoUTurn(), chains: 1, warmUp: 1, draws: 1, seed: 1, threads: 1)
+    let sampling = MarkovChainSampling(sampler: NoUTurn(), chains: 1, warmUp: 1, draws: 1, seed: 1, threads: 1)
     let error = #expect(throws: SamplingError.self) {
       try sampling.run(
         coordinates: try .identity(2), start: { [-1 - $0.nextUniform(), 0] }, makeDensity: { Holed(fault: .nan) })
