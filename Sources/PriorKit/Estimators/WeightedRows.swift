@@ -126,7 +126,7 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
       "Every one of \(restarts) starts of a mixture of \(components) components collapsed onto single presets: use "
         + "fewer components or a larger floor for the variances."
     case .notConverged(let estimator, let sweeps, let gap):
-      "The \(estimator) fit is still \(gap) nats a preset from its optimum after \(sweeps) sweeps: use larger "
+      "The \(estimator) fit is still \(gap) nats per preset from its optimum after \(sweeps) sweeps: use larger "
         + "penalties, or look for presets far from all others."
     }
   }
