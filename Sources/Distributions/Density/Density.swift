@@ -14,6 +14,9 @@ public protocol Density: Sendable {
   /// log p(x) and its gradient (the score), in one evaluation; `gradient` is overwritten.
   func logDensity(at point: [Double], gradient: inout [Double]) -> Double
 
+  /// log p(x) in nats; by default the value of ``logDensity(at:gradient:)``, whose gradient is dropped.
+  func logDensity(at point: [Double]) -> Double
+
   /// Log densities of the rows of a matrix [count, dimension]; by default one by one.
   func logDensities(ofRows points: Matrix) -> [Double]
 
@@ -43,7 +46,6 @@ public protocol Density: Sendable {
 }
 
 extension Density {
-  /// log p(x) in nats; by default the value of ``logDensity(at:gradient:)``, whose gradient is dropped.
   public func logDensity(at point: [Double]) -> Double {
     var gradient = [Double](repeating: 0, count: point.count)
     return logDensity(at: point, gradient: &gradient)

@@ -34,14 +34,14 @@ extension DensityEstimator {
   ///
   /// - Parameter evidence: why this estimator, for the record.
   /// - Throws: ``PriorError`` naming the preset or parameter to blame.
-  public func fit(_ presets: PresetCollection, evidence: String = "") throws -> FittedPrior {
+  public func fit(_ presets: PresetCollection, evidence: String = "") throws -> Prior {
     let data = try EstimationData(presets: presets)
     let result = try PriorError.labelling(presets.labels) { try estimate(data) }
     var record = FitRecord(
       estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
       effectivePresetCount: data.effectiveCount, evidence: evidence)
     record.canonicalisation = presets.canonicalisation
-    return try FittedPrior(chain: presets.chain, density: result.density, record: record)
+    return try Prior(chain: presets.chain, density: result.density, record: record)
   }
 }
 

@@ -78,10 +78,10 @@ extension Reserved {
 
   init() throws { provenance = try Provenance(arguments: ["test"]) }
 
-  private func prior() throws -> FittedPrior {
+  private func prior() throws -> Prior {
     let chain = PresetCollection.sample().chain
     let count = chain.parameterSpace.count
-    return try FittedPrior(
+    return try Prior(
       chain: chain,
       density: Logistic(
         mean: (0..<count).map { sin(Double($0)) }, scale: (0..<count).map { 0.5 + 0.1 * Double($0) }))
@@ -108,7 +108,7 @@ extension Reserved {
     let scratch = try Scratch()
     let path = scratch.file("p.h5")
     let pinned = try prior().conditioned(on: [(position: 1, logit: 0.25)]).prior
-    for prior in [try prior() as any Prior, pinned] {
+    for prior in [try prior(), pinned] {
       expectDataError(.wrongKind, path, "logistic", "known are gaussian") {
         try PriorFile.write(prior, to: path, provenance: provenance, overwrite: false)
       }
@@ -165,7 +165,7 @@ extension Reserved {
   {
     let scratch = try Scratch()
     let (chain, path) = (PresetCollection.sample().chain, scratch.file("p.h5"))
-    let prior = try FittedPrior(chain: chain, density: Reserved(dimension: chain.parameterSpace.count, name: name))
+    let prior = try Prior(chain: chain, density: Reserved(dimension: chain.parameterSpace.count, name: name))
     expectDataError(.malformed, path, "named \(name)") {
       try PriorFile.write(
         prior, to: path, families: families.adding(Reserved.self), provenance: provenance, overwrite: false)
