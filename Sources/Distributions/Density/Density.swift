@@ -40,7 +40,7 @@ public protocol Density: Sendable {
   func conditional(given indices: [Int], values: [Double]) throws -> any Density
 
   /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit. The names
-  /// `parameter_space`, `names`, `units`, `feature_names` and `fit` belong to the files.
+  /// `parameter_space`, `names`, `units` and `fit` belong to the files.
   func encode(into archive: inout DensityArchive)
   init(from archive: DensityArchive) throws
 }
