@@ -75,21 +75,27 @@ public final class HDF5Reader: Sendable {
 
   /// Whether the file holds an object of this name.
   public func contains(_ object: String) -> Bool {
+    links(to: object).allSatisfy { hasLink($0, to: object) }
+  }
+
+  /// The paths of the links on the way from the root to an object, the last one its own.
+  private func links(to object: String) -> [String] {
+    object.split(separator: "/").reduce(into: []) { $0.append(($0.last ?? "") + "/" + $1) }
+  }
+
+  /// - Precondition: the links before it are there.
+  private func hasLink(_ link: String, to object: String) -> Bool {
     let operation = Operation(action: "look for", path: path, object: object)
-    var prefix = ""
-    for component in object.split(separator: "/") {
-      prefix += "/" + component
-      let name = prefix
-      guard let found = try? Library.exec(operation, file, { H5Lexists($0, name, 0) }), found > 0 else {
-        return false
-      }
-    }
-    return true
+    let found = try? Library.exec(operation, file) { H5Lexists($0, link, 0) }
+    return found.map { $0 > 0 } ?? false
   }
 
   /// Whether an object is a group or a dataset.
   public func kind(of object: String) throws -> HDF5ObjectKind {
-    let handle = try open(object)
+    try kind(of: object, handle: try open(object))
+  }
+
+  private func kind(of object: String, handle: Handle) throws -> HDF5ObjectKind {
     let operation = Operation(action: "look at", path: path, object: object)
     return switch try Library.exec(operation, handle, { H5Iget_type($0).rawValue }) {
     case H5I_GROUP.rawValue: .group
@@ -100,10 +106,10 @@ public final class HDF5Reader: Sendable {
 
   /// Names in a group: in order of creation where the file keeps it, else in alphabetical order.
   public func children(of group: String = "/") throws -> [String] {
-    guard try kind(of: group) == .group else {
+    let handle = try open(group)
+    guard try kind(of: group, handle: handle) == .group else {
       throw HDF5Error.wrongType(group, in: path, found: "an array", expected: "a group")
     }
-    let handle = try open(group)
     let operation = Operation(action: "list", path: path, object: group)
     var information = H5G_info_t()
     try Library.exec(operation, handle) { H5Gget_info($0, &information) }
@@ -174,10 +180,12 @@ public final class HDF5Reader: Sendable {
 
   /// Opens a group, or a dataset, by path.
   func open(_ object: String) throws -> Handle {
-    guard contains(object) else {
-      throw HDF5Error.missing(object, in: path, present: (try? children(ofExisting: object)) ?? [])
+    for link in links(to: object) {
+      guard hasLink(link, to: object) else {
+        throw HDF5Error.missing(object, in: path, present: (try? children(ofExisting: object)) ?? [])
+      }
+      try requireOwnFolder(link, to: object)
     }
-    try requireOwnFolder(object)
     let name = "/" + object.split(separator: "/").joined(separator: "/")
     return try Library.open(Operation(action: "open", path: path, object: object), in: file, close: H5Oclose) {
       H5Oopen($0, name, 0)
@@ -201,36 +209,32 @@ public final class HDF5Reader: Sendable {
     return UInt64(information.addr)
   }
 
-  /// Checks that the links on the way to an object that lead to other files stay in this one's folder.
-  private func requireOwnFolder(_ object: String) throws {
+  /// Checks that a link on the way to an object stays in this file's folder if it leads to another file.
+  private func requireOwnFolder(_ link: String, to object: String) throws {
     let operation = Operation(action: "follow", path: path, object: object)
-    var prefix = ""
-    for component in object.split(separator: "/") {
-      prefix += "/" + component
-      let name = prefix
-      var information = H5L_info_t()
-      try Library.exec(operation, file) { H5Lget_info($0, name, &information, 0) }
-      guard information.type == H5L_TYPE_EXTERNAL else { continue }
-      var value = [UInt8](repeating: 0, count: information.u.val_size)
-      var target: UnsafePointer<CChar>?
-      try Library.exec(operation, file) { H5Lget_val($0, name, &value, value.count, 0) }
-      let found = try value.withUnsafeBytes { bytes in
-        try Library.exec(operation) { H5Lunpack_elink_val(bytes.baseAddress, bytes.count, nil, &target, nil) }
-        return target.map { String(cString: $0) } ?? ""
-      }
-      _ = try ForeignFile.locate(found, from: operation)
+    var information = H5L_info_t()
+    try Library.exec(operation, file) { H5Lget_info($0, link, &information, 0) }
+    guard information.type == H5L_TYPE_EXTERNAL else { return }
+    var value = [UInt8](repeating: 0, count: information.u.val_size)
+    var target: UnsafePointer<CChar>?
+    try Library.exec(operation, file) { H5Lget_val($0, link, &value, value.count, 0) }
+    let found = try value.withUnsafeBytes { bytes in
+      try Library.exec(operation) { H5Lunpack_elink_val(bytes.baseAddress, bytes.count, nil, &target, nil) }
+      return target.map { String(cString: $0) } ?? ""
     }
+    _ = try ForeignFile.locate(found, from: operation)
   }
 
   /// A dataset that is all there.
   ///
   /// - Parameter depth: how many virtual datasets led to it.
   func node(_ dataset: String, depth: Int = 0) throws -> Node {
-    guard try !contains(dataset) || kind(of: dataset) == .dataset else {
+    let handle = try open(dataset)
+    guard try kind(of: dataset, handle: handle) == .dataset else {
       throw HDF5Error.wrongType(dataset, in: path, found: "a group", expected: "an array")
     }
     let node = Node(
-      handle: try open(dataset), isAttribute: false,
+      handle: handle, isAttribute: false,
       operation: Operation(action: "read", path: path, object: dataset))
     try node.requireStored(depth: depth)
     return node

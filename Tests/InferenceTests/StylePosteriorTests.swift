@@ -11,12 +11,12 @@ import Testing
 @Suite(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
 struct StylePosteriorTests {
   let file: HDF5Reader
-  let prior: GaussianPrior
+  let prior: Prior
 
   init() throws {
     file = try Reference.open("objective")
     let published = try Reference.open("prior")
-    prior = try GaussianPrior(
+    prior = try Prior(
       chain: .diffVox, mean: published.doubles("/mean").values,
       covariance: Matrix(rows: 130, columns: 130, values: published.doubles("/cov").values))
   }

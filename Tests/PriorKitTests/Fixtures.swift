@@ -18,7 +18,7 @@ enum SmallChain {
 }
 
 extension DensityUnderTest {
-  init(_ prior: some Prior) {
+  init(_ prior: Prior) {
     self.init(
       dimension: prior.space.count, logDensityAndScore: { prior.logDensity(at: $0, score: &$1) },
       sample: { prior.sample(using: &$0) })

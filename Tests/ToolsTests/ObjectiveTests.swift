@@ -99,7 +99,7 @@ struct ObjectiveReferenceTests {
     let reference = try Reference.open("objective")
     let published = try Reference.open("prior")
     let mean = try published.doubles("/mean").values
-    let prior = try GaussianPrior(
+    let prior = try Prior(
       chain: .diffVox, mean: mean,
       covariance: Matrix(rows: 130, columns: 130, values: published.doubles("/cov").values))
     let provenance = try Provenance(arguments: ["test"])

@@ -27,7 +27,7 @@ struct PosteriorRobustnessTests {
 
   private func storePrior(_ name: String, gain: Double = 0, deviation: Double = 3) throws {
     let mean = [gain, 0, 0, 0]
-    let prior = try FittedPrior(
+    let prior = try Prior(
       chain: Self.chain,
       density: try MultivariateNormal(mean: mean, covariance: .diagonal([deviation * deviation, 1, 1, 1])))
     try PriorFile.write(

@@ -21,7 +21,7 @@ struct PublishedPresetTests {
   @Test func fitIsThePublishedPrior() throws {
     let workspace = try imported("train", "train.h5")
     try workspace.succeed(["fit", "train.h5", "-o", "prior.h5"])
-    let prior = try #require(try PriorFile.read(workspace.path("prior.h5")) as? GaussianPrior)
+    let prior = try #require(try PriorFile.read(workspace.path("prior.h5")).gaussian)
     let published = try Reference.open("prior")
     let (mean, covariance) = (try published.doubles("/mean").values, try published.doubles("/cov").values)
     // The published numbers are float32, summed in float32: a few units of 6e-8 of the largest terms.

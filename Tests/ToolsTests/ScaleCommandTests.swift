@@ -29,9 +29,9 @@ struct ScaleCommandTests {
       _ = try run("merge stats-a.h5 stats-b.h5 -o merged.h5")
       _ = try run("merge stats-b.h5 stats-a.h5 --statistics-only -o both.h5")
       _ = try run("merge both.h5 -o again.h5")
-      let whole = try GaussianEstimator.unbiased.fit(all)
+      let whole = try #require(try GaussianEstimator.unbiased.fit(all).gaussian)
       for name in ["merged.h5", "again.h5"] {
-        let prior = try #require(try PriorFile.read(path(name)) as? GaussianPrior)
+        let prior = try #require(try PriorFile.read(path(name)).gaussian)
         #expect(largestDifference(prior.mean, whole.mean) < 1e-14)
         #expect(largestDifference(prior.covariance.values, whole.covariance.values) < 1e-13)
       }
@@ -49,7 +49,7 @@ struct ScaleCommandTests {
 
   @Test func resultsDoNotDependOnThreads() throws {
     try presets.withPresets { folder in
-      var priors: [GaussianPrior?] = []
+      var priors: [MultivariateNormal?] = []
       var draws: [Matrix] = []
       var tables: [String] = []
       for threads in ["1", "3"] {
@@ -57,7 +57,7 @@ struct ScaleCommandTests {
         _ = try runTool(["fit", "presets.h5", "-o", names[0], "--threads", threads], folder: folder)
         _ = try runTool(
           ["sample", names[0], "--count", "200000", "-o", names[1], "--threads", threads], folder: folder)
-        priors.append(try PriorFile.read(folder.appendingPathComponent(names[0]).path) as? GaussianPrior)
+        priors.append(try PriorFile.read(folder.appendingPathComponent(names[0]).path).gaussian)
         draws.append(try PresetFile.read(folder.appendingPathComponent(names[1]).path).theta)
         tables.append(
           try runTool(["score", names[0], names[1], "--threads", threads], folder: folder).standardOutput)

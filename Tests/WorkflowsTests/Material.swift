@@ -20,9 +20,9 @@ enum Material {
     series: [.bitCrusher(BitCrusher())], sends: [], hasCrossSends: false, hasDirectPan: true)
 
   /// A standard normal prior over the logits of a chain.
-  static func prior(_ chain: ChainDescription = chain) throws -> GaussianPrior {
+  static func prior(_ chain: ChainDescription = chain) throws -> Prior {
     let dimension = chain.parameterSpace.count
-    return try GaussianPrior(
+    return try Prior(
       chain: chain, mean: [Double](repeating: 0, count: dimension), covariance: .identity(dimension))
   }
 

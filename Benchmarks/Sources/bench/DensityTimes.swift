@@ -10,15 +10,15 @@ private let evaluations = 1000
 /// A log density with its gradient at one point, as a step of an optimiser takes it: Gaussian and Student-t, beside
 /// their two triangular solves and SciPy.
 func gaussianDensity(_ settings: Settings) throws -> Contest {
-  let prior = try subjectPrior()
+  let (prior, gaussian) = (try subjectPrior(), try subjectGaussian())
   let points = prior.samples(evaluations, seed: 3)
   var contest = Contest(
     "density", "\(evaluations) log densities with gradients, \(prior.space.count) parameters, one by one")
-  addDensity(prior.distribution, "Gaussian", points, to: &contest)
+  addDensity(gaussian, "Gaussian", points, to: &contest)
   let student = StudentT(
-    try MultivariateStudentT(location: prior.mean, scatter: prior.covariance, degreesOfFreedom: 5))
+    try MultivariateStudentT(location: gaussian.mean, scatter: gaussian.covariance, degreesOfFreedom: 5))
   addDensity(student, "Student-t", points, to: &contest)
-  addSolves(prior.distribution.cholesky, points, to: &contest)
+  addSolves(gaussian.cholesky, points, to: &contest)
   if let peer = try Peer.start("density.py", [try writeSubjectPrior(prior, settings), "\(evaluations)"]) {
     contest.addTimed("scipy logpdf and cho_solve", .peer) { try peer.run() }
   }
@@ -36,7 +36,7 @@ func copulaDensity(_ settings: Settings) throws -> Contest {
   for estimator in [CopulaEstimator(), CopulaEstimator(radial: true), CopulaEstimator(marginals: .sinhArcsinh)] {
     addDensity(try estimator.fit(data), estimator.name, points, to: &contest)
   }
-  addSolves(prior.distribution.cholesky, points, to: &contest)
+  addSolves(try subjectGaussian().cholesky, points, to: &contest)
   contest.add("a normal quantile a coordinate", .bound) {
     var sum = 0.0
     for row in 0..<evaluations {

@@ -16,7 +16,7 @@ func sampling(_ settings: Settings) throws -> Contest {
       }
     }
   }
-  let cholesky = prior.distribution.cholesky
+  let cholesky = try subjectGaussian().cholesky
   contest.add("dtrmm of that size", .bound) {
     forEachCachedBlock(rows: count, dimension: dimension) { cholesky.multiplyRowsByFactor(&$0) }
   }

@@ -9,7 +9,7 @@ func scoring(_ settings: Settings) throws -> Contest {
   let presets = prior.samples(count, seed: 2)
   var contest = Contest("score", "\(count) presets of \(dimension) doubles in memory, \(allThreads) threads")
   contest.add("score") { _ = prior.logDensities(ofRows: presets) }
-  let cholesky = prior.distribution.cholesky
+  let cholesky = try subjectGaussian().cholesky
   contest.add("dtrmm of that size", .bound) {
     forEachCachedBlock(rows: count, dimension: dimension) { cholesky.multiplyRowsByFactor(&$0) }
   }

@@ -4,20 +4,22 @@ import NumericCore
 import PresetStore
 import PriorKit
 
-/// A Gaussian prior over the 130 parameters of the DiffVox chain, with a full covariance of moderate condition.
-func subjectPrior() throws -> GaussianPrior {
-  let chain = ChainDescription.diffVox
-  let dimension = chain.parameterSpace.count
+/// A Gaussian prior over the 130 parameters of the DiffVox chain.
+func subjectPrior() throws -> Prior { try Prior(chain: .diffVox, density: subjectGaussian()) }
+
+/// Its density, with a full covariance of moderate condition.
+func subjectGaussian() throws -> MultivariateNormal {
+  let dimension = ChainDescription.diffVox.parameterSpace.count
   var source = RandomSource(seed: 1)
   var values = [Double](repeating: 0, count: 2 * dimension * dimension)
   source.fillNormal(&values)
   let covariance = Matrix(rows: 2 * dimension, columns: dimension, values: values)
     .gram(scale: 1 / Double(2 * dimension))
-  return try GaussianPrior(chain: chain, mean: (0..<dimension).map { 0.1 * Double($0) }, covariance: covariance)
+  return try MultivariateNormal(mean: (0..<dimension).map { 0.1 * Double($0) }, covariance: covariance)
 }
 
 /// Files that the Python peers read: mean and covariance, in one HDF5 prior.
-func writeSubjectPrior(_ prior: GaussianPrior, _ settings: Settings) throws -> String {
+func writeSubjectPrior(_ prior: Prior, _ settings: Settings) throws -> String {
   let path = settings.scratch.appendingPathComponent("prior.h5").path
   try PriorFile.write(prior, to: path, provenance: Provenance(arguments: ["bench"]), overwrite: true)
   return path

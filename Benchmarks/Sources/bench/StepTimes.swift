@@ -34,11 +34,11 @@ func dryVocal(frameCount: Int, seed: UInt64) -> [Float] {
 }
 
 /// A prior of the chain's parameters about the middle of their ranges.
-private func makePrior() throws -> GaussianPrior {
+private func makePrior() throws -> Prior {
   let count = ChainDescription.diffVox.parameterSpace.count
   var covariance = Matrix(rows: count, columns: count)
   for index in 0..<count { covariance[index, index] = 1 }
-  return try GaussianPrior(
+  return try Prior(
     chain: .diffVox, mean: [Double](repeating: 0.3, count: count), covariance: covariance)
 }
 

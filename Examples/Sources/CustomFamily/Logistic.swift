@@ -5,7 +5,8 @@ import PriorKit
 
 /// Independent logistic distributions: a family that PriorKit does not have.
 ///
-/// log p(x) = sum_k [ -z_k - log s_k - 2 log(1 + exp(-z_k)) ], z_k = (x_k - m_k) / s_k; the variance is (pi s_k)^2 / 3.
+/// log p(x) = sum_k [ -z_k - log s_k - 2 log(1 + exp(-z_k)) ], z_k = (x_k - m_k) / s_k; the variance is
+/// (pi s_k)^2 / 3.
 struct Logistic: Density {
   static let family = "logistic"
 

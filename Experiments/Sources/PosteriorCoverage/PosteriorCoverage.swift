@@ -69,7 +69,7 @@ struct PosteriorCoverage: ParsableCommand {
 
   /// The draws of every logit.
   private func draw(
-    bench: TransferBench, wet: AudioBuffer, prior: any Prior, seed: UInt64
+    bench: TransferBench, wet: AudioBuffer, prior: Prior, seed: UInt64
   ) throws -> [ScalarDraws] {
     let (references, inputs) = try bench.segments(of: wet)
     let weights = ObjectiveWeights.posterior(effectiveObservations: 1 / alpha)

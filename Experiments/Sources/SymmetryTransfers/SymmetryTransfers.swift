@@ -39,7 +39,7 @@ struct SymmetryTransfers: ParsableCommand {
 
   private struct Setting {
     let name: String
-    let prior: any Prior
+    let prior: Prior
     let start: [Double]
   }
 

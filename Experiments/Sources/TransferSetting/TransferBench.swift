@@ -10,7 +10,7 @@ package import StyleFeatures
 /// A real transfer, in small: a vocal, its segments and the measures, shared by all transfers. The even segments of the
 /// vocal through a hidden preset are the reference, the odd ones of the dry vocal the input.
 package struct TransferBench {
-  package let prior: any Prior
+  package let prior: Prior
   /// In which Mahalanobis PMSE is measured, if it is.
   private let metric: Cholesky?
   private let dry: AudioBuffer
@@ -21,7 +21,7 @@ package struct TransferBench {
   private let renderer: ChainRenderer<Float>
 
   package init(
-    prior: any Prior, metric: Cholesky? = nil, dry: AudioBuffer, segmentSeconds: Double, threads: Int
+    prior: Prior, metric: Cholesky? = nil, dry: AudioBuffer, segmentSeconds: Double, threads: Int
   ) throws {
     self.prior = prior
     self.metric = metric

@@ -14,6 +14,9 @@ public protocol Density: Sendable {
   /// log p(x) and its gradient (the score), in one evaluation; `gradient` is overwritten.
   func logDensity(at point: [Double], gradient: inout [Double]) -> Double
 
+  /// log p(x) in nats; by default the value of ``logDensity(at:gradient:)``, whose gradient is dropped.
+  func logDensity(at point: [Double]) -> Double
+
   /// Log densities of the rows of a matrix [count, dimension]; by default one by one.
   func logDensities(ofRows points: Matrix) -> [Double]
 
@@ -37,13 +40,12 @@ public protocol Density: Sendable {
   func conditional(given indices: [Int], values: [Double]) throws -> any Density
 
   /// Stores the density as named arrays; ``init(from:)`` gives the same density to the last bit. The names
-  /// `parameter_space`, `names`, `units`, `feature_names` and `fit` belong to the files.
+  /// `parameter_space`, `names`, `units` and `fit` belong to the files.
   func encode(into archive: inout DensityArchive)
   init(from archive: DensityArchive) throws
 }
 
 extension Density {
-  /// log p(x) in nats; by default the value of ``logDensity(at:gradient:)``, whose gradient is dropped.
   public func logDensity(at point: [Double]) -> Double {
     var gradient = [Double](repeating: 0, count: point.count)
     return logDensity(at: point, gradient: &gradient)

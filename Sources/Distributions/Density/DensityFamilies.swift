@@ -15,11 +15,11 @@ public struct DensityFamilies: Sendable {
 
   /// These and one more, which takes the place of one that has its name.
   ///
-  /// - Precondition: its name is not `gaussian`, which files read as a `GaussianPrior`.
+  /// - Precondition: its name is not `gaussian`, which is that of `MultivariateNormal`.
   public func adding(_ type: any Density.Type) -> DensityFamilies {
     precondition(
       type.family != MultivariateNormal.family || type == MultivariateNormal.self,
-      "The name \(type.family) is that of a GaussianPrior")
+      "The name \(type.family) is that of MultivariateNormal")
     return DensityFamilies(types: types.filter { $0.family != type.family } + [type])
   }
 
@@ -29,12 +29,16 @@ public struct DensityFamilies: Sendable {
   /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded
   /// with the same families.
   ///
+  /// - Parameter archive: evaluated for a known family only: the arrays of another may be anything.
   /// - Throws: ``ArchiveError`` for arrays that are absent or of the wrong shape, and what the family's own
   ///   initialiser throws.
-  public func decode(_ family: String, from archive: DensityArchive) throws -> (any Density)? {
-    var archive = archive
+  public func decode(
+    _ family: String, from archive: @autoclosure () throws -> DensityArchive
+  ) throws -> (any Density)? {
+    guard let type = types.first(where: { $0.family == family }) else { return nil }
+    var archive = try archive()
     archive.families = self
-    return try types.first { $0.family == family }.map { try $0.init(from: archive) }
+    return try type.init(from: archive)
   }
 
   /// The first family of a density and of those inside it that is not among these.

@@ -54,11 +54,6 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
     self.factors = factors
   }
 
-  private init(unchecked factors: [Factor]) { self.factors = factors }
-
-  /// The group of nothing but the identity.
-  public static let trivial = FiniteSymmetryGroup(unchecked: [])
-
   /// Number of elements, at most ``maximumCount``.
   public var count: Int { factors.reduce(1) { $0 * $1.count } }
   /// Positions that an element may change, ascending.

@@ -1,13 +1,13 @@
 import NumericCore
 
 /// Autocovariances of sequences of one length, by the Fourier transform.
-final class Autocovariance {
+package final class Autocovariance {
   private let count: Int
   private let transform: RealFFT<Double>
   private let signal: SignalBuffer<Double>
   private let spectrum: SignalBuffer<Double>
 
-  init(count: Int) {
+  package init(count: Int) {
     self.count = count
     // Padding with as many zeros keeps the end of a sequence from its beginning.
     transform = RealFFT(count: FastLengths.length(atLeast: 2 * count))
@@ -16,7 +16,7 @@ final class Autocovariance {
   }
 
   /// sum_t (x_t - mean)(x_(t + lag) - mean) / count for each lag below the count.
-  func callAsFunction(_ values: [Double]) -> [Double] {
+  package func callAsFunction(_ values: [Double]) -> [Double] {
     precondition(values.count == count, "\(values.count) values in an autocovariance of \(count)")
     let mean = ScalarDraws.mean(values)
     for (index, value) in values.enumerated() { signal[index] = value - mean }
@@ -30,16 +30,5 @@ final class Autocovariance {
     transform.inverseDestroying(spectrum.pointer, into: signal.pointer)
     let scale = 1 / (Double(count) * Double(transform.count))
     return (0..<count).map { signal[$0] * scale }
-  }
-}
-
-extension ScalarDraws {
-  /// Autocorrelations of each chain, from lag 0; 0 for a chain that stands still.
-  public func autocorrelations() -> [[Double]] {
-    let autocovariance = Autocovariance(count: drawCount)
-    return chains.map { chain in
-      let covariances = autocovariance(chain)
-      return covariances.map { covariances[0] > 0 ? $0 / covariances[0] : 0 }
-    }
   }
 }

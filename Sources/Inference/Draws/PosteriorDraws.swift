@@ -26,7 +26,7 @@ public struct PosteriorDraws: Sendable, Hashable {
   /// Pareto k-hat of the importance ratios, for samplers that weigh draws of an approximation
   /// (``ParetoSmoothing``).
   public var paretoShape: Double?
-  /// Losses, a step each, of the optimisations that preceded the sampler, one entry a start.
+  /// The losses of the optimisations that preceded the sampler, step by step: one list per start.
   public var lossTraces: [[Double]]
   /// Parameters to which the prior gives one value, by position: they have no posterior to judge.
   public var pinnedPositions: [Int]

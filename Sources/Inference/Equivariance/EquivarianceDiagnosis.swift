@@ -101,7 +101,7 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
   ///   - progress: called for each preset heard.
   /// - Throws: `SymmetryError`, or `StyleEncoderError` for a recording shorter than a frame.
   public init(
-    of collection: PresetCollection, prior: (any Prior)?, sound: Sound, renderedCount: Int, seed: UInt64,
+    of collection: PresetCollection, prior: Prior?, sound: Sound, renderedCount: Int, seed: UInt64,
     threads: Int = 1, progress: @Sendable () -> Void = {}
   ) throws {
     let subjects = try Self.subjects(of: collection, seed: seed)
@@ -193,7 +193,7 @@ struct Heard: Sendable {
 
 extension EquivarianceDiagnosis.Finding {
   fileprivate init(
-    _ elements: [Symmetry], presets: Matrix, prior: (any Prior)?, densities: [Double]?, heard: [Heard]
+    _ elements: [Symmetry], presets: Matrix, prior: Prior?, densities: [Double]?, heard: [Heard]
   ) {
     let first = elements.first ?? .identity
     let images = elements.enumerated().compactMap { row, element in

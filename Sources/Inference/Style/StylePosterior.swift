@@ -17,7 +17,7 @@ public import StyleFeatures
 /// MIR in Double.
 public final class StylePosterior: LogDensity {
   /// The prior over all logits of the chain.
-  public let prior: any Prior
+  public let prior: Prior
   /// The likelihood of the style of the references.
   public let likelihood: StyleLikelihood
   /// How much the two count.
@@ -48,7 +48,7 @@ public final class StylePosterior: LogDensity {
   /// - Throws: ``StylePosteriorError`` when there is no reference or input, a reference is silent or has no stereo
   ///   image; `StyleEncoderError` for segments shorter than an analysis frame.
   public init(
-    prior: any Prior, encoder: StyleEncoderKind, references: [StereoSegment], inputs: [[Float]],
+    prior: Prior, encoder: StyleEncoderKind, references: [StereoSegment], inputs: [[Float]],
     weights: ObjectiveWeights, scale: StyleLikelihood.Scale = .profiled, threads: Int = 1
   ) throws {
     guard !references.isEmpty else { throw StylePosteriorError.noSegments(role: "reference") }

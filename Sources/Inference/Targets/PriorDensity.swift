@@ -3,10 +3,10 @@ public import PriorKit
 
 /// A prior as a log density: what is left of a posterior without data.
 public final class PriorDensity: LogDensity {
-  private let prior: any Prior
+  private let prior: Prior
 
   /// The density of a prior, over all of its logits.
-  public init(_ prior: any Prior) { self.prior = prior }
+  public init(_ prior: Prior) { self.prior = prior }
 
   public var dimension: Int { prior.space.count }
 

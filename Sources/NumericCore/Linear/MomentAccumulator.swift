@@ -166,7 +166,7 @@ public struct MomentAccumulator: Sendable, Equatable {
     precondition(
       dimension > 0 && rows.count.isMultiple(of: dimension), "\(rows.count) numbers in rows of \(dimension)")
     let count = rows.count / dimension
-    precondition(weights.map { $0.count == count } ?? true, "The weights are not one a row")
+    precondition(weights.map { $0.count == count } ?? true, "There is not one weight per row")
     precondition(weights?.allSatisfy { $0 >= 0 && $0.isFinite } ?? true, "A weight is negative or not finite")
     self.init(dimension: dimension)
     guard count > 0, let base = rows.baseAddress else { return }

@@ -17,7 +17,7 @@ public enum NumericLibraries {
   public static var openBLASCore: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
 
   /// Whether this OpenBLAS holds the kernels of several processors, among which OPENBLAS_CORETYPE chooses.
-  public static var openBLASHasSeveralCores: Bool { openBLASConfiguration.contains("DYNAMIC_ARCH") }
+  package static var openBLASHasSeveralCores: Bool { openBLASConfiguration.contains("DYNAMIC_ARCH") }
 
   /// How many threads one call of OpenBLAS works with: 1 unless OPENBLAS_NUM_THREADS says otherwise, because large
   /// work is shared among threads by blocks (see ``ParallelBlocks``).

@@ -25,7 +25,7 @@ public enum CSVImport {
   public static func read(_ path: String, chain: ChainDescription) throws -> PresetCollection {
     let table = try CSVTable(contents(ofFile: path), path: path)
     guard let header = table.records.first else {
-      throw DataError(.empty, path, "\(path) is empty: give a header of parameter names and a line a preset.")
+      throw DataError(.empty, path, "\(path) is empty: give a header of parameter names and one line per preset.")
     }
     let space = chain.parameterSpace
     let columns = try Columns(

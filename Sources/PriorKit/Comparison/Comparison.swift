@@ -7,29 +7,22 @@ import Synchronization
 /// Every split scores presets that its fit has not seen. Estimators choose their hyper-parameters within the
 /// training presets, so the cross-validation is nested.
 public struct Comparison: Sendable {
-  /// One fit of every estimator: to some rows, scored on others.
-  public struct Split: Sendable, Hashable {
-    /// Row indices of ``Comparison/data`` that are fitted to.
-    public var training: [Int]
-    /// Row indices that are scored, in the order of the scores.
-    public var heldOut: [Int]
-  }
-
   /// Compared on every split; their names are distinct.
   public let estimators: [any ComparedEstimator]
   /// The rows of all splits, with names and blocks.
   public let data: EstimationData
-  /// One per fold, then the split of the test presets if there are any.
-  public let splits: [Split]
+  /// One fit of every estimator each, by rows of ``data``: one per fold, then that of the test presets if there are
+  /// any.
+  public let splits: [Fold]
 
   /// Cross-validation of a collection.
   ///
   /// - Precondition: the folds are of the collection's presets.
   public init(_ estimators: [any ComparedEstimator], data: EstimationData, folds: FoldAssignment) {
-    precondition(folds.folds.count == data.rows.rows, "Folds of other presets")
+    precondition(folds.foldOfPreset.count == data.rows.rows, "Folds of other presets")
     self.estimators = estimators
     self.data = data
-    splits = (0..<folds.count).map { Split(training: folds.training(for: $0), heldOut: folds.heldOut(in: $0)) }
+    splits = folds.folds
   }
 
   /// Adds one split: fitted to all presets of a collection, scored on the presets of another. Without folds it is
@@ -48,7 +41,7 @@ public struct Comparison: Sendable {
     let inner = folds.map { Comparison(estimators, data: data, folds: $0).splits } ?? []
     self.estimators = estimators
     self.data = stacked
-    splits = inner + [Split(training: Array(0..<count), heldOut: Array(count..<count + test.rows))]
+    splits = inner + [Fold(training: Array(0..<count), heldOut: Array(count..<count + test.rows))]
   }
 
   // MARK: - Running
@@ -98,10 +91,8 @@ public struct Comparison: Sendable {
     let start = clock.now
     let result: Outcome.Result
     do {
-      var training = data
-      training.rows = data.rows.selecting(rows: split.training)
-      training.weights = data.weights.map { weights in split.training.map { weights[$0] } }
-      let scores = try estimator.heldOutScores(of: data.rows.selecting(rows: split.heldOut), fittedTo: training)
+      let scores = try estimator.heldOutScores(
+        of: data.rows.selecting(rows: split.heldOut), fittedTo: data.selecting(rows: split.training))
       if let worst = scores.firstIndex(where: { !$0.isFinite }) {
         result = .failure("the log density of held-out preset \(split.heldOut[worst]) is \(scores[worst])")
       } else {

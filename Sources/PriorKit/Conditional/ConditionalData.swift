@@ -36,8 +36,7 @@ public struct ConditionalData: Sendable {
   /// The rows named, in that order.
   func selecting(rows: [Int]) -> ConditionalData {
     var result = self
-    result.parameters.rows = parameters.rows.selecting(rows: rows)
-    result.parameters.weights = parameters.weights.map { weights in rows.map { weights[$0] } }
+    result.parameters = parameters.selecting(rows: rows)
     result.features = features.selecting(rows: rows)
     return result
   }

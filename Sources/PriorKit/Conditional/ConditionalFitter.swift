@@ -63,12 +63,12 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
 
   /// The number of components of the highest held-out log density in three folds; the smallest of equals.
   private func searchedCount(among counts: [Int], _ data: ConditionalData) throws -> Int {
-    let assignment = try FoldAssignment(presets: data.features.rows, folds: Self.folds, seed: 20_250_514)
+    let folds = try FoldAssignment(presets: data.features.rows, folds: Self.folds, seed: 20_250_514).folds
     let proxy = estimator.proxy(dimension: data.parameters.rows.columns)
     var totals = [Double](repeating: 0, count: counts.count)
-    for fold in 0..<assignment.count {
-      let training = data.selecting(rows: assignment.training(for: fold))
-      let heldOut = data.selecting(rows: assignment.heldOut(in: fold))
+    for fold in folds {
+      let training = data.selecting(rows: fold.training)
+      let heldOut = data.selecting(rows: fold.heldOut)
       let weights = heldOut.parameters.weights ?? Array(repeating: 1, count: heldOut.features.rows)
       let transform = try training.transform(limit: counts.max() ?? 0)
       for (index, count) in counts.enumerated() where totals[index] > -.infinity {
@@ -84,9 +84,7 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
         totals[index] = total.isNaN ? -.infinity : totals[index] + total
       }
     }
-    var best = 0
-    for index in totals.indices where totals[index] > totals[best] { best = index }
-    return counts[best]
+    return counts[HeldOutChoice.index(ofBest: totals)]
   }
 
   // MARK: - Comparing

@@ -55,14 +55,13 @@ public struct ConditionalPrior: Sendable {
   ///
   /// - Throws: ``ConditionalError`` for features of another number or that are not finite, `DensityError` or
   ///   ``PriorError`` where no conditional exists.
-  public func prior(given features: [Double]) throws -> any Prior {
+  public func prior(given features: [Double]) throws -> Prior {
     try prior(givenComponents: components(of: features))
   }
 
-  package func prior(givenComponents components: [Double]) throws -> any Prior {
-    guard !components.isEmpty else { return try Priors.make(chain: chain, density: joint, record: record) }
-    return try Priors.make(
-      chain: chain, density: joint.conditional(given: componentPositions, values: components), record: record)
+  package func prior(givenComponents components: [Double]) throws -> Prior {
+    let density = components.isEmpty ? joint : try joint.conditional(given: componentPositions, values: components)
+    return try Prior(chain: chain, density: density, record: record)
   }
 
   /// The components of features, checked.
@@ -106,17 +105,6 @@ public struct ConditionalPrior: Sendable {
   package func sampleJoint(using source: inout RandomSource) -> (parameters: [Double], components: [Double]) {
     let draw = joint.sample(using: &source)
     return (Array(draw[..<space.count]), Array(draw[space.count...]))
-  }
-}
-
-/// Priors of any family.
-enum Priors {
-  /// A ``GaussianPrior`` where the density is normal, else a ``FittedPrior``.
-  static func make(chain: ChainDescription, density: any Density, record: FitRecord?) throws -> any Prior {
-    if let normal = density as? MultivariateNormal {
-      return try GaussianPrior(chain: chain, mean: normal.mean, covariance: normal.covariance, record: record)
-    }
-    return try FittedPrior(chain: chain, density: density, record: record)
   }
 }
 

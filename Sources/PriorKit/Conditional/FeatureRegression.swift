@@ -100,16 +100,6 @@ struct LinearFit {
 }
 
 extension Matrix {
-  /// Every row less a vector.
-  func subtracting(_ vector: [Double]) -> Matrix {
-    precondition(vector.count == columns, "A vector of \(vector.count) and rows of \(columns)")
-    var result = self
-    for row in 0..<rows {
-      for column in 0..<columns { result[row, column] -= vector[column] }
-    }
-    return result
-  }
-
   /// The product entry by entry.
   func multipliedEntrywise(by other: Matrix) -> Matrix {
     precondition(rows == other.rows && columns == other.columns, "Matrices of two shapes")

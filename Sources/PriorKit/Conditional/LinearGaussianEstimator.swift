@@ -26,7 +26,7 @@ public struct LinearGaussianEstimator: ConditionalEstimator {
     let slope = fit.coefficients.multipliedEntrywise(by: regression.kept)
     let rest = fit.residuals(sample.rows, components, coefficients: slope)
     let shrunk = try estimator.covariance(
-      of: CentredSample(rows: rest, weights: sample.weights, names: sample.names, blocks: sample.blocks))
+      of: CentredSample(checked: sample.data.replacing(rows: rest)))
     let count = data.parameters.effectiveCount
     let inflation = (0..<slope.rows).map { row in
       (count / max(count - 1 - regression.kept.row(row).reduce(0, +), 0.5 * count)).squareRoot()

@@ -32,7 +32,7 @@ public struct ReducedRankEstimator: ConditionalEstimator {
     guard data.components.columns > 0 else { return DensityEstimate(density: base) }
     let (sample, components) = try data.weighted()
     let regression = try data.regression()
-    let folds = try FoldAssignment(presets: sample.count, folds: Self.folds, seed: 20_250_514)
+    let folds = try FoldAssignment(presets: sample.count, folds: Self.folds, seed: 20_250_514).folds
     let predicted = try predictions(sample, components, regression, folds)
     var white = Whitened(truth: base.whitened(sample.rows), prediction: predicted)
     base.cholesky.forwardSubstituteRows(&white.prediction)
@@ -68,38 +68,33 @@ public struct ReducedRankEstimator: ConditionalEstimator {
 
   /// What the components say of each parameter, less its mean, from fits to the other folds.
   private func predictions(
-    _ sample: WeightedRows, _ components: Matrix, _ regression: FeatureRegression, _ folds: FoldAssignment
+    _ sample: WeightedRows, _ components: Matrix, _ regression: FeatureRegression, _ folds: [Fold]
   ) throws -> Matrix {
     var result = Matrix(rows: sample.count, columns: sample.dimension)
-    for fold in 0..<folds.count {
-      let (training, heldOut) = (folds.training(for: fold), folds.heldOut(in: fold))
+    for fold in folds {
       let fit = try LinearFit(
-        parameters: sample.rows.selecting(rows: training), components: components.selecting(rows: training),
-        weights: training.map { sample.weights[$0] })
+        parameters: sample.rows.selecting(rows: fold.training),
+        components: components.selecting(rows: fold.training), weights: fold.training.map { sample.weights[$0] })
       let slope = fit.coefficients.multipliedEntrywise(by: regression.kept)
-      let values = components.selecting(rows: heldOut).subtracting(fit.componentMean)
+      let values = components.selecting(rows: fold.heldOut).subtracting(fit.componentMean)
         .multiplied(by: slope, transposingOther: true)
-      for (position, row) in heldOut.enumerated() {
+      for (position, row) in fold.heldOut.enumerated() {
         for column in 0..<sample.dimension { result[row, column] = values[position, column] }
       }
     }
     return result
   }
 
-  private func bestRank(_ white: Whitened, weights: [Double], _ folds: FoldAssignment) throws -> Int {
+  private func bestRank(_ white: Whitened, weights: [Double], _ folds: [Fold]) throws -> Int {
     let dimension = white.truth.columns
     let candidates = [0, 1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 40, 60, 90].filter { $0 < dimension } + [dimension]
-    var totals = [Double](repeating: 0, count: candidates.count)
-    for fold in 0..<folds.count {
-      let training = folds.training(for: fold)
+    let totals = try HeldOutChoice.totals(of: candidates.count, over: folds) { fold in
       let full = try Directions(
-        white.selecting(rows: training), weights: training.map { weights[$0] }, rank: dimension)
-      let heldOut = folds.heldOut(in: fold)
-      let gains = full.gains(white.selecting(rows: heldOut), weights: heldOut.map { weights[$0] })
-      for (index, rank) in candidates.enumerated() { totals[index] += gains.prefix(rank).reduce(0, +) }
+        white.selecting(rows: fold.training), weights: fold.training.map { weights[$0] }, rank: dimension)
+      let gains = full.gains(white.selecting(rows: fold.heldOut), weights: fold.heldOut.map { weights[$0] })
+      return candidates.map { gains.prefix($0).reduce(0, +) }
     }
-    let best = totals.indices.max { (totals[$0], -$0) < (totals[$1], -$1) } ?? 0
-    return candidates[best]
+    return candidates[HeldOutChoice.index(ofBest: totals)]
   }
 }
 

@@ -5,25 +5,23 @@ public import NumericCore
 /// Rows of weight zero are left out. With weights w that sum to 1, mean = sum w_i x_i and
 /// covariance = sum w_i (x_i - mean)(x_i - mean)^T, the maximum of the weighted likelihood.
 public struct CentredSample: Sendable {
-  /// Of the columns [D], for errors.
-  public let names: [String]
-  /// A partition of 0 ..< D into columns that belong together.
-  public let blocks: [[Int]]
+  /// The centred rows with ``weights``.
+  let data: EstimationData
   /// sum w_i x_i [D].
   public let mean: [Double]
-  /// Rows less the mean.
-  public let centred: Matrix
   /// Positive, sum 1.
   public let weights: [Double]
   /// Of maximum likelihood [D, D].
   public let covariance: Matrix
   /// (sum w)^2 / sum w^2.
   public let effectiveCount: Double
-  /// Which preset each row is a copy of, where rows are copies.
-  let origins: [Int]?
-  /// Symmetries that mean and covariance are averaged over.
-  let averaging: MomentAveraging?
 
+  /// Of the columns [D], for errors.
+  public var names: [String] { data.names }
+  /// A partition of 0 ..< D into columns that belong together.
+  public var blocks: [[Int]] { data.blocks }
+  /// Rows less the mean.
+  public var centred: Matrix { data.rows }
   /// D, the number of columns.
   public var dimension: Int { centred.columns }
   /// The diagonal of ``covariance`` [D].
@@ -34,49 +32,39 @@ public struct CentredSample: Sendable {
   public init(_ data: EstimationData, acceptingConstantColumns: Bool = false) throws {
     let data = try data.checked()
     if !acceptingConstantColumns { try data.requireVariation() }
-    self.init(
-      rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks, origins: data.origins,
-      averaging: data.averaging)
+    self.init(checked: data)
   }
 
-  init(
-    rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]], origins: [Int]? = nil,
-    averaging: MomentAveraging? = nil
-  ) {
-    let raw = weights ?? Array(repeating: 1, count: rows.rows)
-    // Divided by the largest first: the sum of huge weights must not overflow.
-    let largest = raw.max() ?? 1
-    let sum = raw.reduce(0) { $0 + $1 / largest }
-    let normalised = raw.map { $0 / largest / sum }
-    let moments = WeightedMean(rows: rows, weights: raw.map { $0 / largest }, sum: sum)
-    self.names = names
-    self.blocks = blocks
-    self.weights = normalised
-    self.origins = origins
-    self.averaging = averaging
-    let independent = origins.map { EstimationData.sums(of: normalised, by: $0) } ?? normalised
+  /// The moments of data that were checked before.
+  init(checked data: EstimationData) {
+    let relative = data.relativeWeights
+    let sum = relative.reduce(0, +)
+    let normalised = relative.map { $0 / sum }
+    let moments = WeightedMean(rows: data.rows, weights: relative, sum: sum)
+    weights = normalised
+    let independent = data.origins.map { EstimationData.sums(of: normalised, by: $0) } ?? normalised
     effectiveCount = 1 / independent.reduce(0) { $0 + $1 * $1 }
     var mean = moments.mean
     var centred = moments.centred
     var covariance = centred.scalingRows(by: normalised.map { $0.squareRoot() }).gram()
-    if let averaging {
+    if let averaging = data.averaging {
       averaging.average(mean: &mean, covariance: &covariance)
       for column in mean.indices where mean[column] != moments.mean[column] {
         for row in 0..<centred.rows { centred[row, column] += moments.mean[column] - mean[column] }
       }
     }
     self.mean = mean
-    self.centred = centred
     self.covariance = covariance
+    var data = data.replacing(rows: centred)
+    data.weights = normalised
+    self.data = data
   }
 
   /// The sample with each column divided by its deviation, and the deviations.
   func standardised() -> (sample: CentredSample, deviations: [Double]) {
     let deviations = variances.map { $0.squareRoot() }
     let scaled = centred.scalingColumns(by: deviations.map { 1 / $0 })
-    let sample = CentredSample(
-      rows: scaled, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
-    return (sample, deviations)
+    return (CentredSample(checked: data.replacing(rows: scaled)), deviations)
   }
 }
 
@@ -98,34 +86,4 @@ private struct WeightedMean {
     self.mean = mean
     self.centred = centred
   }
-}
-
-extension Matrix {
-  func scalingRows(by factors: [Double]) -> Matrix {
-    var result = self
-    for row in 0..<rows {
-      for column in 0..<columns { result[row, column] *= factors[row] }
-    }
-    return result
-  }
-
-  func scalingColumns(by factors: [Double]) -> Matrix {
-    var result = self
-    for row in 0..<rows {
-      for column in 0..<columns { result[row, column] *= factors[column] }
-    }
-    return result
-  }
-
-  /// diag(factors) A diag(factors).
-  func scalingBoth(by factors: [Double]) -> Matrix {
-    var result = self
-    for row in 0..<rows {
-      for column in 0..<columns { result[row, column] *= factors[row] * factors[column] }
-    }
-    return result
-  }
-
-  /// The sum of the products of all entries: tr(A^T B).
-  func innerProduct(_ other: Matrix) -> Double { zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 } }
 }

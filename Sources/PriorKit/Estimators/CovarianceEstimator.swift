@@ -39,14 +39,9 @@ extension CovarianceEstimator {
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try CentredSample(data, acceptingConstantColumns: acceptsConstantColumns)
     let estimate = try covariance(of: sample)
-    let check = CovarianceCheck(names: sample.names)
-    try check.check(mean: sample.mean, covariance: estimate.covariance)
-    do {
-      let normal = try MultivariateNormal(mean: sample.mean, covariance: estimate.covariance)
-      return DensityEstimate(density: normal, hyperparameters: estimate.hyperparameters)
-    } catch {
-      throw try check.diagnosis(ofSingular: estimate.covariance)
-    }
+    let normal = try CovarianceCheck(names: sample.names).normal(
+      mean: sample.mean, covariance: estimate.covariance)
+    return DensityEstimate(density: normal, hyperparameters: estimate.hyperparameters)
   }
 }
 

@@ -1,5 +1,4 @@
 public import Distributions
-public import NumericCore
 public import PresetStore
 
 /// A way to fit a density to rows of data.
@@ -36,36 +35,13 @@ extension DensityEstimator {
   ///   - presets: the collection to fit, with its weights if it has any.
   ///   - evidence: why this estimator, for the record.
   /// - Throws: ``PriorError`` naming the preset or parameter to blame.
-  public func fit(_ presets: PresetCollection, evidence: String = "") throws -> FittedPrior {
+  public func fit(_ presets: PresetCollection, evidence: String = "") throws -> Prior {
     let data = try EstimationData(presets: presets)
     let result = try PriorError.labelling(presets.labels) { try estimate(data) }
     var record = FitRecord(
       estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
       effectivePresetCount: data.effectiveCount, evidence: evidence)
     record.canonicalisation = presets.canonicalisation
-    return try FittedPrior(chain: presets.chain, density: result.density, record: record)
-  }
-}
-
-/// The data of an estimator: rows, their weights, and the names and blocks of the columns.
-public struct EstimationData: Sendable {
-  /// Rows [N, D].
-  public var rows: Matrix
-  /// Non-negative weights [N], or nil for equal ones.
-  public var weights: [Double]?
-  /// Column names [D], for errors.
-  public var names: [String]
-  /// Columns that belong together (the parameters of one effect), a partition of 0 ..< D.
-  public var blocks: [[Int]]
-  /// Which preset each row is a copy of, where rows are copies: copies stay together in cross-validation [N].
-  var origins: [Int]?
-  /// Linear symmetries over which moments are averaged, as if all copies were rows.
-  var averaging: MomentAveraging?
-
-  public init(rows: Matrix, weights: [Double]? = nil, names: [String], blocks: [[Int]]) {
-    self.rows = rows
-    self.weights = weights
-    self.names = names
-    self.blocks = blocks
+    return try Prior(chain: presets.chain, density: result.density, record: record)
   }
 }

@@ -66,13 +66,7 @@ extension EstimationData {
           : .presetNotFinite(row: row, label: nil, parameter: names[column], value: value)
       }
     }
-    var result = self
-    if kept.count < rows.rows {
-      result.rows = rows.selecting(rows: kept)
-      result.weights = weights.map { weights in kept.map { weights[$0] } }
-      result.origins = origins.map { origins in kept.map { origins[$0] } }
-    }
-    return result
+    return kept.count < rows.rows ? selecting(rows: kept) : self
   }
 
   /// - Throws: ``PriorError/constantParameter(parameter:variance:)`` if a column does not vary.

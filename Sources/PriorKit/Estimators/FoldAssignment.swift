@@ -1,11 +1,33 @@
 import NumericCore
 
+/// Rows that are fitted to, and rows that are scored.
+public struct Fold: Sendable, Hashable {
+  /// Indices of the rows that are fitted to.
+  public var training: [Int]
+  /// Indices of the rows that are scored, in the order of the scores.
+  public var heldOut: [Int]
+
+  public init(training: [Int], heldOut: [Int]) {
+    self.training = training
+    self.heldOut = heldOut
+  }
+}
+
 /// Which fold each preset is held out in.
 public struct FoldAssignment: Sendable, Hashable {
-  /// Fold of each preset, 0 ..< count.
-  public let folds: [Int]
+  /// The fold of each preset, 0 ..< count.
+  public let foldOfPreset: [Int]
   /// Number of folds.
   public let count: Int
+
+  /// What each fold holds out and what its estimators see, both in the order of the presets.
+  public var folds: [Fold] {
+    (0..<count).map { fold in
+      let presets = foldOfPreset.indices
+      return Fold(
+        training: presets.filter { foldOfPreset[$0] != fold }, heldOut: presets.filter { foldOfPreset[$0] == fold })
+    }
+  }
 
   /// Random folds whose sizes differ by at most one.
   ///
@@ -18,7 +40,7 @@ public struct FoldAssignment: Sendable, Hashable {
     for (position, preset) in (0..<presets).shuffled(using: &source).enumerated() {
       assigned[preset] = position % folds
     }
-    self.folds = assigned
+    foldOfPreset = assigned
     count = folds
   }
 
@@ -42,15 +64,30 @@ public struct FoldAssignment: Sendable, Hashable {
       for preset in shuffled[index] { assigned[preset] = fold }
       sizes[fold] += shuffled[index].count
     }
-    self.folds = assigned
+    foldOfPreset = assigned
     count = folds
   }
 
-  /// The presets held out in a fold, in order.
-  public func heldOut(in fold: Int) -> [Int] { folds.indices.filter { folds[$0] == fold } }
-
-  /// The presets that a fold's estimators see, in order.
-  public func training(for fold: Int) -> [Int] { folds.indices.filter { folds[$0] != fold } }
+  /// The folds inside the data of a fit, on which it chooses its hyper-parameters.
+  ///
+  /// Equal rows, and copies of one preset, share a fold, or duplicates would make every shrinkage look too weak.
+  /// The folds are shuffled by a fixed seed, so that a fit is a function of its data. With fewer than five
+  /// different rows nothing can be held out: there are no folds.
+  ///
+  /// - Parameter origins: which preset each row is a copy of, where rows are copies.
+  init(inside rows: Matrix, origins: [Int]?, count: Int = 5) {
+    var classes: [[Double]: Int] = [:]
+    let membership = (0..<rows.rows).map { row in
+      let values = origins.map { [Double($0[row])] } ?? rows.row(row)
+      let number = classes[values, default: classes.count]
+      classes[values] = number
+      return number
+    }
+    var source = RandomSource(seed: 20_041_110)
+    let order = (0..<classes.count).shuffled(using: &source)
+    foldOfPreset = membership.map { order[$0] % count }
+    self.count = classes.count >= 5 ? count : 0
+  }
 }
 
 /// Folds that the presets cannot fill: each message names the counts and the remedy.

@@ -8,7 +8,7 @@ extension GaussianEstimator {
   /// The prior is that of a fit to the presets, except for rounding.
   ///
   /// - Throws: ``PriorError`` as for presets; a rank is then that of the scatter, to half the digits.
-  public func fit(_ statistics: PresetStatistics) throws -> GaussianPrior {
+  public func fit(_ statistics: PresetStatistics) throws -> Prior {
     let moments = statistics.moments
     let (count, dimension) = (moments.count, moments.dimension)
     guard count >= 2 else { throw PriorError.tooFewPresets(count: count) }
@@ -21,7 +21,7 @@ extension GaussianEstimator {
       throw PriorError.constantParameter(parameter: name, variance: 0)
     }
     do {
-      return try GaussianPrior(
+      return try Prior(
         chain: statistics.chain, mean: moments.mean,
         // One degree of freedom, in units of the weights: sum w^2 / sum w, which is 1 where all weights are.
         covariance: moments.covariance(

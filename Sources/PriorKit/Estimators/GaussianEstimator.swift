@@ -1,7 +1,5 @@
 public import Distributions
-import FXParams
 import NumericCore
-public import PresetStore
 
 /// The Gaussian with the mean and covariance of the presets, without regularisation.
 ///
@@ -12,20 +10,20 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
   /// Scatter divided by N - 1, for weights w of sum 1 by 1 - sum w^2: the expectation of the covariance is the
   /// true one.
   case unbiased
+}
+
+extension GaussianEstimator: MomentEstimator {
+  /// `maximum-likelihood` or `published`.
+  public var name: String {
+    switch self {
+    case .maximumLikelihood: "maximum-likelihood"
+    case .unbiased: "published"
+    }
+  }
 
   /// - Throws: ``PriorError`` if an entry is not finite (naming preset and parameter), if there are fewer presets
   ///   than a full covariance needs, if a parameter does not vary, or if the covariance is singular or nearly so.
-  public func fit(_ presets: PresetCollection) throws -> GaussianPrior {
-    let data = try EstimationData(presets: presets)
-    let normal = try PriorError.labelling(presets.labels) { try self.normal(data) }
-    var record = FitRecord(
-      estimator: name, presetCount: presets.count, effectivePresetCount: data.effectiveCount)
-    record.canonicalisation = presets.canonicalisation
-    return try GaussianPrior(
-      chain: presets.chain, mean: normal.mean, covariance: normal.covariance, record: record)
-  }
-
-  private func normal(_ data: EstimationData) throws -> MultivariateNormal {
+  public func fit(_ data: EstimationData) throws -> any Density {
     let used = try data.checked()
     let sample = try CentredSample(used, acceptingConstantColumns: true)
     let (count, dimension) = (sample.centred.rows, sample.dimension)
@@ -39,10 +37,7 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
     for index in covariance.values.indices { covariance.values[index] *= factor }
     let check = CovarianceCheck(names: sample.names)
     do {
-      try check.check(mean: sample.mean, covariance: covariance)
-      guard let normal = try? MultivariateNormal(mean: sample.mean, covariance: covariance) else {
-        throw try check.diagnosis(ofSingular: covariance)
-      }
+      let normal = try check.normal(mean: sample.mean, covariance: covariance)
       try check.check(conditionOf: normal)
       return normal
     } catch let error as PriorError {
@@ -52,17 +47,4 @@ public enum GaussianEstimator: String, Sendable, CaseIterable {
       throw PriorError.rankDeficient(rank: rank, dimension: dimension, count: count)
     }
   }
-}
-
-extension GaussianEstimator: MomentEstimator {
-  /// `maximum-likelihood` or `published`.
-  public var name: String {
-    switch self {
-    case .maximumLikelihood: "maximum-likelihood"
-    case .unbiased: "published"
-    }
-  }
-
-  /// The normal with these moments; throws ``PriorError`` as for presets.
-  public func fit(_ data: EstimationData) throws -> any Density { try normal(data) }
 }

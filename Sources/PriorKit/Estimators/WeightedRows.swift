@@ -2,17 +2,14 @@ import NumericCore
 
 /// Rows of data that passed the checks every estimator makes, with weights whose mean is 1.
 struct WeightedRows {
-  /// Rows of positive weight [N, D].
-  let rows: Matrix
+  /// Rows of positive weight, with ``weights``.
+  let data: EstimationData
   /// One per row, mean 1.
   let weights: [Double]
-  let names: [String]
-  let blocks: [[Int]]
-  /// Which preset each row is a copy of, where rows are copies.
-  let origins: [Int]?
-  /// Symmetries that mean and scatter are averaged over.
-  let averaging: MomentAveraging?
 
+  /// [N, D].
+  var rows: Matrix { data.rows }
+  var blocks: [[Int]] { data.blocks }
   var count: Int { rows.rows }
   var dimension: Int { rows.columns }
 
@@ -20,45 +17,31 @@ struct WeightedRows {
   init(_ data: EstimationData) throws {
     let data = try data.checked()
     try data.requireVariation()
-    self.init(
-      rows: data.rows, weights: data.weights, names: data.names, blocks: data.blocks, origins: data.origins,
-      averaging: data.averaging)
+    self.init(checked: data)
   }
 
-  /// - Parameter weights: positive, in any unit; nil for equal ones.
-  init(
-    rows: Matrix, weights: [Double]?, names: [String], blocks: [[Int]], origins: [Int]? = nil,
-    averaging: MomentAveraging? = nil
-  ) {
-    self.rows = rows
-    self.names = names
-    self.blocks = blocks
-    self.origins = origins
-    self.averaging = averaging
-    let raw = weights ?? Array(repeating: 1, count: rows.rows)
-    // Divided by the largest first: the sum of huge weights must not overflow.
-    let largest = raw.max() ?? 1
-    let mean = raw.reduce(0) { $0 + $1 / largest } / Double(max(raw.count, 1))
-    self.weights = raw.map { $0 / largest / mean }
+  private init(checked data: EstimationData) {
+    let relative = data.relativeWeights
+    let mean = relative.reduce(0, +) / Double(max(relative.count, 1))
+    weights = relative.map { $0 / mean }
+    var data = data
+    data.weights = weights
+    self.data = data
   }
 
   /// Some of the presets.
-  func selecting(_ indices: [Int]) -> WeightedRows {
-    WeightedRows(
-      rows: rows.selecting(rows: indices), weights: indices.map { weights[$0] }, names: names, blocks: blocks,
-      origins: origins.map { origins in indices.map { origins[$0] } }, averaging: averaging)
-  }
+  func selecting(_ indices: [Int]) -> WeightedRows { WeightedRows(checked: data.selecting(rows: indices)) }
 
   /// Other values for the same presets.
-  func replacingRows(_ rows: Matrix) -> WeightedRows {
-    WeightedRows(
-      rows: rows, weights: weights, names: names, blocks: blocks, origins: origins, averaging: averaging)
-  }
+  func replacingRows(_ rows: Matrix) -> WeightedRows { WeightedRows(checked: data.replacing(rows: rows)) }
+
+  /// The folds in which hyper-parameters are chosen.
+  var folds: [Fold] { FoldAssignment(inside: rows, origins: data.origins).folds }
 
   /// Figures of the rows with their weights. A figure that copies of one preset share appears once, with their
   /// total weight: otherwise leaving out one copy would leave the same figure in another.
   func distinct(_ figures: [Double]) -> (values: [Double], weights: [Double]) {
-    guard let origins else { return (figures, weights) }
+    guard let origins = data.origins else { return (figures, weights) }
     var positions: [Twin: Int] = [:]
     var (values, sums): ([Double], [Double]) = ([], [])
     for row in figures.indices {
@@ -89,7 +72,7 @@ struct WeightedRows {
       for column in 0..<dimension { sums[column] += weights[row] * rows[row, column] }
     }
     for column in sums.indices { sums[column] /= total }
-    averaging?.averageMean(&sums)
+    data.averaging?.averageMean(&sums)
     return sums
   }
 
@@ -102,7 +85,7 @@ struct WeightedRows {
       for column in 0..<dimension { scaled[row, column] = factor * (rows[row, column] - centre[column]) }
     }
     var scatter = scaled.gram(scale: 1 / total)
-    averaging?.averageScatter(&scatter)
+    data.averaging?.averageScatter(&scatter)
     return scatter
   }
 }
@@ -126,7 +109,7 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
       "Every one of \(restarts) starts of a mixture of \(components) components collapsed onto single presets: use "
         + "fewer components or a larger floor for the variances."
     case .notConverged(let estimator, let sweeps, let gap):
-      "The \(estimator) fit is still \(gap) nats a preset from its optimum after \(sweeps) sweeps: use larger "
+      "The \(estimator) fit is still \(gap) nats per preset from its optimum after \(sweeps) sweeps: use larger "
         + "penalties, or look for presets far from all others."
     }
   }

@@ -24,7 +24,7 @@ extension PresetFile {
   ///   - progress: called after each block.
   /// - Throws: `OutputError` or `HDF5Error` if the file cannot be written; what `progress` throws.
   public static func writeSamples(
-    of prior: any Prior, count: Int, seed: UInt64, to path: String, provenance: Provenance, overwrite: Bool,
+    of prior: Prior, count: Int, seed: UInt64, to path: String, provenance: Provenance, overwrite: Bool,
     threads: Int, progress: @Sendable () throws -> Void = {}
   ) throws {
     precondition(count > 0, "\(count) draws make no file")

@@ -25,10 +25,10 @@ extension PresetStream {
   ///   - deliver: called for one block at a time, in the order of the file.
   /// - Throws: `DataError` for a value that is not finite, `HDF5Error`, and what `deliver` throws.
   public func score<Formatted>(
-    under prior: any Prior, threads: Int, format: @Sendable (ScoredBlock) -> Formatted,
+    under prior: Prior, threads: Int, format: @Sendable (ScoredBlock) -> Formatted,
     deliver: @Sendable (Formatted) throws -> Void
   ) throws {
-    let gaussian = (prior as? GaussianPrior)?.distribution
+    let gaussian = prior.gaussian
     try ParallelBlocks.runInOrder(count: blockCount, threads: threads) {
       ScoringWorkspace<Formatted>(capacity: rowsInBlock * dimension)
     } fetch: { block, workspace in
@@ -52,7 +52,7 @@ extension PresetStream {
   }
 
   private static func scores(
-    of points: UnsafeBufferPointer<Double>, _ rows: Range<Int>, _ prior: any Prior, _ gaussian: MultivariateNormal?
+    of points: UnsafeBufferPointer<Double>, _ rows: Range<Int>, _ prior: Prior, _ gaussian: MultivariateNormal?
   ) -> (logDensities: [Double], distances: [Double]?) {
     guard let gaussian else {
       let matrix = Matrix(rows: rows.count, columns: points.count / rows.count, values: Array(points))

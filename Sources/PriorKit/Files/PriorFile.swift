@@ -8,26 +8,25 @@ public import PresetStore
 public enum PriorFile {
   // MARK: - Reading
 
-  /// Reads a prior of any of `families`; one of the family `gaussian` is a ``GaussianPrior``,
-  /// others are a ``FittedPrior``.
+  /// Reads a prior of any of `families`.
   ///
   /// - Throws: `DataError` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
   ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; `HDF5Error` for
   ///   a file that cannot be read.
-  public static func read(_ path: String, families: DensityFamilies = .standard) throws -> any Prior {
+  public static func read(_ path: String, families: DensityFamilies = .standard) throws -> Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
     let record = try reader.fitRecord()
     let family = try reader.text(attribute: "family", of: "/")
     if family == MultivariateNormal.family { return try gaussian(reader, header.chain, record) }
-    // The arrays of an unknown family are not read: they may be anything.
-    guard families.names.contains(family) else { throw unknown(family, in: path, families) }
-    let archive = try reader.densityArchive(excluding: reservedNames)
     do {
-      guard let density = try families.decode(family, from: archive) else {
-        throw unknown(family, in: path, families)
+      guard let density = try families.decode(family, from: reader.densityArchive(excluding: reservedNames)) else {
+        throw DataError(
+          .wrongKind, path,
+          "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer "
+            + "priorkit, or the program that wrote it.")
       }
-      return try FittedPrior(chain: header.chain, density: density, record: record)
+      return try Prior(chain: header.chain, density: density, record: record)
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no prior of the family \(family). \(error)")
     } catch DensityError.dimensionMismatch(_, let expected, let found) {
@@ -37,17 +36,9 @@ public enum PriorFile {
     }
   }
 
-  private static func unknown(_ family: String, in path: String, _ families: DensityFamilies) -> DataError {
-    DataError(
-      .wrongKind, path,
-      "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer "
-        + "priorkit, or the program that wrote it."
-    )
-  }
-
   private static func gaussian(
     _ reader: HDF5Reader, _ chain: ChainDescription, _ record: FitRecord?
-  ) throws -> GaussianPrior {
+  ) throws -> Prior {
     let path = reader.path
     let names = chain.parameterSpace.names
     let mean = try reader.doubles("/mean")
@@ -66,7 +57,7 @@ public enum PriorFile {
     let row = Matrix(rows: 1, columns: names.count, values: mean.values)
     try row.checkFinite(columns: names, "Mean, row", path: path)
     try covariance.checkFinite(columns: names, "Covariance, row", path: path)
-    return try GaussianPrior(chain: chain, mean: mean.values, covariance: covariance, record: record)
+    return try Prior(chain: chain, mean: mean.values, covariance: covariance, record: record)
   }
 
   // MARK: - Writing
@@ -76,7 +67,7 @@ public enum PriorFile {
   /// - Throws: `DataError` if the density, or one inside it, is of another family, so that the file could not be
   ///   read; `OutputError` or `HDF5Error` if it cannot be written.
   public static func write(
-    _ prior: any Prior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
+    _ prior: Prior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
     overwrite: Bool
   ) throws {
     try families.check(prior.density, for: path)

@@ -6,8 +6,20 @@ struct CovarianceCheck {
   /// Names of the parameters, in flat order.
   let names: [String]
 
+  /// The normal with these moments.
+  ///
+  /// - Throws: `DensityError` or ``PriorError`` where they make no density.
+  func normal(mean: [Double], covariance: Matrix) throws -> MultivariateNormal {
+    try check(mean: mean, covariance: covariance)
+    do {
+      return try MultivariateNormal(mean: mean, covariance: covariance)
+    } catch {
+      throw try diagnosis(ofSingular: covariance)
+    }
+  }
+
   /// Throws unless the moments have the right size, are finite and symmetric, and every parameter varies.
-  func check(mean: [Double], covariance: Matrix) throws {
+  private func check(mean: [Double], covariance: Matrix) throws {
     guard mean.count == names.count else {
       throw DensityError.dimensionMismatch(what: "mean", expected: names.count, found: mean.count)
     }
@@ -34,11 +46,11 @@ struct CovarianceCheck {
     }
   }
 
-  /// Why a covariance that passed ``check(mean:covariance:)`` has no Cholesky factor.
+  /// Why a covariance without other faults has no Cholesky factor.
   ///
   /// Stored in single precision, a singular covariance has small eigenvalues of both signs; the most negative one
   /// shows their size, so those up to twice its magnitude count as zero.
-  func diagnosis(ofSingular covariance: Matrix) throws -> PriorError {
+  private func diagnosis(ofSingular covariance: Matrix) throws -> PriorError {
     let eigen = try SymmetricEigen(covariance)
     let largest = eigen.values[names.count - 1]
     let smallest = eigen.values[0]
@@ -50,9 +62,12 @@ struct CovarianceCheck {
     return .rankDeficient(rank: eigen.values.count { $0 > noise }, dimension: names.count, count: nil)
   }
 
+  /// A density that depends on the last digits of its covariance says nothing.
+  private static let largestConditionNumber = 1e12
+
   /// Throws if a covariance is positive definite only by its last digits.
   func check(conditionOf distribution: MultivariateNormal) throws {
-    let limit = GaussianPrior.largestConditionNumber
+    let limit = Self.largestConditionNumber
     // The estimate is cheap; the decomposition that can name the parameter is made only to report.
     let conditionNumber = distribution.cholesky.conditionNumber
     guard conditionNumber > limit else { return }

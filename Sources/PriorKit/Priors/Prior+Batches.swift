@@ -10,9 +10,11 @@ extension Prior {
     samples(0..<count, seed: seed, threads: threads)
   }
 
+  /// Draws of one seed as rows [indices.count, dimension]. Draw k uses stream k of the seed alone, so that it is
+  /// the same in any range that holds it and with any number of threads.
   public func samples(_ indices: Range<Int>, seed: UInt64, threads: Int) -> Matrix {
     // A normal draws whole blocks; one that was fitted must round as one that was read.
-    if let normal = density as? MultivariateNormal { return normal.samples(indices, seed: seed, threads: threads) }
+    if let gaussian { return gaussian.samples(indices, seed: seed, threads: threads) }
     let dimension = space.count
     let values = [Double](unsafeUninitializedCapacity: indices.count * dimension) { buffer, initialized in
       nonisolated(unsafe) let rows = buffer

@@ -21,7 +21,7 @@ public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertib
 /// A prior once some of its parameters are known.
 public struct ConditionedPrior: Sendable {
   /// Over all parameters, the given ones pinned.
-  public let prior: FittedPrior
+  public let prior: Prior
   /// The approximation made where the family has no closed form; nil where the conditional is exact.
   public let approximation: ConditioningApproximation?
 }
@@ -61,7 +61,7 @@ extension Prior {
     let (free, pinned) = unpinned(rest, without: positions)
     let all = given.map { ($0.position, $0.logit) } + pinned
     return ConditionedPrior(
-      prior: try FittedPrior(
+      prior: try Prior(
         chain: chain, density: PinnedDensity(positions: all.map(\.0), values: all.map(\.1), free: free),
         record: record),
       approximation: approximation)

@@ -7,20 +7,20 @@ extension Prior {
   /// Where parameters are pinned, symmetries that would move them are left out.
   ///
   /// - Throws: `SymmetryError` for symmetries that the chain lacks or that are too many.
-  public func summedOverOrbits(_ families: [SymmetryFamily]? = nil) throws -> any Prior {
+  public func summedOverOrbits(_ families: [SymmetryFamily]? = nil) throws -> Prior {
     let pinned = density as? PinnedDensity
     let base = pinned?.free ?? density
     guard !(base is OrbitSum) else { return self }
     let symmetries = chain.symmetries
     let group = try families.map { try symmetries.group($0) } ?? symmetries.exactGroup()
     guard let pinned else {
-      return try FittedPrior(chain: chain, density: try OrbitSum(base, over: group), record: record)
+      return try Prior(chain: chain, density: try OrbitSum(base, over: group), record: record)
     }
     let factors = group.factors(leaving: pinned.pinnedPositions)
     guard !factors.isEmpty else { return self }
     let positions = Dictionary(uniqueKeysWithValues: pinned.freePositions.enumerated().map { ($1, $0) })
     let summed = try OrbitSum(base, over: FiniteSymmetryGroup(factors.map { $0.reindexed(by: positions) }))
-    return try FittedPrior(
+    return try Prior(
       chain: chain,
       density: PinnedDensity(positions: pinned.pinnedPositions, values: pinned.pinnedValues, free: summed),
       record: record)

@@ -28,7 +28,7 @@ extension PresetCollection {
   }
 
   /// Presets of one chain mean nothing to a prior of another.
-  func requireChain(of prior: any Prior, paths: (presets: String, prior: String)) throws {
+  func requireChain(of prior: Prior, paths: (presets: String, prior: String)) throws {
     try chain.require(prior.chain, paths: paths)
   }
 

@@ -66,7 +66,7 @@ struct Condition: ParsableCommand {
   }
 
   /// A condition that no preset came near is legal but leans on the family's tails.
-  private func warn(_ assignments: [ParameterAssignment], _ prior: any Prior) {
+  private func warn(_ assignments: [ParameterAssignment], _ prior: Prior) {
     guard let range = prior.record?.observedRange else { return }
     for assignment in assignments {
       let (low, high) = (range.lower[assignment.position], range.upper[assignment.position])

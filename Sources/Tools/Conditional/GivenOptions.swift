@@ -40,7 +40,7 @@ struct GivenOptions: ParsableArguments {
   /// Reads a prior of either kind; see ``GivenFeatures/prior(at:isNeeded:dry:wet:monitor:)``.
   func prior(
     at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [], console: Console
-  ) throws -> any Prior {
+  ) throws -> Prior {
     try given.prior(at: path, isNeeded: isNeeded, dry: dry, wet: wet, monitor: console)
   }
 }

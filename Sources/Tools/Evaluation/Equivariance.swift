@@ -78,7 +78,7 @@ struct Equivariance: ParsableCommand {
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
   }
 
-  private func diagnosis(of collection: PresetCollection, prior: (any Prior)?) throws -> EquivarianceDiagnosis {
+  private func diagnosis(of collection: PresetCollection, prior: Prior?) throws -> EquivarianceDiagnosis {
     let count = min(rendered, collection.count)
     // Some more for symmetries that apply to few presets.
     let progress = global.console.progress("render", total: max(count, 1))

@@ -22,8 +22,8 @@ struct PriorSummary: Encodable {
   let sampleRate: Double
   let parameters: [Entry]
 
-  init(of prior: any Prior) {
-    let covariance = (prior as? GaussianPrior)?.covariance
+  init(of prior: Prior) {
+    let covariance = prior.gaussian?.covariance
     let pinned = Set(prior.pinnedPositions)
     let values = prior.space.values(ofLogits: prior.mean)
     logDensityAtMean = prior.logDensity(at: prior.mean)

@@ -123,7 +123,7 @@ struct Sample: ParsableCommand {
   }
 
   /// Writes draws as they come.
-  private func stream(_ density: any Prior, _ provenance: Provenance) throws {
+  private func stream(_ density: Prior, _ provenance: Provenance) throws {
     let display = global.console.progress(
       "sample", total: PresetFile.blockCount(ofSamples: drawCount, dimension: density.space.count))
     try PresetFile.writeSamples(
@@ -135,7 +135,7 @@ struct Sample: ParsableCommand {
   }
 
   /// The range that draws keep to, if they do.
-  private func range(for density: any Prior) throws -> ObservedRange? {
+  private func range(for density: Prior) throws -> ObservedRange? {
     guard withinBounds else { return nil }
     if let presets {
       let collection = try PresetFile.read(presets)

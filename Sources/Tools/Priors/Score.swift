@@ -79,7 +79,7 @@ struct Score: ParsableCommand {
 
   /// Writes the table, block by block.
   private static func write(
-    _ presets: PresetStream, under prior: any Prior, threads: Int, to sink: @Sendable (String) throws -> Void
+    _ presets: PresetStream, under prior: Prior, threads: Int, to sink: @Sendable (String) throws -> Void
   ) throws {
     // The heading goes with the first block: a file that cannot be read prints nothing.
     let heading = Mutex("label,log_density,mahalanobis\n")

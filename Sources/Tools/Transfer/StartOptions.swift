@@ -17,7 +17,7 @@ struct StartOptions: ParsableArguments {
   var paths: [String] { start.map { [$0] } ?? [] }
 
   /// The logits to start from; what `prior` pins stays pinned.
-  func point(for prior: any Prior, style: StyleOptions, console: Console) throws -> [Double] {
+  func point(for prior: Prior, style: StyleOptions, console: Console) throws -> [Double] {
     guard let start else { return prior.mean }
     let (chain, logits) = try read(start, style: style, console: console)
     try chain.require(prior.chain, paths: (start, style.prior))

@@ -32,7 +32,7 @@ public struct ConditionalFit: Sendable {
     /// A prior given features.
     case conditional(ConditionalPrior)
     /// The best family without features: what a choice among families falls back to where features do not help.
-    case unconditional(FittedPrior)
+    case unconditional(Prior)
   }
 
   /// The prior, with the comparison that speaks for or against it.
@@ -93,7 +93,7 @@ public struct ConditionalFit: Sendable {
   /// The best family without features, as a prior like any other.
   private func unconditional(
     _ verdict: ConditionalVerdict, _ data: ConditionalData, evidence: String
-  ) throws -> FittedPrior {
+  ) throws -> Prior {
     guard let fitter = fitters.first(where: { $0.unconditional.name == verdict.unconditional })?.unconditional
     else {
       throw WorkflowError(
@@ -104,6 +104,6 @@ public struct ConditionalFit: Sendable {
       estimator: fitter.name, hyperparameters: fit.estimate.hyperparameters, presetCount: presets.count,
       effectivePresetCount: data.parameters.effectiveCount, evidence: evidence)
     record.observedRange = ObservedRange(of: presets)
-    return try FittedPrior(chain: presets.chain, density: fit.estimate.density, record: record)
+    return try Prior(chain: presets.chain, density: fit.estimate.density, record: record)
   }
 }

@@ -38,7 +38,7 @@ public struct GivenFeatures: Sendable, Hashable {
   public func prior(
     at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [],
     monitor: some WorkMonitor = QuietMonitor()
-  ) throws -> any Prior {
+  ) throws -> Prior {
     guard try StoredKind(of: path) == .conditional else {
       let prior = try PriorFile.read(path)
       guard isEmpty || !isNeeded else {

@@ -9,7 +9,7 @@ public import StyleFeatures
 /// prior is fitted to where no recordings are there.
 public struct PairSimulation: Sendable {
   /// What presets are drawn from.
-  public var prior: any Prior
+  public var prior: Prior
   /// What is rendered.
   public var dry: DrySegments
   /// What embeds the renderings.
@@ -27,7 +27,7 @@ public struct PairSimulation: Sendable {
   public static let targetLUFS = -18.0
 
   /// 2000 pairs of four segments each.
-  public init(prior: any Prior, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
+  public init(prior: Prior, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
     (self.prior, self.dry, self.encoder) = (prior, dry, encoder)
   }
 

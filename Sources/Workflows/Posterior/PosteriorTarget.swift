@@ -5,7 +5,7 @@ import StyleFeatures
 /// What is drawn from: the posterior of a style transfer, or a prior alone.
 public struct PosteriorTarget: Sendable {
   /// Of the preset.
-  public let prior: any Prior
+  public let prior: Prior
   /// How much the likelihood and the prior count.
   public let weights: ObjectiveWeights
   /// The weight of the log prior, 1/N_eff, in the published loss; 0 for a prior alone.
@@ -39,7 +39,7 @@ public struct PosteriorTarget: Sendable {
   }
 
   /// The prior alone, by the same samplers.
-  public init(priorAlone prior: any Prior) {
+  public init(priorAlone prior: Prior) {
     self.prior = prior
     weights = ObjectiveWeights(likelihood: 0, prior: 1)
     alpha = 0

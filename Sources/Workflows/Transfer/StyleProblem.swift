@@ -18,7 +18,7 @@ public struct StyleProblem: Sendable {
   }
 
   /// Of the preset; its chain is the chain that is fitted.
-  public private(set) var prior: any Prior
+  public private(set) var prior: Prior
   /// The dry vocals.
   public let inputs: [Recording]
   /// The processed vocals.
@@ -37,7 +37,7 @@ public struct StyleProblem: Sendable {
   /// - Throws: `AudioError` for a recording that cannot be used, ``WorkflowError`` for a reference without a stereo
   ///   image.
   public init(
-    prior: any Prior, references: [String], inputs: [String], settings: StyleSettings = StyleSettings(),
+    prior: Prior, references: [String], inputs: [String], settings: StyleSettings = StyleSettings(),
     monitor: some WorkMonitor = QuietMonitor()
   ) throws {
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [Recording] {

@@ -46,7 +46,7 @@ public struct StyleTransfer: Sendable {
   ///   - dry: a dry vocal.
   ///   - method: how the best preset is looked for.
   /// - Throws: as ``StyleProblem/init(prior:references:inputs:settings:monitor:)``.
-  public init(prior: any Prior, reference: String, dry: String, method: TransferMethod = .lbfgs) throws {
+  public init(prior: Prior, reference: String, dry: String, method: TransferMethod = .lbfgs) throws {
     self.init(try StyleProblem(prior: prior, references: [reference], inputs: [dry]), method: method)
   }
 

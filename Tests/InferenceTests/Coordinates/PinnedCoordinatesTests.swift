@@ -98,10 +98,8 @@ import Testing
       #expect(abs(value - expected) < 1e-8)
     }
     expectPinned(try found.coordinates.theta([0.3, -0.1, 4]))
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = folder + "/laplace.h5"
+    let scratch = try Scratch()
+    let path = scratch.file("laplace.h5")
     try LaplaceFile.write(found, losses: [3, 2], problem: "p", to: path)
     let stored = try LaplaceFile.read(path, problem: "p").approximation
     #expect(stored.mode == found.mode && stored.pinnedPositions == positions)
@@ -135,8 +133,8 @@ import Testing
     let white = try WhiteCoordinates(whitening: target.conditional)
     let driver = MaximumAPosteriori(optimiser: Whitened(LBFGS(), coordinates: white), steps: 8)
     let checkpoint = MAPCheckpoint(problem: "p", dimension: 5, optimiser: driver.optimiser)
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let scratch = try Scratch()
+    let path = scratch.file("state.h5")
     var source = RandomSource(seed: 3)
     let first = try driver.makeState(from: target.sample(using: &source))
     var whole = first

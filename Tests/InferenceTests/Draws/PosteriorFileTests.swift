@@ -8,10 +8,9 @@ import TestSupport
 import Testing
 
 @Suite struct PosteriorFileTests {
-  private func withPath<Result>(_ body: (String) throws -> Result) rethrows -> Result {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString).nc")
-    defer { try? FileManager.default.removeItem(at: url) }
-    return try body(url.path)
+  private func withPath(_ body: (String) throws -> Void) throws {
+    let scratch = try Scratch()
+    try body(scratch.file("draws.nc"))
   }
 
   private func write(_ draws: PosteriorDraws, to path: String, force: Bool = false) throws {
@@ -122,7 +121,7 @@ import Testing
     draws.chains[1].logits[3, 2] += 1
     cases.append((draws, "\(draws.chain.parameterSpace.names[2]) is a fixed parameter"))
     for (draws, words) in cases {
-      withPath { path in
+      try withPath { path in
         let error = #expect(throws: PosteriorError.self) { try write(draws, to: path) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
         #expect(!FileManager.default.fileExists(atPath: path))

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5Store
 import Inference
 import TestSupport
@@ -13,10 +12,9 @@ import Testing
   }
 
   /// A path that does not exist yet, removed afterwards.
-  private func withPath<Result>(_ body: (String) throws -> Result) rethrows -> Result {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString).h5")
-    defer { try? FileManager.default.removeItem(at: url) }
-    return try body(url.path)
+  private func withPath(_ body: (String) throws -> Void) throws {
+    let scratch = try Scratch()
+    try body(scratch.file("state.h5"))
   }
 
   // MARK: - Checkpoints

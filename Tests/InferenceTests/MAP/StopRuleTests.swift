@@ -42,9 +42,7 @@ import Testing
   }
 
   @Test func fileSaysWhatStoppedTheRun() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let scratch = try Scratch()
     let density = IndependentGaussian(mean: [0, 0], deviation: [1, 1])
     for (name, rule, expected) in [
       ("rule", StopRule(gain: 10, within: 3), "gain"), ("none", nil, nil),
@@ -52,7 +50,7 @@ import Testing
       let map = MaximumAPosteriori(optimiser: Adam(), steps: 6, stopRule: rule)
       var state = try map.makeState(from: [1, 1])
       let outcome = try map.run(density, state: &state)
-      let path = folder.appendingPathComponent(name).path
+      let path = scratch.file(name)
       let file = try HDF5Writer(path: path)
       try TraceFile.write(state.trace, outcome: outcome, to: file)
       try file.close()

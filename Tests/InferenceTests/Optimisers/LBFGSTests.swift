@@ -87,9 +87,8 @@ import Testing
             polls += 1
             return polls > stop
           })
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString).h5")
-          .path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let scratch = try Scratch()
+        let path = scratch.file("state.h5")
         let checkpoint = MAPCheckpoint(problem: "banana", dimension: 2, optimiser: optimiser)
         try checkpoint.write(parts, to: path)
         var resumed = try checkpoint.load(from: path)

@@ -65,9 +65,8 @@ import Testing
       return
     }
     let checkpoint = MAPCheckpoint(problem: "ripples", dimension: 4, optimiser: method)
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString).h5")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let scratch = try Scratch()
+    let path = scratch.file("state.h5")
     // Every stop, those in the middle of a scan among them.
     for stop in 0..<count {
       var parts = try driver.makeState(from: start)

@@ -27,9 +27,8 @@ import Testing
   }
 
   private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("priorkit-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
+    let scratch = try Scratch()
+    try body(scratch.file("chains"))
   }
 
   @Test func threadsDoNotChangeTheDraws() throws {

@@ -52,10 +52,11 @@ private struct HopelessEstimator: DensityEstimator {
   @Test(arguments: [2, 5, 10, 43])
   func foldsPartitionThePresets(_ count: Int) throws {
     let folds = try FoldAssignment(presets: 43, folds: count, seed: 1)
-    #expect((0..<count).flatMap(folds.heldOut).sorted() == Array(0..<43))
-    let sizes = (0..<count).map { folds.heldOut(in: $0).count }
+    #expect(folds.count == count && folds.folds.count == count)
+    #expect(folds.folds.flatMap(\.heldOut).sorted() == Array(0..<43))
+    let sizes = folds.folds.map(\.heldOut.count)
     #expect(sizes.allSatisfy { (43 / count...43 / count + 1).contains($0) })
-    #expect((folds.training(for: 0) + folds.heldOut(in: 0)).sorted() == Array(0..<43))
+    #expect((folds.folds[0].training + folds.folds[0].heldOut).sorted() == Array(0..<43))
     #expect(try FoldAssignment(presets: 43, folds: count, seed: 1) == folds)
     #expect(try FoldAssignment(presets: 43, folds: count, seed: 2) != folds)
   }
@@ -64,9 +65,9 @@ private struct HopelessEstimator: DensityEstimator {
     let groups = (0..<60).map { "song \($0 * $0 % 13)" }
     let folds = try FoldAssignment(groups: groups, folds: 4, seed: 9)
     for group in Set(groups) {
-      #expect(Set(groups.indices.filter { groups[$0] == group }.map { folds.folds[$0] }).count == 1)
+      #expect(Set(groups.indices.filter { groups[$0] == group }.map { folds.foldOfPreset[$0] }).count == 1)
     }
-    #expect(Set(folds.folds) == [0, 1, 2, 3])
+    #expect(Set(folds.foldOfPreset) == [0, 1, 2, 3])
   }
 
   @Test func impossibleFoldsAreRefused() {
@@ -88,11 +89,11 @@ private struct HopelessEstimator: DensityEstimator {
     let table = try ComparisonTable(comparison, outcomes: outcomes, splits: 0..<5, baseline: "published")
     let folds = try FoldAssignment(presets: 43, folds: 5, seed: 3)
     let row = try #require(table.rows.first { $0.name == "published" })
-    for fold in 0..<5 {
+    for fold in folds.folds {
       var training = presets
-      training.theta = presets.theta.selecting(rows: folds.training(for: fold))
+      training.theta = presets.theta.selecting(rows: fold.training)
       let prior = try GaussianEstimator.unbiased.fit(training)
-      for preset in folds.heldOut(in: fold) {
+      for preset in fold.heldOut {
         let expected = prior.logDensity(at: presets.theta.row(preset))
         #expect((try #require(row.scores)[preset] - expected).magnitude < 1e-9)
       }

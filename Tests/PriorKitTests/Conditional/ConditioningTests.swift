@@ -15,14 +15,14 @@ import Testing
     CopulaEstimator(), CopulaEstimator(degreesOfFreedom: .infinity),
   ]
 
-  static func prior(_ estimator: any DensityEstimator) throws -> FittedPrior {
+  static func prior(_ estimator: any DensityEstimator) throws -> Prior {
     try estimator.fit(normalPresets(80, of: SmallChain.bands))
   }
 
   @Test(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
   func agreesWithTheReference() throws {
     let file = try Reference.open("prior")
-    let prior = try GaussianPrior(
+    let prior = try Prior(
       chain: .diffVox, mean: file.doubles("/mean").values,
       covariance: Matrix(rows: 130, columns: 130, values: file.doubles("/cov").values))
     let positions = try file.integers("/conditional/given_index").values
@@ -155,7 +155,7 @@ import Testing
     let position = try #require(space.index(of: "compressor.lookahead"))
     var mean = [Double](repeating: 0, count: space.count)
     mean[position] = -17
-    let prior = try GaussianPrior(chain: chain, mean: mean, covariance: .identity(space.count))
+    let prior = try Prior(chain: chain, mean: mean, covariance: .identity(space.count))
     #expect((try prior.logit(of: 4, at: position) - -19).magnitude < 1e-12)
   }
 

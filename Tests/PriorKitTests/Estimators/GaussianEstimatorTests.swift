@@ -10,19 +10,19 @@ import Testing
   @Test func momentsByHand() throws {
     let theta = Matrix(rows: [[1, 2], [3, -2], [5, 3]])
     let presets = PresetCollection(chain: SmallChain.shelf, theta: theta)
-    let unbiased = try GaussianEstimator.unbiased.fit(presets)
+    let unbiased = try #require(try GaussianEstimator.unbiased.fit(presets).gaussian)
     #expect(unbiased.mean == [3, 1])
     #expect(largestDifference(unbiased.covariance.values, [4, 1, 1, 7]) < 1e-14)
-    let likelihood = try GaussianEstimator.maximumLikelihood.fit(presets)
+    let likelihood = try #require(try GaussianEstimator.maximumLikelihood.fit(presets).gaussian)
     #expect(largestDifference(likelihood.covariance.values, [8, 2, 2, 14].map { $0 / 3 }) < 1e-14)
   }
 
   /// The maximum of the likelihood beats its neighbours.
   @Test func maximumLikelihoodIsAMaximum() throws {
     let presets = normalPresets(40, of: SmallChain.bands)
-    let best = try GaussianEstimator.maximumLikelihood.fit(presets)
+    let best = try #require(try GaussianEstimator.maximumLikelihood.fit(presets).gaussian)
     func likelihood(mean: [Double], covariance: Matrix) throws -> Double {
-      try GaussianPrior(chain: SmallChain.bands, mean: mean, covariance: covariance)
+      try Prior(chain: SmallChain.bands, mean: mean, covariance: covariance)
         .logDensities(ofRows: presets.theta).reduce(0, +)
     }
     let highest = try likelihood(mean: best.mean, covariance: best.covariance)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct SampleFileTests {
-  private let prior: GaussianPrior
+  private let prior: Prior
 
   init() throws {
     prior = try GaussianEstimator.unbiased.fit(normalPresets(40, of: SmallChain.bands))

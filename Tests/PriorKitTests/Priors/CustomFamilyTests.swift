@@ -7,51 +7,6 @@ import PriorKit
 import TestSupport
 import Testing
 
-/// A family from outside the package: what a user writes, without access to anything internal.
-private struct Logistic: Density {
-  static let family = "logistic"
-  var mean: [Double]
-  var scale: [Double]
-  var dimension: Int { mean.count }
-
-  func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
-    var value = 0.0
-    for index in mean.indices {
-      let z = (point[index] - mean[index]) / scale[index]
-      value -= abs(z) + 2 * log1p(exp(-abs(z))) + log(scale[index])
-      gradient[index] = -tanh(z / 2) / scale[index]
-    }
-    return value
-  }
-
-  func sample(using source: inout RandomSource) -> [Double] {
-    mean.indices.map {
-      let uniform = source.nextUniform()
-      return mean[$0] + scale[$0] * log(uniform / (1 - uniform))
-    }
-  }
-
-  func marginal(over indices: [Int]) -> any Density {
-    Logistic(mean: indices.map { mean[$0] }, scale: indices.map { scale[$0] })
-  }
-
-  func conditional(given indices: [Int], values: [Double]) -> any Density {
-    marginal(over: mean.indices.filter { !indices.contains($0) })
-  }
-
-  func encode(into archive: inout DensityArchive) {
-    archive.set(mean, for: "mean")
-    archive.set(scale, for: "scale")
-  }
-}
-
-extension Logistic {
-  init(from archive: DensityArchive) throws {
-    mean = try archive.vector("mean")
-    scale = try archive.vector("scale", count: mean.count)
-  }
-}
-
 /// A family whose array has a name that may be taken.
 private struct Reserved: Density {
   static let family = "reserved"
@@ -69,19 +24,23 @@ private struct Reserved: Density {
 }
 
 extension Reserved {
-  init(from archive: DensityArchive) throws { self.init(dimension: 0, name: "") }
+  init(from archive: DensityArchive) throws {
+    let stored = try #require(archive.arrays.first)
+    self.init(dimension: stored.value.values.count, name: stored.key)
+  }
 }
 
+/// What a user writes, without access to anything internal: ``Logistic`` is the file of `Examples/CustomFamily`.
 @Suite struct CustomFamilyTests {
   private let families = DensityFamilies.standard.adding(Logistic.self)
   private let provenance: Provenance
 
   init() throws { provenance = try Provenance(arguments: ["test"]) }
 
-  private func prior() throws -> FittedPrior {
+  private func prior() throws -> Prior {
     let chain = PresetCollection.sample().chain
     let count = chain.parameterSpace.count
-    return try FittedPrior(
+    return try Prior(
       chain: chain,
       density: Logistic(
         mean: (0..<count).map { sin(Double($0)) }, scale: (0..<count).map { 0.5 + 0.1 * Double($0) }))
@@ -108,7 +67,7 @@ extension Reserved {
     let scratch = try Scratch()
     let path = scratch.file("p.h5")
     let pinned = try prior().conditioned(on: [(position: 1, logit: 0.25)]).prior
-    for prior in [try prior() as any Prior, pinned] {
+    for prior in [try prior(), pinned] {
       expectDataError(.wrongKind, path, "logistic", "known are gaussian") {
         try PriorFile.write(prior, to: path, provenance: provenance, overwrite: false)
       }
@@ -165,12 +124,32 @@ extension Reserved {
   {
     let scratch = try Scratch()
     let (chain, path) = (PresetCollection.sample().chain, scratch.file("p.h5"))
-    let prior = try FittedPrior(chain: chain, density: Reserved(dimension: chain.parameterSpace.count, name: name))
+    let prior = try Prior(chain: chain, density: Reserved(dimension: chain.parameterSpace.count, name: name))
     expectDataError(.malformed, path, "named \(name)") {
       try PriorFile.write(
         prior, to: path, families: families.adding(Reserved.self), provenance: provenance, overwrite: false)
     }
     #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  /// Names of other files, and of conditional priors, which keep their densities in a group.
+  @Test(arguments: ["feature_names", "theta"]) func namesOfOtherFilesAreFree(_ name: String) throws {
+    let scratch = try Scratch()
+    let (chain, path) = (PresetCollection.sample().chain, scratch.file("p.h5"))
+    let (count, families) = (chain.parameterSpace.count, families.adding(Reserved.self))
+    let prior = try Prior(chain: chain, density: Reserved(dimension: count, name: name))
+    try PriorFile.write(prior, to: path, families: families, provenance: provenance, overwrite: false)
+    let back = try #require(try PriorFile.read(path, families: families).density as? Reserved)
+    #expect(back.name == name && back.dimension == count)
+    let rows = Matrix(rows: [[1, 0], [0, 1], [-1, 0.5], [0, -1.5]])
+    let conditional = try ConditionalPrior(
+      chain: chain, featureNames: ["a", "b"], featureRecord: nil,
+      transform: FeatureTransform(fitting: rows, weights: nil, limit: 2),
+      joint: Reserved(dimension: count + 2, name: name))
+    try ConditionalPriorFile.write(
+      conditional, to: path, families: families, provenance: provenance, overwrite: true)
+    let joint = try #require(try ConditionalPriorFile.read(path, families: families).joint as? Reserved)
+    #expect(joint.name == name && joint.dimension == count + 2)
   }
 
   @Test func aNameIsTakenOnce() {

@@ -10,7 +10,7 @@ import Testing
 
   private func error(mean: [Double]? = nil, _ covariance: Matrix) -> (any Error)? {
     do {
-      _ = try GaussianPrior(
+      _ = try Prior(
         chain: SmallChain.bands, mean: mean ?? Array(repeating: 0, count: 7), covariance: covariance)
       return nil
     } catch {
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func givenValuesAreChecked() throws {
-    let prior = try GaussianPrior(
+    let prior = try Prior(
       chain: SmallChain.bands, mean: Array(repeating: 0, count: 7), covariance: Matrix.identity(7))
     #expect(throws: DensityError.self) { try prior.conditional(given: [2], values: [.nan]) }
     #expect(throws: DensityError.self) { try prior.conditional(given: [2], values: [1, 2]) }

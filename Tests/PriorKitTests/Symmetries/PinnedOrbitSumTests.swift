@@ -10,11 +10,11 @@ import Testing
 struct PinnedOrbitSumTests {
   private let chain = OrbitSumTests.smallChain
 
-  private func prior(fixing names: [String]) throws -> FittedPrior {
+  private func prior(fixing names: [String]) throws -> Prior {
     let dimension = chain.parameterSpace.count
     let joint = try MultivariateNormal(
       mean: Array(repeating: 0.3, count: dimension), covariance: .identity(dimension))
-    let prior = try FittedPrior(chain: chain, density: joint)
+    let prior = try Prior(chain: chain, density: joint)
     let positions = try names.map { try #require(chain.parameterSpace.index(of: $0)) }
     return try prior.conditioned(on: positions.map { ($0, 0.2) }).prior
   }

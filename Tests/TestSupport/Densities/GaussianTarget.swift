@@ -3,6 +3,7 @@ public import Inference
 public import NumericCore
 import PresetStore
 import PriorKit
+import Testing
 
 /// A multivariate normal as a target.
 public final class GaussianTarget: SampledDensity, Sendable {
@@ -39,6 +40,7 @@ public final class GaussianTarget: SampledDensity, Sendable {
   }
 
   private convenience init(fittedTo presets: PresetCollection, name: String) throws {
-    self.init(try GaussianEstimator.unbiased.fit(presets).distribution, name: name)
+    let fitted = try #require(try GaussianEstimator.unbiased.fit(presets).gaussian)
+    self.init(fitted, name: name)
   }
 }

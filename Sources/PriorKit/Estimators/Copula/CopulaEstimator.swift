@@ -78,7 +78,7 @@ public struct CopulaEstimator: DensityEstimator {
     do {
       let radialMaps = radial ? try fitRadialMaps(&deviates, sample) : []
       let dependence = try chooseDependence(
-        of: sample.replacingRows(deviates), folds: InnerFolds(sample.rows, origins: sample.origins).folds)
+        of: sample.replacingRows(deviates), folds: sample.folds)
       var fit = try StudentTFit(
         sample: dependence.scaled.sample, shape: dependence.shape,
         fixedDegreesOfFreedom: dependence.scaled.degreesOfFreedom, locationIsZero: true)
@@ -105,7 +105,7 @@ public struct CopulaEstimator: DensityEstimator {
     }
   }
 
-  private func chooseDependence(of deviates: WeightedRows, folds: [InnerFolds.Fold]) throws -> Dependence {
+  private func chooseDependence(of deviates: WeightedRows, folds: [Fold]) throws -> Dependence {
     func search(_ scaled: ScaledDeviates) -> ScatterSearch {
       ScatterSearch(
         scaled.sample, folds: folds, degreesOfFreedom: scaled.degreesOfFreedom, locationIsZero: true)

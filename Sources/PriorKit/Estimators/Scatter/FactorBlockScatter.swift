@@ -32,10 +32,7 @@ public struct FactorBlockScatter: ScatterShape {
   }
 
   private func shaped(_ scatter: Matrix, model: Matrix, blocks partition: [[Int]]) -> Matrix {
-    var mixed = scatter
-    for index in mixed.values.indices {
-      mixed.values[index] += factorShare * (model.values[index] - mixed.values[index])
-    }
+    var mixed = scatter.interpolated(to: model, share: factorShare)
     for index in 0..<scatter.rows { mixed[index, index] = scatter[index, index] }
     return blocks.shaped(mixed, blocks: partition)
   }

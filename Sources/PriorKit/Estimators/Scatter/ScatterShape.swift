@@ -34,6 +34,26 @@ extension ScatterShape {
   }
 }
 
+extension ScatterShape {
+  /// The best shape that can be had from this one, round by round: the best candidate of a round has those of the
+  /// next. A round without finite scores changes nothing.
+  ///
+  /// - Parameter scores: those of the `count` candidates that a shape has in a round, in their order.
+  func varied(
+    blocks: [[Int]], scores: (_ shape: any ScatterShape, _ round: Int, _ count: Int) throws -> [Double]
+  ) rethrows -> any ScatterShape {
+    var best: any ScatterShape = self
+    for round in 0... {
+      let candidates = best.candidates(round: round, blocks: blocks)
+      guard !candidates.isEmpty else { break }
+      let scores = try scores(best, round, candidates.count)
+      let index = HeldOutChoice.index(ofBest: scores)
+      if scores[index].isFinite { best = candidates[index] }
+    }
+    return best
+  }
+}
+
 /// S as it is.
 public struct FreeScatter: ScatterShape {
   public let name = "full"

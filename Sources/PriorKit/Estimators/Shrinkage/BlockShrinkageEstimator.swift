@@ -14,16 +14,15 @@ public struct BlockShrinkageEstimator: CovarianceEstimator {
   public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let search = ShrinkageSearch(scaled)
-    var best = BlockScatter(blockShare: 0, diagonalShare: 1)
-    for round in 0... {
-      let candidates = best.variations(round: round, blocks: sample.blocks)
-      guard !candidates.isEmpty else { break }
-      best = search.best(of: candidates) { fold in
-        candidates.map { fold.logLikelihood($0.shaped(fold.covariance, blocks: fold.blocks)) }
+    let diagonal = BlockScatter(blockShare: 0, diagonalShare: 1)
+    let best = try diagonal.varied(blocks: sample.blocks) { shape, round, count in
+      try search.totals(of: count) { fold in
+        try shape.shapedByCandidates(round: round, fold.covariance, blocks: sample.blocks)
+          .map { fold.logLikelihood($0) }
       }
     }
     return CovarianceEstimate(
-      covariance: best.shaped(scaled.covariance, blocks: sample.blocks).scalingBoth(by: deviations),
+      covariance: try best.shaped(scaled.covariance, blocks: sample.blocks).scalingBoth(by: deviations),
       hyperparameters: best.hyperparameters)
   }
 }

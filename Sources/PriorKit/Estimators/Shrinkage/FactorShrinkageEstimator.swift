@@ -26,20 +26,12 @@ public struct FactorShrinkageEstimator: CovarianceEstimator {
     let best = try ShrinkageSearch(scaled).best(of: candidates) { fold in
       try counts.flatMap { count in
         let model = try FactorModel(fold.covariance, factors: count, stopping: .search).covariance
-        return Self.strengths.map { fold.logLikelihood(Self.mix(fold.covariance, model, strength: $0)) }
+        return Self.strengths.map { fold.logLikelihood(fold.covariance.interpolated(to: model, share: $0)) }
       }
     }
     let model = try FactorModel(scaled.covariance, factors: best.factors, stopping: .search).covariance
     return CovarianceEstimate(
-      covariance: Self.mix(scaled.covariance, model, strength: best.strength).scalingBoth(by: deviations),
+      covariance: scaled.covariance.interpolated(to: model, share: best.strength).scalingBoth(by: deviations),
       hyperparameters: [.init("factors", Double(best.factors)), .init("shrinkage", best.strength)])
-  }
-
-  private static func mix(_ covariance: Matrix, _ model: Matrix, strength: Double) -> Matrix {
-    var result = covariance
-    for index in result.values.indices {
-      result.values[index] += strength * (model.values[index] - covariance.values[index])
-    }
-    return result
   }
 }

@@ -31,10 +31,10 @@ public struct RidgeEstimator: CovarianceEstimator {
   }
 }
 
-extension ShrinkageSearch.Fold {
+extension ShrinkageSearch.FoldMoments {
   func scalingHeldOut(by factors: [Double]) -> Self {
     Self(
       covariance: covariance, heldOut: heldOut.scalingColumns(by: factors), weights: weights, share: share,
-      effectiveCount: effectiveCount, blocks: blocks)
+      effectiveCount: effectiveCount)
   }
 }

@@ -1,64 +1,52 @@
 import Foundation
 import NumericCore
 
-/// Chooses the strength of a shrinkage by held-out log likelihood on ``InnerFolds``. Without folds the first
-/// candidate, the strongest, is taken.
+/// Chooses the strength of a shrinkage by held-out log likelihood. Without folds the first candidate, the
+/// strongest, is taken.
 struct ShrinkageSearch {
-  /// The moments of the training rows, and the rows held out less the training mean.
-  struct Fold {
+  /// The moments of the training rows of a fold, and the rows held out less the training mean.
+  struct FoldMoments {
     let covariance: Matrix
     let heldOut: Matrix
     /// Sum 1 over the fold.
     let weights: [Double]
     let share: Double
     let effectiveCount: Double
-    let blocks: [[Int]]
   }
 
-  let folds: [Fold]
+  let folds: [FoldMoments]
 
   /// - Parameter sample: standardised, so that the floor of the variances means the same for all.
   init(_ sample: CentredSample, foldCount: Int = 5) {
-    folds = InnerFolds(sample.centred, origins: sample.origins, count: foldCount).folds.map {
-      Fold(sample, training: $0.training, heldOut: $0.heldOut)
+    folds = FoldAssignment(inside: sample.centred, origins: sample.data.origins, count: foldCount).folds.map {
+      FoldMoments(sample, $0)
     }
   }
 
   /// The candidate with the highest held-out log likelihood per row; `scores` has one per candidate.
-  func best<Candidate>(of candidates: [Candidate], scores: (Fold) throws -> [Double]) rethrows -> Candidate {
-    var totals = [Double](repeating: 0, count: candidates.count)
-    for fold in folds {
-      for (index, score) in try scores(fold).enumerated() { totals[index] += fold.share * score }
-    }
-    var best = 0
-    // A NaN never wins, and the strongest of equals does.
-    for index in candidates.indices where totals[index] > totals[best] || totals[best].isNaN { best = index }
-    return candidates[best]
+  func best<Candidate>(
+    of candidates: [Candidate], scores: (FoldMoments) throws -> [Double]
+  ) rethrows -> Candidate {
+    candidates[HeldOutChoice.index(ofBest: try totals(of: candidates.count, scores: scores))]
+  }
+
+  /// The held-out log likelihoods per row of `count` candidates.
+  func totals(of count: Int, scores: (FoldMoments) throws -> [Double]) rethrows -> [Double] {
+    try HeldOutChoice.totals(of: count, over: folds) { fold in try scores(fold).map { fold.share * $0 } }
   }
 }
 
-extension ShrinkageSearch.Fold {
+extension ShrinkageSearch.FoldMoments {
   /// A variance of a fold below this share of that of the whole sample is raised to it.
   private static let smallestVariance = 1e-6
 
-  init(_ sample: CentredSample, training: [Int], heldOut rows: [Int]) {
-    let part = CentredSample(
-      rows: sample.centred.selecting(rows: training), weights: training.map { sample.weights[$0] },
-      names: sample.names, blocks: sample.blocks,
-      origins: sample.origins.map { origins in training.map { origins[$0] } }, averaging: sample.averaging)
-    var covariance = part.covariance
-    for index in 0..<covariance.rows {
-      let floor = Self.smallestVariance * sample.covariance[index, index]
-      covariance[index, index] = max(covariance[index, index], floor)
-    }
-    var heldOut = sample.centred.selecting(rows: rows)
-    for row in 0..<heldOut.rows {
-      for column in 0..<heldOut.columns { heldOut[row, column] -= part.mean[column] }
-    }
-    let share = rows.reduce(0) { $0 + sample.weights[$1] }
+  init(_ sample: CentredSample, _ fold: Fold) {
+    let part = CentredSample(checked: sample.data.selecting(rows: fold.training))
+    let share = fold.heldOut.reduce(0) { $0 + sample.weights[$1] }
     self.init(
-      covariance: covariance, heldOut: heldOut, weights: rows.map { sample.weights[$0] / share }, share: share,
-      effectiveCount: part.effectiveCount, blocks: sample.blocks)
+      covariance: part.covariance.raisingDiagonal(to: Self.smallestVariance, of: sample.variances),
+      heldOut: sample.centred.selecting(rows: fold.heldOut).subtracting(part.mean),
+      weights: fold.heldOut.map { sample.weights[$0] / share }, share: share, effectiveCount: part.effectiveCount)
   }
 
   /// The mean log density of the held-out rows under N(training mean, covariance); minus infinity if there is none.

@@ -66,8 +66,8 @@ public struct StudentTEstimator: MomentEstimator {
   private func searchedShape(_ sample: WeightedRows) throws -> any ScatterShape {
     // A shape without candidates needs no folds.
     guard !shape.candidates(round: 0, blocks: sample.blocks).isEmpty else { return shape }
-    let folds = InnerFolds(sample.rows, origins: sample.origins).folds
-    return try ScatterSearch(sample, folds: folds, degreesOfFreedom: degreesOfFreedom, locationIsZero: false)
-      .best(from: shape)
+    let search = ScatterSearch(
+      sample, folds: sample.folds, degreesOfFreedom: degreesOfFreedom, locationIsZero: false)
+    return try search.best(from: shape)
   }
 }

@@ -1,7 +1,9 @@
+import PriorKit
+
 /// The estimators whose density is a Gaussian.
-public enum GaussianEstimators {
+enum GaussianEstimators {
   /// All of them, from the published recipe on.
-  public static let all: [any DensityEstimator] = [
+  static let all: [any DensityEstimator] = [
     GaussianEstimator.unbiased,
     GaussianEstimator.maximumLikelihood,
     DiagonalEstimator(),

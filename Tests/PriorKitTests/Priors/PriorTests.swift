@@ -6,7 +6,7 @@ import PriorKit
 import TestSupport
 import Testing
 
-@Suite struct FittedPriorTests {
+@Suite struct PriorTests {
   @Test func recordTellsHowItWasFitted() throws {
     var presets = normalPresets(40, of: SmallChain.bands)
     presets.weights = (0..<40).map { $0 < 10 ? 0 : 1 }
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func partsKeepTheirNames() throws {
-    let prior: any Prior = try LedoitWolfEstimator().fit(normalPresets(40, of: SmallChain.bands))
+    let prior: Prior = try LedoitWolfEstimator().fit(normalPresets(40, of: SmallChain.bands))
     let names = prior.names
     let marginal = try prior.marginal(over: [4, 0])
     #expect(marginal.names == [names[4], names[0]] && marginal.mean == [prior.mean[4], prior.mean[0]])
@@ -32,11 +32,11 @@ import Testing
     #expect(throws: DensityError.self) { try prior.conditional(given: [1], values: []) }
   }
 
-  /// A fitted Gaussian and the Gaussian prior are the same density.
+  /// A fitted Gaussian and one of the same moments are the same density.
   @Test func gaussianEitherWay() throws {
     let fitted = try RidgeEstimator().fit(normalPresets(40, of: SmallChain.bands))
     let normal = try #require(fitted.density as? MultivariateNormal)
-    let gaussian = try GaussianPrior(chain: fitted.chain, mean: normal.mean, covariance: normal.covariance)
+    let gaussian = try Prior(chain: fitted.chain, mean: normal.mean, covariance: normal.covariance)
     let theta = fitted.samples(5, seed: 2)
     #expect(theta == gaussian.samples(5, seed: 2))
     #expect(fitted.logDensities(ofRows: theta) == gaussian.logDensities(ofRows: theta))
@@ -47,7 +47,7 @@ import Testing
   @Test func densityOfAnotherChain() throws {
     let normal = try MultivariateNormal(mean: [0, 0], covariance: Matrix.identity(2))
     #expect(throws: DensityError.dimensionMismatch(what: "density", expected: 7, found: 2)) {
-      try FittedPrior(chain: SmallChain.bands, density: normal)
+      try Prior(chain: SmallChain.bands, density: normal)
     }
   }
 }

@@ -1,0 +1,46 @@
+public import NumericCore
+
+/// The data of an estimator: rows, their weights, and the names and blocks of the columns.
+public struct EstimationData: Sendable {
+  /// Rows [N, D].
+  public var rows: Matrix
+  /// Non-negative weights [N], or nil for equal ones.
+  public var weights: [Double]?
+  /// Column names [D], for errors.
+  public var names: [String]
+  /// Columns that belong together (the parameters of one effect), a partition of 0 ..< D.
+  public var blocks: [[Int]]
+  /// Which preset each row is a copy of, where rows are copies: copies stay together in cross-validation [N].
+  var origins: [Int]?
+  /// Linear symmetries over which moments are averaged, as if all copies were rows.
+  var averaging: MomentAveraging?
+
+  public init(rows: Matrix, weights: [Double]? = nil, names: [String], blocks: [[Int]]) {
+    self.rows = rows
+    self.weights = weights
+    self.names = names
+    self.blocks = blocks
+  }
+  /// The rows named, in that order.
+  func selecting(rows indices: [Int]) -> EstimationData {
+    var result = self
+    result.rows = rows.selecting(rows: indices)
+    result.weights = weights.map { weights in indices.map { weights[$0] } }
+    result.origins = origins.map { origins in indices.map { origins[$0] } }
+    return result
+  }
+
+  /// Other values for the same presets.
+  func replacing(rows: Matrix) -> EstimationData {
+    var result = self
+    result.rows = rows
+    return result
+  }
+
+  /// The weights in units of the largest: the sum of huge ones would overflow.
+  var relativeWeights: [Double] {
+    let weights = weights ?? Array(repeating: 1, count: rows.rows)
+    let largest = weights.max() ?? 1
+    return weights.map { $0 / largest }
+  }
+}

@@ -1,0 +1,1 @@
+../../../Examples/Sources/CustomFamily/Logistic.swift
