@@ -50,7 +50,7 @@ public enum ExamplePosterior {
       chain: prior.chain, chains: (0..<chains).map { chain($0, count: count, from: 10_000) },
       warmUp: warmUp == 0 ? [] : (0..<chains).map { chain($0, count: warmUp, from: 0) },
       priorDraws: prior.samples(0..<500, seed: seed, threads: 1), sampler: "nuts",
-      settings: ["target_acceptance": "0.8", "warmup": "\(warmup)"], alpha: 0.1,
+      settings: ["target_acceptance": "0.8", "warmup": "\(warmUp)"], alpha: 0.1,
       observed: ["mid": (0..<100).map { Double($0) / 100 }, "side": (0..<100).map { 1 - Double($0) / 100 }],
       elapsedSeconds: 12.5, paretoShape: 0.4,
       lossTraces: (0..<3).map(losses))

@@ -57,7 +57,7 @@ public func checkPrior(
 extension DensityUnderTest {
   public init(of density: some Density) {
     self.init(
-      dimension: density.dimension, logDensityAndScore: { density.logDensity(at: $0, gradient: &$1) },
+      dimension: density.dimension, logDensityAndScore: { density.logDensity(at: $0, score: &$1) },
       sample: { density.sample(using: &$0) })
   }
 }
@@ -226,8 +226,8 @@ private func checkArchive<Family: Density>(
     #expect(again == archive, "the archive of the copy differs", sourceLocation: sourceLocation)
     for row in 0..<min(5, points.rows) {
       var scores = [[Double]](repeating: Array(repeating: 0, count: density.dimension), count: 2)
-      let value = density.logDensity(at: points.row(row), gradient: &scores[0])
-      let copied = copy.logDensity(at: points.row(row), gradient: &scores[1])
+      let value = density.logDensity(at: points.row(row), score: &scores[0])
+      let copied = copy.logDensity(at: points.row(row), score: &scores[1])
       #expect(
         value == copied && scores[0] == scores[1], "log density \(value) and \(copied) after the archive",
         sourceLocation: sourceLocation)

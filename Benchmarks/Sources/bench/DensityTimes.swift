@@ -56,7 +56,7 @@ private func addDensity(_ density: any Density, _ name: String, _ points: Matrix
   let rows = (0..<points.rows).map { points.row($0) }
   var gradient = [Double](repeating: 0, count: density.dimension)
   contest.add(name) {
-    for row in rows { _ = density.logDensity(at: row, gradient: &gradient) }
+    for row in rows { _ = density.logDensity(at: row, score: &gradient) }
   }
 }
 

@@ -15,13 +15,13 @@ struct Logistic: Density {
 
   var dimension: Int { mean.count }
 
-  func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
+  func logDensity(at point: [Double], score: inout [Double]) -> Double {
     var value = 0.0
     for index in mean.indices {
       let z = (point[index] - mean[index]) / scale[index]
       // Symmetric in z, and written so that no exponential overflows.
       value -= abs(z) + 2 * log1p(exp(-abs(z))) + log(scale[index])
-      gradient[index] = -tanh(z / 2) / scale[index]
+      score[index] = -tanh(z / 2) / scale[index]
     }
     return value
   }

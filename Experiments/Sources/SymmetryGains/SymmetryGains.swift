@@ -68,7 +68,7 @@ struct SymmetryGains: ParsableCommand {
 
   /// Paired differences of a family to the baseline, preset by preset.
   private static func differences(
-    _ name: String, _ baseline: String, _ outcomes: [Outcome], _ comparison: Comparison, splits: Range<Int>
+    _ name: String, _ baseline: String, _ outcomes: [FitOutcome], _ comparison: Comparison, splits: Range<Int>
   ) -> [Double] {
     func scores(_ name: String) -> [Int: Double] {
       var scores: [Int: Double] = [:]

@@ -39,21 +39,21 @@ public struct Copula: Density {
 
   // MARK: - Density
 
-  /// At points whose tail probability underflows the log density is minus infinity and the gradient zero.
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
+  /// At points whose tail probability underflows the log density is minus infinity and the score zero.
+  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
     precondition(point.count == dimension, "A point of \(point.count) entries in \(dimension) dimensions")
-    precondition(gradient.count == dimension, "A gradient of \(gradient.count) entries in \(dimension) dimensions")
+    precondition(score.count == dimension, "A score of \(score.count) entries in \(dimension) dimensions")
     precondition(!point.contains { $0.isNaN }, "The log density of a point with NaN is undefined")
-    guard let value = finiteLogDensity(at: point, gradient: &gradient), value.isFinite,
-      gradient.allSatisfy({ $0.isFinite })
+    guard let value = finiteLogDensity(at: point, score: &score), value.isFinite,
+      score.allSatisfy({ $0.isFinite })
     else {
-      for index in gradient.indices { gradient[index] = 0 }
+      for index in score.indices { score[index] = 0 }
       return -.infinity
     }
     return value
   }
 
-  private func finiteLogDensity(at point: [Double], gradient: inout [Double]) -> Double? {
+  private func finiteLogDensity(at point: [Double], score: inout [Double]) -> Double? {
     var logJacobian = 0.0
     var deviates = point
     var inner = [MapValue]()
@@ -81,11 +81,11 @@ public struct Copula: Density {
       logJacobian += map.logSlope
     }
     guard logJacobian.isFinite, deviates.allSatisfy({ $0.isFinite }) else { return nil }
-    let value = latent.logDensity(at: deviates, gradient: &gradient) + logJacobian
-    for index in 0..<dimension { gradient[index] = gradient[index] * outerSlope[index] + outerGradient[index] }
-    for (map, step) in zip(radialMaps, steps) { map.pullBack(&gradient, through: step) }
+    let value = latent.logDensity(at: deviates, score: &score) + logJacobian
+    for index in 0..<dimension { score[index] = score[index] * outerSlope[index] + outerGradient[index] }
+    for (map, step) in zip(radialMaps, steps) { map.pullBack(&score, through: step) }
     for index in 0..<dimension {
-      gradient[index] = gradient[index] * exp(inner[index].logSlope) + inner[index].logSlopeDerivative
+      score[index] = score[index] * exp(inner[index].logSlope) + inner[index].logSlopeDerivative
     }
     return value
   }

@@ -11,10 +11,10 @@ public protocol Density: Sendable {
   /// The expected value; for families that have none (a Student-t with one degree of freedom), the centre.
   var mean: [Double] { get }
 
-  /// log p(x) and its gradient (the score), in one evaluation; `gradient` is overwritten.
-  func logDensity(at point: [Double], gradient: inout [Double]) -> Double
+  /// log p(x) and its score, the gradient, in one evaluation; `score` is overwritten.
+  func logDensity(at point: [Double], score: inout [Double]) -> Double
 
-  /// log p(x) in nats; by default the value of ``logDensity(at:gradient:)``, whose gradient is dropped.
+  /// log p(x) in nats; by default the value of ``logDensity(at:score:)``, whose score is dropped.
   func logDensity(at point: [Double]) -> Double
 
   /// Log densities of the rows of a matrix [count, dimension]; by default one by one.
@@ -47,13 +47,13 @@ public protocol Density: Sendable {
 
 extension Density {
   public func logDensity(at point: [Double]) -> Double {
-    var gradient = [Double](repeating: 0, count: point.count)
-    return logDensity(at: point, gradient: &gradient)
+    var score = [Double](repeating: 0, count: point.count)
+    return logDensity(at: point, score: &score)
   }
 
   public func logDensities(ofRows points: Matrix) -> [Double] {
-    var gradient = [Double](repeating: 0, count: dimension)
-    return (0..<points.rows).map { logDensity(at: points.row($0), gradient: &gradient) }
+    var score = [Double](repeating: 0, count: dimension)
+    return (0..<points.rows).map { logDensity(at: points.row($0), score: &score) }
   }
 
   public func squaredMahalanobisDistance(to point: [Double]) -> Double? { nil }

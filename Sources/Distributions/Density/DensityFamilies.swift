@@ -29,7 +29,9 @@ public struct DensityFamilies: Sendable {
   /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded
   /// with the same families.
   ///
-  /// - Parameter archive: evaluated for a known family only: the arrays of another may be anything.
+  /// - Parameters:
+  ///   - family: its name in files.
+  ///   - archive: evaluated for a known family only: the arrays of another may be anything.
   /// - Throws: ``ArchiveError`` for arrays that are absent or of the wrong shape, and what the family's own
   ///   initialiser throws.
   public func decode(

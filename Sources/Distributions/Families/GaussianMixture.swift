@@ -47,18 +47,18 @@ public struct GaussianMixture: Density {
 
   // MARK: - Density
 
-  /// By log-sum-exp; the gradient is that of the components, averaged by their responsibilities.
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
+  /// By log-sum-exp; the score is that of the components, averaged by their responsibilities.
+  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
     var total = -Double.infinity
-    var score = gradient
-    for index in gradient.indices { gradient[index] = 0 }
+    var own = score
+    for index in score.indices { score[index] = 0 }
     for (weight, component) in zip(weights, components) {
-      let term = log(weight) + component.logDensity(at: point, score: &score)
+      let term = log(weight) + component.logDensity(at: point, score: &own)
       guard term > -.infinity else { continue }
       // The running mean of scores, as each component joins the sum.
       let sum = logSumExp(total, term)
       let share = exp(term - sum)
-      for index in gradient.indices { gradient[index] += share * (score[index] - gradient[index]) }
+      for index in score.indices { score[index] += share * (own[index] - score[index]) }
       total = sum
     }
     return total

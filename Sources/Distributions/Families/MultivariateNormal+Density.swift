@@ -4,10 +4,6 @@ public import NumericCore
 extension MultivariateNormal: Density {
   public static var family: String { "gaussian" }
 
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
-    logDensity(at: point, score: &gradient)
-  }
-
   // Callers who know that they hold a normal get a normal: these are for those who hold any density.
 
   @_disfavoredOverload

@@ -35,18 +35,18 @@ public struct OrbitSum: Density {
   // MARK: - Density
 
   /// By log-sum-exp over one batch of copies; copies that carry less than 1e-18 of the sum are left out of the
-  /// gradient.
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
+  /// score.
+  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
     let (used, terms) = self.terms(at: point)
     let total = logSumExp(terms)
-    for index in gradient.indices { gradient[index] = 0 }
-    var score = [Double](repeating: 0, count: dimension)
+    for index in score.indices { score[index] = 0 }
+    var inner = [Double](repeating: 0, count: dimension)
     for (element, term) in zip(used, terms) where term - total > -41.5 {
       guard let image = element.image(of: point) else { continue }
-      _ = base.logDensity(at: image.theta, gradient: &score)
-      let pulled = element.pullback(score, at: point)
+      _ = base.logDensity(at: image.theta, score: &inner)
+      let pulled = element.pullback(inner, at: point)
       let share = exp(term - total)
-      for index in gradient.indices { gradient[index] += share * pulled[index] }
+      for index in score.indices { score[index] += share * pulled[index] }
     }
     return total - log(Double(used.count))
   }

@@ -3,7 +3,7 @@ public import NumericCore
 /// A conditional density over all of the original coordinates, some of which have a known value.
 ///
 /// log p(x) is the log density of the free coordinates, with respect to them; the pinned entries of x are not
-/// looked at, and their gradient is zero. Draws and the mean have the pinned values. Archive: `pinned/positions`
+/// looked at, and their score is zero. Draws and the mean have the pinned values. Archive: `pinned/positions`
 /// and `pinned/values` [M], `free/family`, and the density of the others under `free/density/`.
 public struct PinnedDensity: Density {
   public static let family = "pinned"
@@ -49,12 +49,12 @@ public struct PinnedDensity: Density {
 
   // MARK: - Density
 
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
-    precondition(gradient.count == dimension, "A gradient of \(gradient.count) entries in \(dimension) dimensions")
+  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
+    precondition(score.count == dimension, "A score of \(score.count) entries in \(dimension) dimensions")
     var inner = [Double](repeating: 0, count: freePositions.count)
-    let value = free.logDensity(at: coordinates(of: point), gradient: &inner)
-    for position in pinnedPositions { gradient[position] = 0 }
-    for (position, slope) in zip(freePositions, inner) { gradient[position] = slope }
+    let value = free.logDensity(at: coordinates(of: point), score: &inner)
+    for position in pinnedPositions { score[position] = 0 }
+    for (position, slope) in zip(freePositions, inner) { score[position] = slope }
     return value
   }
 

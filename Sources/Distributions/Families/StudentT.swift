@@ -14,8 +14,8 @@ public struct StudentT: Density {
 
   // MARK: - Density
 
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
-    distribution.logDensity(at: point, gradient: &gradient)
+  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
+    distribution.logDensity(at: point, score: &score)
   }
 
   public func sample(using source: inout RandomSource) -> [Double] { distribution.sample(using: &source) }

@@ -54,26 +54,26 @@ public struct MultivariateStudentT: Sendable {
 
   // MARK: - Density
 
-  /// The log density and its gradient -(nu + n) / (nu + q) scatter^-1 (x - location); allocates nothing.
+  /// The log density and its score -(nu + n) / (nu + q) scatter^-1 (x - location); allocates nothing.
   ///
-  /// At points so far out that q overflows the log density is minus infinity and the gradient zero.
-  /// - Precondition: `point` and `gradient` have `dimension` entries and no entry of `point` is NaN.
+  /// At points so far out that q overflows the log density is minus infinity and the score zero.
+  /// - Precondition: `point` and `score` have `dimension` entries and no entry of `point` is NaN.
   /// - Complexity: 2 n^2 floating-point operations.
-  public func logDensity(at point: [Double], gradient: inout [Double]) -> Double {
+  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
     precondition(point.count == dimension, "A point of \(point.count) entries in \(dimension) dimensions")
-    precondition(gradient.count == dimension, "A gradient of \(gradient.count) entries in \(dimension) dimensions")
-    for index in 0..<dimension { gradient[index] = point[index] - location[index] }
-    cholesky.forwardSubstitute(&gradient)
+    precondition(score.count == dimension, "A score of \(score.count) entries in \(dimension) dimensions")
+    for index in 0..<dimension { score[index] = point[index] - location[index] }
+    cholesky.forwardSubstitute(&score)
     var squaredDistance = 0.0
-    for entry in gradient { squaredDistance += entry * entry }
+    for entry in score { squaredDistance += entry * entry }
     guard squaredDistance.isFinite else {
       precondition(!point.contains { $0.isNaN }, "The log density of a point with NaN is undefined")
-      for index in gradient.indices { gradient[index] = 0 }
+      for index in score.indices { score[index] = 0 }
       return -.infinity
     }
-    cholesky.backSubstitute(&gradient)
+    cholesky.backSubstitute(&score)
     let weight = weight(ofSquaredDistance: squaredDistance)
-    for index in gradient.indices { gradient[index] *= -weight }
+    for index in score.indices { score[index] *= -weight }
     return logDensity(ofSquaredDistance: squaredDistance)
   }
 

@@ -55,9 +55,9 @@ public struct Comparison: Sendable {
   ///   - onOutcome: called with each new outcome, one at a time, from any thread.
   /// - Returns: the outcomes, in no particular order; fewer than all if cancelled.
   public func run(
-    threads: Int, completed: [Outcome] = [], isCancelled: @Sendable () -> Bool = { false },
-    onOutcome: @Sendable (Outcome) -> Void = { _ in }
-  ) -> [Outcome] {
+    threads: Int, completed: [FitOutcome] = [], isCancelled: @Sendable () -> Bool = { false },
+    onOutcome: @Sendable (FitOutcome) -> Void = { _ in }
+  ) -> [FitOutcome] {
     precondition(threads > 0, "\(threads) threads")
     let done = Set(completed.map { Task(estimator: $0.estimator, split: $0.split) })
     let tasks = splits.indices.flatMap { split in
@@ -85,11 +85,11 @@ public struct Comparison: Sendable {
     let split: Int
   }
 
-  private func outcome(of estimator: any ComparedEstimator, on index: Int) -> Outcome {
+  private func outcome(of estimator: any ComparedEstimator, on index: Int) -> FitOutcome {
     let split = splits[index]
     let clock = ContinuousClock()
     let start = clock.now
-    let result: Outcome.Result
+    let result: FitOutcome.Result
     do {
       let scores = try estimator.heldOutScores(
         of: data.rows.selecting(rows: split.heldOut), fittedTo: data.selecting(rows: split.training))
@@ -101,13 +101,13 @@ public struct Comparison: Sendable {
     } catch {
       result = .failure(String(describing: error))
     }
-    return Outcome(
+    return FitOutcome(
       estimator: estimator.name, split: index, seconds: start.duration(to: clock.now) / .seconds(1), result: result)
   }
 }
 
 /// The outcome of one estimator on one split.
-public struct Outcome: Sendable, Hashable {
+public struct FitOutcome: Sendable, Hashable {
   /// Scores, or the reason for having none.
   public enum Result: Sendable, Hashable {
     /// The log density of each held-out preset, in nats.

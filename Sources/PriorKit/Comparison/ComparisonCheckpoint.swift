@@ -19,8 +19,8 @@ public struct ComparisonCheckpoint: Sendable {
   }
 
   /// Replaces the file by one with these outcomes, completely or not at all.
-  public func write(_ outcomes: [Outcome]) throws {
-    var finished: [(outcome: Outcome, scores: [Double])] = []
+  public func write(_ outcomes: [FitOutcome]) throws {
+    var finished: [(outcome: FitOutcome, scores: [Double])] = []
     for outcome in outcomes {
       if case .scores(let scores) = outcome.result { finished.append((outcome, scores)) }
     }
@@ -45,7 +45,7 @@ public struct ComparisonCheckpoint: Sendable {
   ///
   /// - Throws: ``ComparisonError/otherComparison(path:what:)`` if the file is of another comparison or of none,
   ///   `HDF5Error` if it cannot be read.
-  public func read(for comparison: Comparison) throws -> [Outcome] {
+  public func read(for comparison: Comparison) throws -> [FitOutcome] {
     let reader = try HDF5Reader(path: path)
     guard try reader.textIfPresent(attribute: "format") == Self.format else {
       throw ComparisonError.otherComparison(path: path, what: "its format")
@@ -63,7 +63,7 @@ public struct ComparisonCheckpoint: Sendable {
     else { throw ComparisonError.otherComparison(path: path, what: "the length of its parts") }
 
     let known = Set(comparison.estimators.map(\.name))
-    var outcomes: [Outcome] = []
+    var outcomes: [FitOutcome] = []
     var start = 0
     for index in names.indices {
       let values = Array(scores[start..<start + counts[index]])
@@ -73,7 +73,7 @@ public struct ComparisonCheckpoint: Sendable {
         values.count == comparison.splits[splits[index]].heldOut.count
       else { throw ComparisonError.otherComparison(path: path, what: "the size of its folds") }
       outcomes.append(
-        Outcome(
+        FitOutcome(
           estimator: names[index], split: splits[index], seconds: seconds[index],
           result: .scores(values)))
     }

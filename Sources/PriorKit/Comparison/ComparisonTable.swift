@@ -43,7 +43,8 @@ public struct ComparisonTable: Sendable {
   ///   - worst: how many of the least plausible presets each row lists.
   /// - Throws: ``ComparisonError/unknownBaseline(name:compared:)``.
   public init(
-    _ comparison: Comparison, outcomes: [Outcome], splits: Range<Int>, baseline: String, clusters: [String]? = nil,
+    _ comparison: Comparison, outcomes: [FitOutcome], splits: Range<Int>, baseline: String,
+    clusters: [String]? = nil,
     worst: Int = 5
   ) throws(ComparisonError) {
     let names = comparison.estimators.map(\.name)

@@ -11,11 +11,11 @@ public protocol ConditionalEstimator: Sendable {
 
   /// The estimator that searches the number of components for `dimension` parameters: this one, or a faster one
   /// with a similar ranking.
-  func proxy(dimension: Int) -> any ConditionalEstimator
+  func searchEstimator(dimension: Int) -> any ConditionalEstimator
 }
 
 extension ConditionalEstimator {
-  public func proxy(dimension: Int) -> any ConditionalEstimator { self }
+  public func searchEstimator(dimension: Int) -> any ConditionalEstimator { self }
 }
 
 /// Parameters and the components that their features were reduced to.

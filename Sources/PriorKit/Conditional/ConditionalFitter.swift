@@ -64,7 +64,7 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
   /// The number of components of the highest held-out log density in three folds; the smallest of equals.
   private func searchedCount(among counts: [Int], _ data: ConditionalData) throws -> Int {
     let folds = try FoldAssignment(presets: data.features.rows, folds: Self.folds, seed: 20_250_514).folds
-    let proxy = estimator.proxy(dimension: data.parameters.rows.columns)
+    let proxy = estimator.searchEstimator(dimension: data.parameters.rows.columns)
     var totals = [Double](repeating: 0, count: counts.count)
     for fold in folds {
       let training = data.selecting(rows: fold.training)

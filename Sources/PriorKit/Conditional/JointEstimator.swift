@@ -19,7 +19,9 @@ public struct RegressedEstimator: ConditionalEstimator {
   private let residual: any ScatterShape
 
   /// The linear Gaussian, which ranks numbers of components similarly and much faster.
-  public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
+  public func searchEstimator(dimension: Int) -> any ConditionalEstimator {
+    LinearGaussianEstimator(residual: .diagonal)
+  }
 
   /// - Parameters:
   ///   - name: the name of the family in tables and fit records.
@@ -59,7 +61,7 @@ public struct RegimeEstimator: ConditionalEstimator {
 
   public init(_ covariance: MixtureEstimator.Covariance) { self.covariance = covariance }
 
-  public func proxy(dimension: Int) -> any ConditionalEstimator {
+  public func searchEstimator(dimension: Int) -> any ConditionalEstimator {
     dimension > Self.largestSearched ? LinearGaussianEstimator(residual: .diagonal) : self
   }
 

@@ -13,7 +13,9 @@ public struct LinearGaussianEstimator: ConditionalEstimator {
   /// The target of the covariance of e.
   public let residual: Residual
   public var name: String { residual == .blocks ? "linear-gaussian" : "linear-gaussian-diagonal" }
-  public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
+  public func searchEstimator(dimension: Int) -> any ConditionalEstimator {
+    LinearGaussianEstimator(residual: .diagonal)
+  }
 
   public init(residual: Residual = .blocks) { self.residual = residual }
 

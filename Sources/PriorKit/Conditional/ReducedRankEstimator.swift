@@ -21,7 +21,9 @@ public struct ReducedRankEstimator: ConditionalEstimator {
   public let name = "reduced-rank"
   /// The known marginal of the parameters; nil to estimate it.
   public let marginal: MultivariateNormal?
-  public func proxy(dimension: Int) -> any ConditionalEstimator { LinearGaussianEstimator(residual: .diagonal) }
+  public func searchEstimator(dimension: Int) -> any ConditionalEstimator {
+    LinearGaussianEstimator(residual: .diagonal)
+  }
 
   public init(marginal: MultivariateNormal? = nil) { self.marginal = marginal }
 

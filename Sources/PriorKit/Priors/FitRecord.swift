@@ -30,7 +30,14 @@ public struct FitRecord: Sendable, Hashable {
   /// The range of the presets it was fitted to, in physical units.
   public var observedRange: ObservedRange?
 
-  /// - Parameter effectivePresetCount: nil for `presetCount`, that of equal weights.
+  /// A record of a fit.
+  ///
+  /// - Parameters:
+  ///   - estimator: the name of what fitted.
+  ///   - hyperparameters: what it chose, by name.
+  ///   - presetCount: the presets that it was fitted to.
+  ///   - effectivePresetCount: nil for `presetCount`, that of equal weights.
+  ///   - evidence: the comparison that spoke for the estimator, as text.
   public init(
     estimator: String, hyperparameters: [Hyperparameter] = [], presetCount: Int,
     effectivePresetCount: Double? = nil, evidence: String = ""

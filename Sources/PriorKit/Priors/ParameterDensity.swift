@@ -27,7 +27,7 @@ public struct ParameterDensity: Sendable {
 
   /// The log density in nats; `score` is overwritten with its gradient.
   public func logDensity(at point: [Double], score: inout [Double]) -> Double {
-    density.logDensity(at: point, gradient: &score)
+    density.logDensity(at: point, score: &score)
   }
 
   /// The log density in nats.

@@ -10,6 +10,8 @@ extension Prior {
   /// ones included, so a longer batch begins with a shorter one.
   ///
   /// - Parameters:
+  ///   - count: the number of draws.
+  ///   - seed: the same seed gives the same draws.
   ///   - temperature: positive; with 1, draws equal those of `samples(_:seed:threads:)` within the rounding of
   ///     its batches.
   ///   - range: of physical values.

@@ -40,9 +40,11 @@ public struct Prior: Sendable {
   /// A Gaussian, log p(theta) = log N(theta; mean, covariance): the prior of arXiv 2505.11315.
   ///
   /// - Parameters:
+  ///   - chain: the chain whose parameters the prior is over.
   ///   - mean: one entry per parameter of the chain, in flat order.
   ///   - covariance: symmetric to single precision (the mean of both triangles is used), positive definite and of a
   ///     condition number up to 1e12: a density that depends on the last digits of its covariance says nothing.
+  ///   - record: how it was fitted, where that is known.
   /// - Throws: `DensityError` for moments of another size or that are not finite, ``PriorError`` for a covariance
   ///   that is not symmetric, not positive definite or nearly singular; both name the parameter at fault.
   public init(chain: ChainDescription, mean: [Double], covariance: Matrix, record: FitRecord? = nil) throws {
@@ -65,7 +67,7 @@ public struct Prior: Sendable {
   /// log p(theta) and its gradient (the score), in one evaluation; `score` is overwritten. That of a Gaussian
   /// allocates nothing.
   public func logDensity(at theta: [Double], score: inout [Double]) -> Double {
-    density.logDensity(at: theta, gradient: &score)
+    density.logDensity(at: theta, score: &score)
   }
 
   /// log p(theta) in nats.

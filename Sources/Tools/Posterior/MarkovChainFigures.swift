@@ -93,7 +93,7 @@ struct MarkovChainFigures {
     }
     figure.panel(
       "sampling" + (warmUp > 0 ? ", warm-up left of the line" : ""), x: "draw", y: "-log posterior (nats)",
-      ["set xrange [\(-warmup):\(draws.drawCount)]"]
+      ["set xrange [\(-warmUp):\(draws.drawCount)]"]
         + (warmUp > 0 ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '#4a5560' dt 2"] : []),
       plot: plots)
     return figure

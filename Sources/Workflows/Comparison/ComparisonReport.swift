@@ -49,7 +49,7 @@ package struct ComparisonReport: Encodable {
   ///   - foldCount: how many splits of the comparison are folds; one more is the test.
   ///   - groups: of the presets, where folds keep them together.
   package init(
-    _ comparison: Comparison, outcomes: [Outcome], foldCount: Int, baseline: String, groups: [String]?,
+    _ comparison: Comparison, outcomes: [FitOutcome], foldCount: Int, baseline: String, groups: [String]?,
     labels: [String], testLabels: [String]
   ) throws {
     let allLabels = labels + testLabels

@@ -20,7 +20,7 @@ public struct ComparisonRun: Sendable {
   /// One outcome for every estimator and split.
   ///
   /// - Throws: ``InterruptedError``, once the checkpoint is written; what the checkpoint throws.
-  public func outcomes(monitor: some WorkMonitor = QuietMonitor()) throws -> [Outcome] {
+  public func outcomes(monitor: some WorkMonitor = QuietMonitor()) throws -> [FitOutcome] {
     let total = comparison.estimators.count * comparison.splits.count
     let completed = try resumed(monitor)
     let progress = monitor.progress("compare", total: total - completed.count)
@@ -51,7 +51,7 @@ public struct ComparisonRun: Sendable {
     return outcomes
   }
 
-  private func resumed(_ monitor: some WorkMonitor) throws -> [Outcome] {
+  private func resumed(_ monitor: some WorkMonitor) throws -> [FitOutcome] {
     guard let checkpoint else { return [] }
     guard !FileContents.isUnwritten(checkpoint.path) else {
       try OutputFile.check(checkpoint.path, overwrite: true)
@@ -65,18 +65,18 @@ public struct ComparisonRun: Sendable {
 
 /// Outcomes on their way to the checkpoint.
 private struct CheckpointState {
-  var outcomes: [Outcome]
+  var outcomes: [FitOutcome]
   var failure: (any Error)?
   private let clock = ContinuousClock()
   private var lastWrite: ContinuousClock.Instant
 
-  init(outcomes: [Outcome]) {
+  init(outcomes: [FitOutcome]) {
     self.outcomes = outcomes
     lastWrite = clock.now
   }
 
   /// Writes at most once a second: fits may be faster than disks.
-  mutating func add(_ outcome: Outcome, to checkpoint: ComparisonCheckpoint?) {
+  mutating func add(_ outcome: FitOutcome, to checkpoint: ComparisonCheckpoint?) {
     outcomes.append(outcome)
     guard let checkpoint, failure == nil, clock.now - lastWrite > .seconds(1) else { return }
     do { try checkpoint.write(outcomes) } catch { failure = error }

@@ -6,7 +6,7 @@ import Testing
 extension DensityUnderTest {
   init(_ density: MultivariateStudentT) {
     self.init(
-      dimension: density.dimension, logDensityAndScore: { density.logDensity(at: $0, gradient: &$1) },
+      dimension: density.dimension, logDensityAndScore: { density.logDensity(at: $0, score: &$1) },
       sample: { density.sample(using: &$0) })
   }
 }
@@ -33,7 +33,7 @@ extension DensityUnderTest {
     let density = try MultivariateStudentT(
       location: Self.location, scatter: Self.scatter, degreesOfFreedom: value.degreesOfFreedom)
     var gradient = [0.0, 0, 0]
-    let found = density.logDensity(at: value.point, gradient: &gradient)
+    let found = density.logDensity(at: value.point, score: &gradient)
     #expect((found - value.logDensity).magnitude < 1e-12 * value.logDensity.magnitude)
   }
 
@@ -74,18 +74,18 @@ extension DensityUnderTest {
     var two = [0.0, 0]
     var three = [0.0, 0, 0]
     let parts =
-      marginal.logDensity(at: [point[2], point[0]], gradient: &two)
-      + conditional.logDensity(at: [point[1]], gradient: &one)
-    #expect((parts - density.logDensity(at: point, gradient: &three)).magnitude < 1e-12)
+      marginal.logDensity(at: [point[2], point[0]], score: &two)
+      + conditional.logDensity(at: [point[1]], score: &one)
+    #expect((parts - density.logDensity(at: point, score: &three)).magnitude < 1e-12)
   }
 
   @Test func farPointsHaveNoDensityButNoNaN() throws {
     let density = try MultivariateStudentT(
       location: Self.location, scatter: Self.scatter, degreesOfFreedom: 3)
     var gradient = [Double.nan, .nan, .nan]
-    #expect(density.logDensity(at: [1e200, 0, 0], gradient: &gradient) == -.infinity)
+    #expect(density.logDensity(at: [1e200, 0, 0], score: &gradient) == -.infinity)
     #expect(gradient == [0, 0, 0])
-    #expect(density.logDensity(at: [1e100, 0, 0], gradient: &gradient).isFinite)
+    #expect(density.logDensity(at: [1e100, 0, 0], score: &gradient).isFinite)
   }
 
   /// Means and variances of gamma deviates, within five standard errors.

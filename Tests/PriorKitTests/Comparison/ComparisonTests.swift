@@ -21,7 +21,7 @@ private struct HopelessDensity: Density {
   static let family = "hopeless"
   let dimension: Int
   var mean: [Double] { Array(repeating: 0, count: dimension) }
-  func logDensity(at point: [Double], gradient: inout [Double]) -> Double { -.infinity }
+  func logDensity(at point: [Double], score: inout [Double]) -> Double { -.infinity }
   func sample(using source: inout RandomSource) -> [Double] { mean }
   func marginal(over indices: [Int]) -> any Density { HopelessDensity(dimension: indices.count) }
   func conditional(given indices: [Int], values: [Double]) -> any Density { self }
@@ -215,11 +215,11 @@ private struct HopelessEstimator: DensityEstimator {
     let restored = try checkpoint.read(for: comparison)
     // A failure is tried again.
     #expect(Set(restored) == Set(part.filter { $0.estimator != "failing" }))
-    let fitted = Mutex<[Outcome]>([])
+    let fitted = Mutex<[FitOutcome]>([])
     let rest = comparison.run(
       threads: 2, completed: restored, onOutcome: { outcome in fitted.withLock { $0.append(outcome) } })
     #expect(fitted.withLock { $0.count } == full.count - restored.count)
-    func results(_ outcomes: [Outcome]) -> [String: Outcome.Result] {
+    func results(_ outcomes: [FitOutcome]) -> [String: FitOutcome.Result] {
       Dictionary(uniqueKeysWithValues: outcomes.map { ("\($0.estimator) \($0.split)", $0.result) })
     }
     #expect(results(rest) == results(full))

@@ -45,7 +45,7 @@ struct PublishedPresetScoreTests {
       var gradient = [Double](repeating: 0, count: density.dimension)
       let points = (0..<70).map { presets.medley.row($0) }
       let evaluation = clock.measure {
-        for point in points { _ = density.logDensity(at: point, gradient: &gradient) }
+        for point in points { _ = density.logDensity(at: point, score: &gradient) }
       }
       print("\(estimator.name): fit \(fitting), log density with gradient \(evaluation / 70)")
       #expect(!gradient.contains { !$0.isFinite })

@@ -14,7 +14,7 @@ private struct Reserved: Density {
   var name: String
   var mean: [Double] { [Double](repeating: 0, count: dimension) }
 
-  func logDensity(at point: [Double], gradient: inout [Double]) -> Double { 0 }
+  func logDensity(at point: [Double], score: inout [Double]) -> Double { 0 }
   func sample(using source: inout RandomSource) -> [Double] { mean }
   func marginal(over indices: [Int]) -> any Density { Reserved(dimension: indices.count, name: name) }
   func conditional(given indices: [Int], values: [Double]) -> any Density {
