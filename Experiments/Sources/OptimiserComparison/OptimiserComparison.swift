@@ -28,8 +28,12 @@ struct OptimiserComparison: ParsableCommand {
   @Argument(help: "The prior file.") var prior: String
   @Argument(help: "The preset file that the hidden presets come from.") var presets: String
   @Argument(help: "The dry vocal.") var vocal: String
-  @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [0, 7, 14, 21, 28, 35, 42, 49, 56, 63]
-  @Option(parsing: .upToNextOption, help: "adam, adam-white[:RATE], lbfgs[:CURVATURE], lbfgs-plain[:CURVATURE], cma, cma-diagonal.")
+  @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [
+    0, 7, 14, 21, 28, 35, 42, 49, 56, 63,
+  ]
+  @Option(
+    parsing: .upToNextOption,
+    help: "adam, adam-white[:RATE], lbfgs[:CURVATURE], lbfgs-plain[:CURVATURE], cma, cma-diagonal.")
   var methods = ["lbfgs"]
   @Option(parsing: .upToNextOption, help: "Target losses, one a row.") var targets: [Double] = []
   @Option(help: "Evaluations of each run.") var evaluations = 80
@@ -87,7 +91,9 @@ struct OptimiserComparison: ParsableCommand {
     case "cma-diagonal":
       let diagonal = try white.withoutCorrelations()
       return try run(Whitened(CMAES(firstSigma: numbers.first ?? 0.3), coordinates: diagonal), density, start)
-    default: throw ValidationError("--methods has \(method): use adam, adam-white, lbfgs, lbfgs-plain, cma or cma-diagonal.")
+    default:
+      throw ValidationError(
+        "--methods has \(method): use adam, adam-white, lbfgs, lbfgs-plain, cma or cma-diagonal.")
     }
   }
 
