@@ -2,7 +2,7 @@
 
 SWIFT_FLAGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup build data demo test check format examples docs bench clean
+.PHONY: help setup build data demo test check format examples programs docs bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,11 @@ format: ## Format all Swift sources in place
 
 examples: setup ## Build the packages under Examples/
 	@scripts/each-package Examples swift build -c release
+
+# A debug build with one folder for both is the cheapest that sees every line.
+programs: setup ## Build the packages Benchmarks/ and Experiments/, to see that they still compile
+	swift build --package-path Benchmarks --scratch-path .build/programs
+	swift build --package-path Experiments --scratch-path .build/programs
 
 docs: build ## Build the reference of the libraries with DocC, under .build/docs
 	@scripts/build-docs

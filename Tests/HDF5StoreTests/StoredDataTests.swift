@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  /// Not told from an absent object by what the other file holds.
+  @Test func linksElsewhereAreNotFollowed() throws {
+    let reader = try HDF5Reader(path: path("link-elsewhere"))
+    let error = #expect(throws: HDF5Error.self) { try reader.doubles("x/inside") }
+    #expect(error?.code == .outsideFolder, "\(error?.description ?? "none")")
+  }
+
   @Test func filterIsNamedAndNotCalledDamage() throws {
     let error = #expect(throws: HDF5Error.self) { try HDF5Reader(path: path("filter")).doubles("x") }
     #expect(error?.description.contains("filter that is not installed") == true, "\(error?.description ?? "")")

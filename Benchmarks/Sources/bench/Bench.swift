@@ -1,8 +1,8 @@
 import Foundation
 import NumericCore
 
-/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`, `bench memory SECONDS SEGMENTS THREADS STEPS`,
-/// `bench presets FILE` or `bench lengths FIRST LAST ROUNDS`
+/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`,
+/// `bench memory SECONDS SEGMENTS THREADS STEPS`, `bench presets FILE` or `bench lengths FIRST LAST ROUNDS`
 @main
 enum Bench {
   /// Every contest, made when its turn comes. New figures are added here, a file each.

@@ -25,8 +25,8 @@ func gaussianDensity(_ settings: Settings) throws -> Contest {
   return contest
 }
 
-/// The same for copulas fitted to 365 draws, beside the solves and the normal quantiles that they cannot do without, and
-/// SciPy's kernel estimates with a multivariate t, without a gradient.
+/// The same for copulas fitted to 365 draws, beside the solves and the normal quantiles that they cannot do
+/// without, and SciPy's kernel estimates with a multivariate t, without a gradient.
 func copulaDensity(_ settings: Settings) throws -> Contest {
   let prior = try subjectPrior()
   let (presets, points) = (prior.samples(365, seed: 4), prior.samples(evaluations, seed: 3))

@@ -22,7 +22,8 @@ func fitting(_ settings: Settings, compressed: Bool) throws -> Contest {
   let dimension = prior.space.count
   var contest = Contest(
     compressed ? "fit-gzip" : "fit",
-    "\(count) x \(dimension) doubles in HDF5, \(compressed ? "chunked + gzip" : "contiguous"), \(allThreads) threads"
+    "\(count) x \(dimension) doubles in HDF5, \(compressed ? "chunked + gzip" : "contiguous"), "
+      + "\(allThreads) threads"
   )
   contest.add("fit, library") { _ = try GaussianEstimator.unbiased.fit(PresetStatistics(of: PresetStream(path))) }
   if let program = Command.path {

@@ -4,7 +4,8 @@ import FXParams
 import Foundation
 import Inference
 
-/// What steps allocate and how much memory they hold: nothing after the first, and no more after many than after two.
+/// What steps allocate and how much memory they hold: nothing after the first, and no more after many than after
+/// two.
 ///
 /// Run: swift run --package-path Benchmarks -c release bench memory SECONDS SEGMENTS THREADS STEPS
 func stepMemory(seconds: Double, segments: Int, threads: Int, steps: Int) throws {

@@ -5,8 +5,8 @@ import NumericCore
 import PresetStore
 import PriorKit
 
-/// The time of a step at every preset of a file, as quantiles over the presets, beside the transforms that a step cannot
-/// do without: some presets need the exact grid of the sends.
+/// The time of a step at every preset of a file, as quantiles over the presets, beside the transforms that a step
+/// cannot do without: some presets need the exact grid of the sends.
 ///
 /// Run: swift run --package-path Benchmarks -c release bench presets FILE
 func stepPresets(_ path: String, seconds: Double = 8) throws {

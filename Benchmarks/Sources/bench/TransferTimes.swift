@@ -2,7 +2,8 @@ import AudioFiles
 import Foundation
 import HDF5Store
 
-/// What users do: `priorkit transfer` with its defaults, from reading the recordings to the last file, on one segment of 11 s.
+/// What users do: `priorkit transfer` with its defaults, from reading the recordings to the last file, on one
+/// segment of 11 s.
 ///
 /// The peer is the published method on the same files: 1000 steps of Adam, extrapolated from 40 and 10 of them.
 func transferTimes(_ settings: Settings) throws -> Contest {
@@ -14,7 +15,8 @@ func transferTimes(_ settings: Settings) throws -> Contest {
   return contest
 }
 
-/// The same on a song of 220 s, twenty segments of 11 s, with as much of a reference. Run once: the command takes its time.
+/// The same on a song of 220 s, twenty segments of 11 s, with as much of a reference. Run once: the command takes
+/// its time.
 func songTimes(_ settings: Settings) throws -> Contest {
   var contest = Contest(
     "song", "priorkit transfer, twenty segments of 11 s, defaults; one run each", isRunOnce: true)
@@ -24,8 +26,8 @@ func songTimes(_ settings: Settings) throws -> Contest {
   return contest
 }
 
-/// Files for a transfer, made of what comes with the package: the dry vocal, at other pitches and tempos each time it comes
-/// round, and a preset of the collection as the hidden one.
+/// Files for a transfer, made of what comes with the package: the dry vocal, at other pitches and tempos each time
+/// it comes round, and a preset of the collection as the hidden one.
 private struct TransferSubject {
   private let program: String
   private let arguments: [String]
@@ -81,7 +83,8 @@ private struct TransferSubject {
     return milliseconds
   }
 
-  /// The time of 1000 steps, from the difference between two short runs, which take the same time beside their steps.
+  /// The time of 1000 steps, from the difference between two short runs, which take the same time beside their
+  /// steps.
   func adamMilliseconds(few: Int, many: Int) throws -> Double {
     func time(_ steps: Int) throws -> Double {
       try ContinuousClock().measure { try run(["--optimiser", "adam", "--steps", "\(steps)"]) } / .milliseconds(1)

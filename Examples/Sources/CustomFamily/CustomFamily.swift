@@ -6,7 +6,7 @@ import Workflows
 
 /// Fits a family of one's own to presets, stores it, reads it back and transfers a style with it.
 ///
-///     swift run -c release --package-path Examples CustomFamily data/presets.h5 prior.h5 data/dry-vocal.flac reference.wav
+///     swift run -c release --package-path Examples CustomFamily PRESETS.h5 PRIOR.h5 DRY.wav REFERENCE.wav
 @main
 enum CustomFamily {
   static func main() throws {

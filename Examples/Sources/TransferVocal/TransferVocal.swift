@@ -5,7 +5,7 @@ import Workflows
 
 /// Moves the style of a reference onto a dry vocal.
 ///
-///     swift run -c release --package-path Examples TransferVocal data/presets.h5 wet.wav data/dry-vocal.flac transfer
+///     swift run -c release --package-path Examples TransferVocal data/presets.h5 wet.wav data/dry-vocal.flac out
 @main
 enum TransferVocal {
   static func main() throws {

@@ -28,8 +28,12 @@ struct OptimiserComparison: ParsableCommand {
   @Argument(help: "The prior file.") var prior: String
   @Argument(help: "The preset file that the hidden presets come from.") var presets: String
   @Argument(help: "The dry vocal.") var vocal: String
-  @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [0, 7, 14, 21, 28, 35, 42, 49, 56, 63]
-  @Option(parsing: .upToNextOption, help: "adam, adam-white[:RATE], lbfgs[:CURVATURE], lbfgs-plain[:CURVATURE], cma, cma-diagonal.")
+  @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [
+    0, 7, 14, 21, 28, 35, 42, 49, 56, 63,
+  ]
+  @Option(
+    parsing: .upToNextOption,
+    help: "adam, adam-white[:RATE], lbfgs[:CURVATURE], lbfgs-plain[:CURVATURE], cma, cma-diagonal.")
   var methods = ["lbfgs"]
   @Option(parsing: .upToNextOption, help: "Target losses, one a row.") var targets: [Double] = []
   @Option(help: "Evaluations of each run.") var evaluations = 80
@@ -76,7 +80,8 @@ struct OptimiserComparison: ParsableCommand {
       return try run(Whitened(Adam(learningRate: numbers.first ?? 0.1), coordinates: white), density, start)
     case "lbfgs":
       let method = ScanningLBFGS(
-        curvature: numbers.first ?? density.weights.expectedCurvature, oscillatoryPositions: density.oscillatoryPositions,
+        curvature: numbers.first ?? density.weights.expectedCurvature,
+        oscillatoryPositions: density.oscillatoryPositions,
         coordinates: white)
       return try run(Whitened(method, coordinates: white), density, start)
     case "lbfgs-plain":
@@ -87,7 +92,9 @@ struct OptimiserComparison: ParsableCommand {
     case "cma-diagonal":
       let diagonal = try white.withoutCorrelations()
       return try run(Whitened(CMAES(firstSigma: numbers.first ?? 0.3), coordinates: diagonal), density, start)
-    default: throw ValidationError("--methods has \(method): use adam, adam-white, lbfgs, lbfgs-plain, cma or cma-diagonal.")
+    default:
+      throw ValidationError(
+        "--methods has \(method): use adam, adam-white, lbfgs, lbfgs-plain, cma or cma-diagonal.")
     }
   }
 

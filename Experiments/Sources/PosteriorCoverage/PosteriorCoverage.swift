@@ -16,10 +16,11 @@ struct PosteriorCoverage: ParsableCommand {
       EXAMPLE:
         swift run -c release --package-path Experiments PosteriorCoverage prior.h5 vocal.wav
 
-      Each transfer hides a draw of the prior: the vocal through it is cut as by TransferTable, and the posterior of the
-      preset given its even segments, and the odd ones of the dry vocal, is drawn from by Hamiltonian Monte Carlo. A
-      line a transfer: the share of parameters whose hidden value lies between the 5 % and 95 % quantiles of the draws,
-      the share of R-hat below 1.01, the median and the 5 % quantile of bulk ESS, seconds. Last the share over all.
+      Each transfer hides a draw of the prior: the vocal through it is cut as by TransferTable, and the posterior of
+      the preset given its even segments, and the odd ones of the dry vocal, is drawn from by Hamiltonian Monte
+      Carlo. One line per transfer: the share of parameters whose hidden value lies between the 5 % and 95 %
+      quantiles of the draws, the share of R-hat below 1.01, the median and the 5 % quantile of bulk ESS, seconds.
+      Last the share over all.
       """)
 
   @Argument(help: "The prior file.") var prior: String

@@ -8,7 +8,8 @@ import PriorKit
 import StyleFeatures
 import TransferSetting
 
-/// What a stop rule saves and what it costs: long runs of the default optimiser, and where the rule would have ended them.
+/// What a stop rule saves and what it costs: long runs of the default optimiser, and where the rule would have
+/// ended them.
 @main
 struct StopComparison: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,7 +26,9 @@ struct StopComparison: ParsableCommand {
   @Argument(help: "The prior file.") var prior: String
   @Argument(help: "The preset file that the hidden presets come from.") var presets: String
   @Argument(help: "The dry vocal: its even segments are the reference, its odd ones the input.") var vocal: String
-  @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [0, 7, 14, 21, 28, 35, 42, 49, 56, 63]
+  @Option(parsing: .upToNextOption, help: "Rows of the preset file.") var rows = [
+    0, 7, 14, 21, 28, 35, 42, 49, 56, 63,
+  ]
   @Option(help: "Weight of the prior.") var alpha = 0.1
   @Option(help: "Length of a segment in seconds.") var segmentSeconds = 1.5
   @Option(help: "Evaluations of each run.") var evaluations = 100
@@ -44,7 +47,9 @@ struct StopComparison: ParsableCommand {
     let bench = try TransferBench(prior: prior, dry: dry, segmentSeconds: segmentSeconds, threads: threads)
     let white = try WhiteCoordinates(whitening: prior.density)
     let rule = StopRule(gain: tolerance, within: patience)
-    let columns = ["row", "alpha", "start", "stop", "loss", "lower", "PMSE", "MSS", "MLDR", "PMSE", "MSS", "MLDR", "s"]
+    let columns = [
+      "row", "alpha", "start", "stop", "loss", "lower", "PMSE", "MSS", "MLDR", "PMSE", "MSS", "MLDR", "s",
+    ]
     write(columns)
     for row in rows {
       let begin = Date()
@@ -52,7 +57,8 @@ struct StopComparison: ParsableCommand {
       let wet = bench.render(hidden)
       let density = try bench.posterior(wet: wet, encoder: .mfcc, alpha: alpha)
       let method = ScanningLBFGS(
-        curvature: curvature ?? density.weights.expectedCurvature, oscillatoryPositions: density.oscillatoryPositions,
+        curvature: curvature ?? density.weights.expectedCurvature,
+        oscillatoryPositions: density.oscillatoryPositions,
         coordinates: white, growth: growth)
       let driver = MaximumAPosteriori(optimiser: Whitened(method, coordinates: white), steps: evaluations)
       var state = try driver.makeState(from: prior.mean)

@@ -4,8 +4,8 @@ import Foundation
 import PresetStore
 import PriorKit
 
-/// What symmetries are worth in held-out log density: families fitted to presets as they are, to canonical ones and to
-/// all copies, compared fairly, with orbit sums on both sides.
+/// What symmetries are worth in held-out log density: families fitted to presets as they are, to canonical ones and
+/// to all copies, compared fairly, with orbit sums on both sides.
 @main
 struct SymmetryGains: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +14,8 @@ struct SymmetryGains: ParsableCommand {
       EXAMPLE:
         swift run -c release --package-path Experiments SymmetryGains presets.h5 --test medleydb.h5
 
-      Prints a Markdown table: nats a preset above the published recipe as it is, mean with standard error (and median).
+      Prints a Markdown table: nats per preset above the published recipe as it is, mean with standard error (and
+      median).
       """)
 
   @Argument(help: "The preset file.") var presets: String

@@ -11,8 +11,9 @@ import PriorKit
 import StyleFeatures
 import TransferSetting
 
-/// What symmetries are worth where presets are sought: transfers under the published prior as it is, under one fitted to
-/// canonical presets, and under both summed over orbits; and how far runs from different copies of a start end apart.
+/// What symmetries are worth where presets are sought: transfers under the published prior as it is, under one
+/// fitted to canonical presets, and under both summed over orbits; and how far runs from different copies of a
+/// start end apart.
 @main
 struct SymmetryTransfers: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,8 +22,8 @@ struct SymmetryTransfers: ParsableCommand {
       EXAMPLE:
         swift run -c release --package-path Experiments SymmetryTransfers presets.h5 medleydb.h5 vocal.wav
 
-      Prints Markdown tables: losses, PMSE as it is and over the orbit, and distances of the sound; then the spread of
-      runs from copies of the prior's mean, as far as --copies asks for them.
+      Prints Markdown tables: losses, PMSE as it is and over the orbit, and distances of the sound; then the spread
+      of runs from copies of the prior's mean, as far as --copies asks for them.
       """)
 
   @Argument(help: "The preset file that priors are fitted to.") var presets: String
@@ -61,7 +62,8 @@ struct SymmetryTransfers: ParsableCommand {
     let dry = try AudioReader.read(path: vocal).mono().resampled(to: collection.chain.sampleRate)
       .normalised(toLUFS: -18, source: vocal)
     print(
-      "| preset | setting | likelihood loss | PMSE | PMSE over the orbit | MSS | MLDR |\n|---|---|---|---|---|---|---|"
+      "| preset | setting | likelihood loss | PMSE | PMSE over the orbit | MSS | MLDR |\n"
+        + "|---|---|---|---|---|---|---|"
     )
     for row in rows {
       for setting in settings {
@@ -84,7 +86,8 @@ struct SymmetryTransfers: ParsableCommand {
     }
     guard copies > 1 else { return }
     print(
-      "\n| preset | setting | loss mean (spread) | PMSE between runs | PMSE between runs over the orbit |\n|---|---|---|---|---|"
+      "\n| preset | setting | loss mean (spread) | PMSE between runs | PMSE between runs over the orbit |\n"
+        + "|---|---|---|---|---|"
     )
     for row in spreadRows {
       for setting in settings { try spread(row, targets.theta.row(row), setting, dry: dry, quotient) }

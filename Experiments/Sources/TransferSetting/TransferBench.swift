@@ -7,8 +7,8 @@ import NumericCore
 package import PriorKit
 package import StyleFeatures
 
-/// A real transfer, in small: a vocal, its segments and the measures, shared by all transfers. The even segments of the
-/// vocal through a hidden preset are the reference, the odd ones of the dry vocal the input.
+/// A real transfer, in small: a vocal, its segments and the measures, shared by all transfers. The even segments of
+/// the vocal through a hidden preset are the reference, the odd ones of the dry vocal the input.
 package struct TransferBench {
   package let prior: Prior
   /// In which Mahalanobis PMSE is measured, if it is.

@@ -10,8 +10,8 @@ import PriorKit
 import StyleFeatures
 import TransferSetting
 
-/// A real transfer, in small: a vocal rendered with each of ten presets, its even segments as reference, the odd ones
-/// dry as input; what is found is compared with the hidden preset and with the prior's mean.
+/// A real transfer, in small: a vocal rendered with each of ten presets, its even segments as reference, the odd
+/// ones dry as input; what is found is compared with the hidden preset and with the prior's mean.
 @main
 struct TransferTable: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,11 +23,11 @@ struct TransferTable: ParsableCommand {
           --name other --metric prior.h5 -o other.json
         swift run -c release --package-path Experiments TransferReport prior.json other.json
 
-      Prints a Markdown table, one row a setting (medians and means over the presets), then one row a preset and
+      Prints a Markdown table, one row per setting (medians and means over the presets), then one row per preset and
       setting. The vocal is normalised to -18 LUFS and used as mono; spectral and dynamic distances are those of the
-      whole vocal rendered with the preset found against the one rendered with the hidden preset. Mahalanobis PMSE is
-      in the metric of one Gaussian prior, so that it compares across priors. With -o the outcomes are also kept as
-      JSON, anew after each, and TransferReport prints several such files as one table.
+      whole vocal rendered with the preset found against the one rendered with the hidden preset. Mahalanobis PMSE
+      is in the metric of one Gaussian prior, so that it compares across priors. With -o the outcomes are also kept
+      as JSON, anew after each, and TransferReport prints several such files as one table.
       """)
 
   @Argument(help: "The prior file.") var prior: String

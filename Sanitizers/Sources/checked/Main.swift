@@ -1,6 +1,7 @@
 import Foundation
 
-/// What sanitizers watch: kernels, wrappers and threads at work, with inputs that are short and lengths that are odd.
+/// What sanitizers watch: kernels, wrappers and threads at work, with inputs that are short and lengths that are
+/// odd.
 ///
 ///     checked [PART...]
 @main

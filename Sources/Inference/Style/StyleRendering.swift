@@ -6,7 +6,7 @@ import StyleFeatures
 /// The map from a chain's logits to the embeddings of the rendered inputs, with its pullback, whatever the
 /// precision.
 protocol StyleRendering: AnyObject {
-  /// Renders and embeds every input; `embeddings` has one entry an input.
+  /// Renders and embeds every input; `embeddings` has one entry per input.
   func render(_ theta: [Double], into embeddings: inout [StyleEmbedding])
 
   /// Overwrites `gradient` by the pullback of cotangents of the latest embeddings to the logits.

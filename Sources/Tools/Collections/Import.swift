@@ -65,7 +65,7 @@ extension DiffVoxImport.Selection: ExpressibleByArgument {}
 struct ImportCSV: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "csv",
-    abstract: "Import presets from a table, one preset a row.",
+    abstract: "Import presets from a table, one preset per row.",
     discussion: """
       EXAMPLE:
         priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5

@@ -97,7 +97,7 @@ struct CalibrationReport: Encodable {
     for index in parameters.indices {
       plot.series.append(
         .init(
-          title: index == 0 ? "one line a parameter" : nil, style: .line, x: grid,
+          title: index == 0 ? "one line per parameter" : nil, style: .line, x: grid,
           y: [0] + calibration.rankDeviation(ofParameter: index), colour: "#881f77b4"))
     }
     return plot
