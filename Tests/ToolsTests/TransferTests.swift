@@ -192,6 +192,9 @@ struct TransferTests {
     #expect(sentence.hasPrefix("priorkit: error: Interrupted after ") && sentence.contains("--resume"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.path("parts")) == ["state.h5"])
 
+    // As if it had been stopped while it wrote its results: only --resume replaces what is there.
+    try workspace.store("half".utf8, as: "parts/wet.wav")
+    try workspace.expectFailure(arguments(steps: 20, output: "parts"), "parts/wet.wav", "--force")
     try workspace.succeed(arguments(steps: 20, output: "parts", "--resume"))
     #expect(!workspace.exists("parts/state.h5"))
     let (whole, parts) = (try workspace.open("whole/trace.h5"), try workspace.open("parts/trace.h5"))

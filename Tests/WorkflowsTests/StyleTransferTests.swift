@@ -82,6 +82,9 @@ struct StyleTransferTests {
     let found = try transfer.run(states: states, monitor: resumed)
     #expect(found.point == whole.point && found.trace == whole.trace)
     #expect(resumed.steps == Self.steps - 2)
+    // The state is there until the result is stored, and gives it again without a step.
+    let again = try transfer.run(states: states)
+    #expect(again.point == whole.point && again.trace == whole.trace)
     #expect(throws: MAPCheckpointError.self) {
       try transfer.run(states: TransferStates(in: place, problem: "another", isResuming: true))
     }

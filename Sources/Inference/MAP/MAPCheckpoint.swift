@@ -21,9 +21,14 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
   }
 
   /// Writes a new file. The writing is not atomic: give the path of a temporary file and rename it afterwards.
-  public func write(_ state: MAPState<Method.State>, to path: String) throws {
+  ///
+  /// - Parameters:
+  ///   - state: where the run stands.
+  ///   - path: the file.
+  ///   - reportedPath: what errors call the file, where it is a temporary one.
+  public func write(_ state: MAPState<Method.State>, to path: String, reportedPath: String? = nil) throws {
     precondition(state.theta.count == dimension, "The state does not belong to this problem")
-    let file = try HDF5Writer(path: path)
+    let file = try HDF5Writer(path: path, reportedPath: reportedPath)
     try TraceFile.write(state.trace, to: file)
     for (name, values) in state.optimiser.arrays.sorted(by: { $0.key < $1.key }) where !values.isEmpty {
       try file.write(values, shape: [values.count], to: "/optimiser_\(name)", compressed: false)

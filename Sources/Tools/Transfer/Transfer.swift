@@ -33,7 +33,7 @@ struct Transfer: ParsableCommand {
   @Option(name: .long, help: "Which point becomes the preset (default: last for adam, as published, else best).")
   var keep: Kept?
 
-  @Flag(name: .long, help: "Go on from the state that an interrupted run left in the folder.")
+  @Flag(name: .long, help: "Go on from the state that an interrupted run left, and replace what it had written.")
   var resume = false
 
   @Option(
@@ -61,8 +61,10 @@ struct Transfer: ParsableCommand {
 
   /// - Returns: how the run ended, in words.
   private func transfer() throws -> String {
-    let folder = try TransferFolder(output, inputCount: style.input.count, overwrite: overwriting.force)
+    // A run that was stopped while it wrote its results has left some of them, with its state.
+    let folder = try TransferFolder(output, inputCount: style.input.count, overwrite: overwriting.force || resume)
     if resume { try TransferStates.require(in: output) }
+    let missing = OutputFolder(path: output).missing
     var problem = try style.problem(isConditionNeeded: starting.start == nil, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
     var transfer = method.transfer(problem)
@@ -79,8 +81,20 @@ struct Transfer: ParsableCommand {
       global.console.message(
         "losses of the starts: \(result.losses.map { NumberText.short($0) }.joined(separator: ", "))")
     }
-    try folder.write(
-      result, of: problem, provenance: provenance, threads: parallel.count, monitor: global.console)
+    do {
+      try folder.write(
+        result, of: problem, provenance: provenance, threads: parallel.count, monitor: global.console)
+    } catch is InterruptedError {
+      throw InterruptedError(
+        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
+    } catch {
+      // What cannot be written leaves nothing behind.
+      if !resume {
+        states.remove(starts: transfer.starts)
+        OutputFolder.remove(missing)
+      }
+      throw error
+    }
     states.remove(starts: transfer.starts)
     return method.ending(of: result)
   }

@@ -10,6 +10,12 @@ package struct OutputFolder: Sendable {
 
   package func file(_ name: String) -> String { path + "/" + name }
 
+  /// The folder and those above it that are not there, the innermost first.
+  package var missing: [String] {
+    let ends = path.indices.filter { path[$0] == "/" && $0 > path.startIndex } + [path.endIndex]
+    return ends.map { String(path[..<$0]) }.filter { !FileManager.default.fileExists(atPath: $0) }.reversed()
+  }
+
   /// Checks that every file can be written; leaves nothing behind.
   package func check(_ names: [String], overwrite: Bool) throws {
     let made = try make()
@@ -22,11 +28,10 @@ package struct OutputFolder: Sendable {
   /// - Returns: the folders that were made, the innermost first.
   @discardableResult
   package func make() throws -> [String] {
-    let ends = path.indices.filter { path[$0] == "/" && $0 > path.startIndex } + [path.endIndex]
-    let missing = ends.map { String(path[..<$0]) }.filter { !FileManager.default.fileExists(atPath: $0) }.reversed()
+    let missing = missing
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      return Array(missing)
+      return missing
     } catch {
       Self.remove(missing)
       throw WorkflowError(

@@ -53,7 +53,8 @@ public struct StyleTransfer: Sendable {
   /// Optimises from every start and keeps the best.
   ///
   /// - Parameters:
-  ///   - states: where states are kept, so that an interrupted run can go on; nil to keep none.
+  ///   - states: where states are kept, so that an interrupted run can go on; nil to keep none. They are there
+  ///     after the run too, until ``TransferStates/remove(starts:)`` is called once its result is stored.
   ///   - monitor: is told of every evaluation.
   /// - Throws: ``WorkflowError`` for a chain without the gradient that the method follows; ``InterruptedError``,
   ///   once the states are kept; what the optimiser throws.
@@ -87,14 +88,20 @@ public struct StyleTransfer: Sendable {
       try store?.load(start: index) ?? driver.makeState(from: index == 0 ? first : draw(index))
     }
     let runs = try optimise(begun, driver: driver, store: store, monitor: monitor)
-    guard let best = Restarts.best(of: runs), let result = runs[best].outcome.result else {
+    func keepStates() throws {
       for (index, run) in runs.enumerated() { try store?.save(run.state, start: index) }
+    }
+    guard let best = Restarts.best(of: runs), let result = runs[best].outcome.result else {
+      try keepStates()
       let steps = runs.map { String($0.state.stepCount) }.joined(separator: ", ")
       throw InterruptedError(
         "Interrupted after \(steps) of \(stepLimit) steps"
           + (store == nil ? "." : ": the state is kept to go on from."),
         remedy: store == nil ? .none : .resume)
     }
+    // What writes the results may be stopped. Where there is no room for the states there is none for those, and
+    // the error should name them.
+    try? keepStates()
     return TransferResult(
       chain: problem.prior.chain, point: keepsLast ? result.last : result.best, trace: runs[best].state.trace,
       outcome: runs[best].outcome, losses: runs.compactMap { $0.outcome.result?.best.loss })

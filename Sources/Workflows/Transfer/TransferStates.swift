@@ -57,8 +57,9 @@ public struct TransferStates: Sendable {
 
     func save(_ state: MAPState<Method.State>, start: Int) throws {
       try OutputFolder(path: folder).make()
-      try OutputFile.write(to: TransferStates.file(of: start, in: folder), overwrite: true) {
-        try checkpoint.write(state, to: $0)
+      let path = TransferStates.file(of: start, in: folder)
+      try OutputFile.write(to: path, overwrite: true) {
+        try checkpoint.write(state, to: $0, reportedPath: path)
       }
     }
   }
