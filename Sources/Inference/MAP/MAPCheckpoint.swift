@@ -37,7 +37,7 @@ public struct MAPCheckpoint<Method: Optimiser>: Sendable {
     try file.close()
   }
 
-  /// Loads a state that ``write(_:to:)`` stored.
+  /// Loads a state that ``write(_:to:reportedPath:)`` stored.
   /// - Throws: ``MAPCheckpointError`` if the file belongs to another run or its parts do not fit each other.
   public func load(from path: String) throws -> MAPState<Method.State> {
     let file = try HDF5Reader(path: path)
