@@ -12,6 +12,9 @@ public struct AudioPreparation: Sendable, Equatable {
     case reference
   }
 
+  /// What recordings and renderings are brought to before they are compared, as published.
+  public static let standardLUFS = -18.0
+
   /// What the file is used as.
   public var role: Role
   /// The chain's rate in Hz.
@@ -24,7 +27,7 @@ public struct AudioPreparation: Sendable, Equatable {
   public var shiftFrames = 0
 
   public init(
-    role: Role, sampleRate: Double = 44_100, targetLUFS: Double? = -18, segmenter: Segmenter = Segmenter()
+    role: Role, sampleRate: Double = 44_100, targetLUFS: Double? = standardLUFS, segmenter: Segmenter = Segmenter()
   ) {
     self.role = role
     self.sampleRate = sampleRate

@@ -51,6 +51,8 @@ final class BlockConvolver<Scalar: SignalScalar> {
   /// Renders one block; `left` and `right` are overwritten with as many samples.
   ///
   /// - Precondition: all blocks but the last have `blockCount` samples.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func process(_ block: [Scalar], left: inout [Scalar], right: inout [Scalar]) {
     left = block.map { Scalar(pan.left) * $0 }
     right = block.map { Scalar(pan.right) * $0 }

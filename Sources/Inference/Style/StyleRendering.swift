@@ -41,7 +41,7 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
         frameCount: $0.count, sampleRate: chain.sampleRate, gain: gain, team: inputs.count == 1 ? team : .alone,
         scratch: scratch)
     }
-    renderer = ChainRenderer(chain, segments: inputs.map { $0.map { Scalar($0) } }, team: team)
+    renderer = ChainRenderer(chain, segments: inputs.map { converted($0, to: Scalar.self) }, team: team)
     let zeros = [Double](repeating: 0, count: encoder.featureCount)
     (embeddings, cotangents) = (.allocate(capacity: inputs.count), .allocate(capacity: inputs.count))
     for segment in inputs.indices {

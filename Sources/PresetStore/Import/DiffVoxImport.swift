@@ -92,8 +92,7 @@ public enum DiffVoxImport {
         .wrongChain, mask.path,
         "\(mask.path) \(found[index] ? "keeps" : "drops") raw number \(index), of "
           + "\(DiffVoxLayout.key(ofRawIndex: index)), but of these numbers exactly the strictly upper triangle "
-          + "of U and "
-          + "all outside U are parameters: give the mask of the DiffVox chain.")
+          + "of U and all outside U are parameters: give the mask of the DiffVox chain.")
     }
   }
 

@@ -91,7 +91,7 @@ struct Equivariance: ParsableCommand {
   private func sound(for chain: ChainDescription) throws -> EquivarianceDiagnosis.Sound {
     guard let audio else { return .probe(of: chain) }
     let dry = try AudioReader.read(path: audio).mono().resampled(to: chain.sampleRate, source: audio)
-      .normalised(toLUFS: -18, source: audio)
+      .normalised(toLUFS: AudioPreparation.standardLUFS, source: audio)
     return .recording(dry.channels[0], name: audio, chain: chain)
   }
 

@@ -3,15 +3,17 @@ import Workflows
 
 /// How `posterior` draws.
 struct SamplerOptions: ParsableArguments {
+  private static let usual = PosteriorSettings()
+
   @Option(
     name: .long, help: "nuts, hmc, ess (elliptical slice), laplace or is (importance resampling of Laplace draws).")
-  var sampler = PosteriorSettings.Method.nuts
+  var sampler = usual.method
 
   @Option(within: 1...10_000, help: "Chains, in parallel.")
-  var chains = 4
+  var chains = usual.chains
 
   @Option(within: 1...10_000_000, help: "Draws of each chain.")
-  var draws = 500
+  var draws = usual.draws
 
   @Option(
     within: 0...10_000_000,
@@ -19,25 +21,25 @@ struct SamplerOptions: ParsableArguments {
   var warmup: Int?
 
   @Option(within: 0.01...0.999, help: "nuts, hmc: the mean acceptance that the step size is adapted to.")
-  var targetAcceptance = 0.8
+  var targetAcceptance = usual.targetAcceptance
 
   @Option(within: 1...20, help: "nuts: a path has at most 2^depth - 1 steps.")
-  var maximumDepth = 10
+  var maximumDepth = usual.maximumDepth
 
   @Option(
     within: 0.001...1000, help: "hmc: the length of a path, in standard deviations of the metric times radians.")
-  var pathLength = Double.pi / 2
+  var pathLength = usual.pathLength
 
   @Option(
     name: .long,
     help: "nuts, hmc: the covariance that scales the space, the prior's or that of a Laplace approximation.")
-  var metric = PosteriorSettings.Metric.prior
+  var metric = usual.metric
 
   @Option(within: 1...1_000_000, help: "ess: transitions for one draw.")
-  var thinning = 1
+  var thinning = usual.thinning
 
   @Option(within: 1...1_000_000, help: "is: Laplace draws for one draw.")
-  var oversampling = 4
+  var oversampling = usual.oversampling
 
   /// How the posterior is drawn from, but for seed and threads.
   var settings: PosteriorSettings {

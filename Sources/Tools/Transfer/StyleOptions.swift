@@ -5,6 +5,8 @@ import Workflows
 
 /// The objective of a style transfer: prior, encoder, weights, and the audio on both sides.
 struct StyleOptions: ParsableArguments {
+  private static let usual = StyleSettings()
+
   @Option(
     name: .long,
     help:
@@ -14,10 +16,10 @@ struct StyleOptions: ParsableArguments {
   @OptionGroup var conditions: GivenOptions
 
   @Option(name: .long, help: StyleEncoderKind.help)
-  var encoder: StyleEncoderKind = .mfcc
+  var encoder = usual.encoder
 
   @Option(within: 0...1e6, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")
-  var alpha = 0.1
+  var alpha = usual.alpha
 
   @Option(
     name: .long,
@@ -32,7 +34,7 @@ struct StyleOptions: ParsableArguments {
   @Option(
     within: 0.01...86_400,
     help: "Length of the segments; shorter files are one segment, silent segments are dropped.")
-  var segmentSeconds = 11.0
+  var segmentSeconds = usual.segmentSeconds
 
   @Option(
     name: .long,

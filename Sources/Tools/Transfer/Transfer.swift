@@ -64,7 +64,6 @@ struct Transfer: ParsableCommand {
     // A run that was stopped while it wrote its results has left some of them, with its state.
     let folder = try TransferFolder(output, inputCount: style.input.count, overwrite: overwriting.force || resume)
     if resume { try TransferStates.require(in: output) }
-    let missing = OutputFolder(path: output).missing
     var problem = try style.problem(isConditionNeeded: starting.start == nil, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
     var transfer = method.transfer(problem)
@@ -81,21 +80,8 @@ struct Transfer: ParsableCommand {
       global.console.message(
         "losses of the starts: \(result.losses.map { NumberText.short($0) }.joined(separator: ", "))")
     }
-    do {
-      try folder.write(
-        result, of: problem, provenance: provenance, threads: parallel.count, monitor: global.console)
-    } catch is InterruptedError {
-      throw InterruptedError(
-        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
-    } catch {
-      // What cannot be written leaves nothing behind.
-      if !resume {
-        states.remove(starts: transfer.starts)
-        OutputFolder.remove(missing)
-      }
-      throw error
-    }
-    states.remove(starts: transfer.starts)
+    try folder.write(
+      result, of: problem, provenance: provenance, states: states, threads: parallel.count, monitor: global.console)
     return method.ending(of: result)
   }
 }

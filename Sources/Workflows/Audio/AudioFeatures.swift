@@ -46,10 +46,7 @@ public struct AudioFeatures: Sendable {
 
   /// The mean embedding of segments.
   func features(of segments: [AudioBuffer], embedder: SegmentEmbedder) throws -> [Double] {
-    let embeddings = try segments.map { try embedder.embed($0.channels) }
-    return embeddings[0].indices.map { index in
-      embeddings.reduce(0) { $0 + $1[index] } / Double(embeddings.count)
-    }
+    SegmentEmbedder.mean(try segments.map { try embedder.embed($0.channels) })
   }
 
   /// The mean embedding of all segments of several files.

@@ -47,8 +47,7 @@ public struct DryRendering: Sendable {
     try OutputFile.write(to: path, overwrite: overwrite) { temporary in
       let writer = try AudioWriter(
         path: temporary, format: try Self.format(of: path), sampleRate: chain.sampleRate, channelCount: 2,
-        comment: comment,
-        name: path)
+        comment: comment, name: path)
       func feed(_ samples: [Float], isLast: Bool) throws {
         try renderer.process(gain == 1 ? samples : samples.map { gain * $0 }, isLast: isLast) { left, right in
           let wet = AudioBuffer(channels: [left, right], sampleRate: chain.sampleRate)
@@ -92,8 +91,7 @@ public struct DryRendering: Sendable {
     return WorkflowError(
       .notFinite,
       "\(dry) through \(source) is not finite (the logit farthest from 0 is \(logit), of "
-        + "\(parameter?.name ?? "none")): "
-        + "correct the preset, or lower the level of the recording.")
+        + "\(parameter?.name ?? "none")): correct the preset, or lower the level of the recording.")
   }
 
   private func makeResampler(_ reader: AudioReader, _ monitor: some WorkMonitor) throws -> StreamingResampler? {

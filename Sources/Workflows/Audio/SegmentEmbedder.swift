@@ -22,6 +22,11 @@ final class SegmentEmbedder {
     let embedding = try encoders.encode(left: channels[0], right: channels[channels.count - 1])
     return channels.count == 1 ? embedding.mid : embedding.mid + embedding.side
   }
+
+  /// The mean of the embeddings of several segments, at least one.
+  static func mean(_ embeddings: [[Double]]) -> [Double] {
+    embeddings[0].indices.map { index in embeddings.reduce(0) { $0 + $1[index] } / Double(embeddings.count) }
+  }
 }
 
 /// Encodes segments of any length, whatever the precision.
@@ -40,10 +45,9 @@ private final class SegmentEncoders<Scalar: SignalScalar>: SegmentEncoding {
     self.sampleRate = sampleRate
   }
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
   func encode(left: [Float], right: [Float]) throws -> StyleEmbedding {
-    try encoder(left.count).encode(left: left.map { Scalar($0) }, right: right.map { Scalar($0) })
+    try encoder(left.count).encode(
+      left: converted(left, to: Scalar.self), right: converted(right, to: Scalar.self))
   }
 
   private func encoder(_ frameCount: Int) throws -> any StyleEncoder<Scalar> {

@@ -27,7 +27,7 @@ public struct FeatureExtraction: Sendable {
     self.encoder = encoder
     record = FeatureRecord(
       encoder: encoder.rawValue, source: source, sampleRate: sampleRate,
-      loudnessLUFS: PairSimulation.targetLUFS, segmentSeconds: segmentSeconds)
+      loudnessLUFS: AudioPreparation.standardLUFS, segmentSeconds: segmentSeconds)
   }
 
   /// Reads and embeds the recordings.

@@ -40,12 +40,12 @@ public final class PairRenderer {
   ///   - segments: mono samples, as many segments and frames as the renderer was made for.
   ///   - logits: the preset [D], in flat order.
   public func features(of segments: [[Float]], logits: [Double]) throws -> [Double]? {
-    var sum: [Double] = []
+    var embeddings: [[Double]] = []
     for channels in renderer.render(segments, logits: logits) {
       guard let features = try features(ofRendering: channels) else { return nil }
-      sum = sum.isEmpty ? features : zip(sum, features).map(+)
+      embeddings.append(features)
     }
-    return sum.map { $0 / Double(segments.count) }
+    return SegmentEmbedder.mean(embeddings)
   }
 
   private func features(ofRendering channels: [[Float]]) throws -> [Double]? {

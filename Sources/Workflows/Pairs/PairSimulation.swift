@@ -1,3 +1,4 @@
+import AudioFiles
 import FXParams
 import FileOutput
 import NumericCore
@@ -23,9 +24,6 @@ public struct PairSimulation: Sendable {
   /// Most threads to use; the result does not depend on them.
   public var threads = 1
 
-  /// What renderings are brought to, and what references are brought to in a transfer.
-  public static let targetLUFS = -18.0
-
   /// 2000 pairs of four segments each.
   public init(prior: Prior, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
     (self.prior, self.dry, self.encoder) = (prior, dry, encoder)
@@ -34,7 +32,8 @@ public struct PairSimulation: Sendable {
   /// How the features are made.
   public var record: FeatureRecord {
     FeatureRecord(
-      encoder: encoder.rawValue, source: .wet, sampleRate: prior.chain.sampleRate, loudnessLUFS: Self.targetLUFS,
+      encoder: encoder.rawValue, source: .wet, sampleRate: prior.chain.sampleRate,
+      loudnessLUFS: AudioPreparation.standardLUFS,
       segmentSeconds: dry.segmentSeconds)
   }
 
@@ -59,7 +58,7 @@ public struct PairSimulation: Sendable {
     ).compute(monitor: monitor) {
       PairRenderer(
         chain: prior.chain, encoder: encoder, frameCount: dry.frameCount, segmentCount: segmentCount,
-        targetLUFS: Self.targetLUFS)
+        targetLUFS: AudioPreparation.standardLUFS)
     } _: { row, renderer in
       let features = try renderer.features(of: segments(of: row).samples, logits: theta.row(row))
       return features.map { .features($0) } ?? .skipped

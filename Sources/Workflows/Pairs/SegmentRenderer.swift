@@ -12,7 +12,7 @@ protocol SegmentRendering {
 final class SegmentRenderer<Scalar: SignalScalar>: SegmentRendering {
   private let renderer: ChainRenderer<Scalar>
 
-  /// - Parameter segmentCount: segments a preset.
+  /// - Parameter segmentCount: segments per preset.
   init(chain: ChainDescription, frameCount: Int, segmentCount: Int) {
     let silence = [Scalar](repeating: 0, count: frameCount)
     renderer = ChainRenderer(chain, segments: Array(repeating: silence, count: segmentCount))
@@ -22,7 +22,7 @@ final class SegmentRenderer<Scalar: SignalScalar>: SegmentRendering {
   @specialized(where Scalar == Double)
   func render(_ segments: [[Float]], logits: [Double]) -> [[[Float]]] {
     for (index, samples) in segments.enumerated() {
-      renderer.replaceSegment(index, by: samples.map { Scalar($0) })
+      renderer.replaceSegment(index, by: converted(samples, to: Scalar.self))
     }
     renderer.render(logits: logits)
     return segments.indices.map { index in

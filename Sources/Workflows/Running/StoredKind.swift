@@ -22,8 +22,7 @@ package enum StoredKind: String {
       throw WorkflowError(
         .wrongContents,
         "The file \(path) holds \(kind), not presets, a prior, a conditional prior, statistics or a posterior: "
-          + "name "
-          + "one of those.")
+          + "name one of those.")
     }
     self = known
   }

@@ -50,9 +50,8 @@ public struct StyleProblem: Sendable {
         if role == .reference, audio.segments.allSatisfy({ $0.audio.channels[0] == $0.audio.channels[1] }) {
           throw WorkflowError(
             .unsuitableRecording,
-            "\(path) has equal left and right channels, so it has no stereo image to match: give a stereo "
-              + "reference."
-          )
+            "\(path) has equal left and right channels, so it has no stereo image to match: "
+              + "give a stereo reference.")
         }
         return Recording(path: path, gain: audio.gain, segments: audio.segments.map(\.audio))
       }
@@ -77,9 +76,8 @@ public struct StyleProblem: Sendable {
     guard effects.isEmpty else {
       throw WorkflowError(
         .noGradient,
-        "\(effects.joined(separator: ", ")) of the chain has no gradient, which \(method) follows: use a method "
-          + "that "
-          + "follows none.")
+        "\(effects.joined(separator: ", ")) of the chain has no gradient, which \(method) follows: "
+          + "use a method that follows none.")
     }
   }
 

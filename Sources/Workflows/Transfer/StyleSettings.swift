@@ -1,3 +1,4 @@
+import AudioFiles
 public import Inference
 public import StyleFeatures
 
@@ -10,7 +11,7 @@ public struct StyleSettings: Sendable, Hashable {
   /// Length of the segments; shorter files are one segment, silent segments are dropped.
   public var segmentSeconds = 11.0
   /// What each recording is brought to; nil to leave levels as they are.
-  public var targetLUFS: Double? = -18
+  public var targetLUFS: Double? = AudioPreparation.standardLUFS
   /// Where the standard deviations of the angles between embeddings come from.
   public var scale = StyleLikelihood.Scale.profiled
 

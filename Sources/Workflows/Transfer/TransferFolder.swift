@@ -12,6 +12,8 @@ public struct TransferFolder: Sendable {
   public let path: String
   private let names: Names
   private let overwrite: Bool
+  /// The folders that the work makes.
+  private let missing: [String]
 
   /// What the files are called.
   private struct Names: Sendable {
@@ -35,23 +37,52 @@ public struct TransferFolder: Sendable {
     self.path = path
     self.overwrite = overwrite
     names = Names(wet: (0..<inputCount).map { $0 == 0 ? "wet.wav" : "wet-\($0 + 1).wav" })
+    missing = OutputFolder(path: path).missing
     try folder.check(names.all, overwrite: overwrite)
   }
 
   private var folder: OutputFolder { OutputFolder(path: path) }
 
-  /// Writes renderings, preset and trace, all of them or none.
+  /// Writes renderings, preset and trace, all of them or none, then removes the states, which are not needed any
+  /// more.
   ///
   /// - Parameters:
   ///   - result: what the transfer found.
   ///   - problem: the problem it was found for, with as many inputs as the folder was made for.
   ///   - provenance: kept in every file.
+  ///   - states: those of the transfer, if it keeps any. An interruption leaves them to go on from; where the
+  ///     results cannot be written, only those of a resumed transfer stay.
   ///   - threads: most threads to render with.
   ///   - monitor: is told of the renderings.
   /// - Throws: what rendering and writing throw; files that are new are removed then.
   public func write(
-    _ result: TransferResult, of problem: StyleProblem, provenance: Provenance, threads: Int = 1,
-    monitor: some WorkMonitor = QuietMonitor()
+    _ result: TransferResult, of problem: StyleProblem, provenance: Provenance, states: TransferStates? = nil,
+    threads: Int = 1, monitor: some WorkMonitor = QuietMonitor()
+  ) throws {
+    do {
+      try write(result, problem, provenance, threads, monitor)
+    } catch let error as InterruptedError {
+      guard states != nil else { throw error }
+      throw InterruptedError(
+        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
+    } catch {
+      if let states, !states.isResuming {
+        states.remove(starts: result.losses.count)
+        OutputFolder.remove(missing)
+      }
+      throw error
+    }
+    states?.remove(starts: result.losses.count)
+    let evaluation = result.point.evaluation
+    monitor.message(
+      "\(path): loss \(NumberText.short(result.initialLoss)) at the start, \(NumberText.short(result.point.loss)) "
+        + "after \(result.point.step) steps (log-likelihood \(NumberText.short(evaluation.logLikelihood)), "
+        + "log-prior \(NumberText.short(evaluation.logPrior)))")
+  }
+
+  private func write(
+    _ result: TransferResult, _ problem: StyleProblem, _ provenance: Provenance, _ threads: Int,
+    _ monitor: some WorkMonitor
   ) throws {
     let report = TransferReport(result, parameters: try result.readings(), provenance: provenance)
     try folder.fill(names.all) {
@@ -75,11 +106,6 @@ public struct TransferFolder: Sendable {
         try TraceFile.write(result.trace, outcome: result.outcome, to: file)
       }
     }
-    let evaluation = result.point.evaluation
-    monitor.message(
-      "\(path): loss \(NumberText.short(result.initialLoss)) at the start, \(NumberText.short(result.point.loss)) "
-        + "after \(result.point.step) steps (log-likelihood \(NumberText.short(evaluation.logLikelihood)), "
-        + "log-prior \(NumberText.short(evaluation.logPrior)))")
   }
 }
 

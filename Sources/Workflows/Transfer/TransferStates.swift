@@ -6,7 +6,8 @@ import Inference
 public struct TransferStates: Sendable {
   private let folder: String
   private let problem: String
-  private let isResuming: Bool
+  /// Whether to go on from what is there.
+  let isResuming: Bool
 
   /// - Parameters:
   ///   - folder: where the files are; made when there is something to keep.

@@ -9,9 +9,9 @@ import Testing
 /// What the Gaussian estimators are for: real presets that they have not seen.
 @Suite(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
 struct HeldOutTests {
-  /// Nats a preset above the published recipe: in ten random folds of the 365 training presets, and on the 70 of
+  /// Nats per preset above the published recipe: in ten random folds of the 365 training presets, and on the 70 of
   /// MedleyDB.
-  @Test(.timeLimit(.minutes(3))) func gainsOverThePublishedRecipe() throws {
+  @Test func gainsOverThePublishedRecipe() throws {
     let train = try DiffVoxImport.read(folder: Reference.path("diffvox/internal"), selection: .train)
     let medley = try DiffVoxImport.read(folder: Reference.path("diffvox/medleydb"))
     let data = try EstimationData(presets: train)
