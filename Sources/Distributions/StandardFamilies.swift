@@ -1,8 +1,9 @@
 import NumericCore
 
-extension DensityFamilies {
+extension DistributionFamilies {
   /// Those that every `priorkit` knows. A new one is one line here.
-  public static let standard = DensityFamilies(types: [
-    MultivariateNormal.self, StudentT.self, GaussianMixture.self, Copula.self, OrbitSum.self, PinnedDensity.self,
+  public static let standard = DistributionFamilies(types: [
+    MultivariateNormal.self, StudentT.self, GaussianMixture.self, Copula.self, OrbitSum.self,
+    PinnedDistribution.self,
   ])
 }

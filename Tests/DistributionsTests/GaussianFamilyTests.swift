@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func archivesAreChecked() throws {
-    var archive = DensityArchive()
+    var archive = DistributionArchive()
     #expect(throws: ArchiveError.missing("mean")) { try MultivariateNormal(from: archive) }
     archive.set([1, 2], for: "mean")
     archive.set(Matrix.identity(3), for: "covariance")
@@ -21,16 +21,16 @@ import Testing
     }
     archive.set([1, .nan], for: "mean")
     #expect(throws: ArchiveError.self) { try MultivariateNormal(from: archive) }
-    #expect(try DensityFamilies.standard.decode("oracle", from: archive) == nil)
+    #expect(try DistributionFamilies.standard.decode("oracle", from: archive) == nil)
   }
 
   @Test func partsOfArchives() throws {
-    var part = DensityArchive()
+    var part = DistributionArchive()
     part.set(2.5, for: "weight")
     part.texts["kind"] = "tied"
-    var archive = DensityArchive()
+    var archive = DistributionArchive()
     archive.set(part, under: "component/0")
-    #expect(archive.part("component/0") == part && archive.part("component/1") == DensityArchive())
+    #expect(archive.part("component/0") == part && archive.part("component/1") == DistributionArchive())
     #expect(try archive.part("component").number("0/weight") == 2.5)
     #expect(try part.text("kind") == "tied")
   }

@@ -10,7 +10,7 @@ public import Testing
 /// - Draws have the mean and, where it is given, the covariance claimed, the quantiles of the marginals, and the
 ///   dependence of the first pair of coordinates (a covariance of bounded functions, which heavy tails have too).
 /// - Marginal times conditional is the joint, whatever the order of the coordinates.
-/// - The archive gives the same density, score and draws to the last bit, through ``DensityFamilies`` too if
+/// - The archive gives the same density, score and draws to the last bit, through ``DistributionFamilies`` too if
 ///   the family is registered.
 ///
 /// - Parameters:
@@ -19,57 +19,58 @@ public import Testing
 ///   - isRegistered: whether prior files hold the family.
 ///   - draws: for moments and quantiles; the tolerances follow from it.
 public func checkPrior(
-  _ density: some Density, covariance: Matrix? = nil, hasMean: Bool = true, hasConditional: Bool = true,
+  _ distribution: some Distribution, covariance: Matrix? = nil, hasMean: Bool = true, hasConditional: Bool = true,
   units: [[Int]]? = nil, isRegistered: Bool = true, draws: Int = 20_000, deviations: Double = 5,
   scoreTolerance: Double = 1e-6, scoreStep: Double = 1e-3, integralTolerance: Double = 1e-6,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let units = units ?? (0..<density.dimension).map { [$0] }
-  let subject = DensityUnderTest(of: density)
+  let units = units ?? (0..<distribution.dimension).map { [$0] }
+  let subject = DensityUnderTest(of: distribution)
   var source = RandomSource(seed: 31)
-  let points = Matrix(rows: (0..<draws).map { _ in density.sample(using: &source) })
+  let points = Matrix(rows: (0..<draws).map { _ in distribution.sample(using: &source) })
 
   checkScore(subject, tolerance: scoreTolerance, step: scoreStep, sourceLocation: sourceLocation)
-  checkBatch(density, points: points, sourceLocation: sourceLocation)
+  checkBatch(distribution, points: points, sourceLocation: sourceLocation)
   if let covariance {
     try checkMoments(
-      subject, mean: density.mean, covariance: covariance, draws: draws, deviations: deviations,
+      subject, mean: distribution.mean, covariance: covariance, draws: draws, deviations: deviations,
       sourceLocation: sourceLocation)
   } else if hasMean {
-    checkMean(density, points: points, deviations: deviations, sourceLocation: sourceLocation)
+    checkMean(distribution, points: points, deviations: deviations, sourceLocation: sourceLocation)
   }
-  try checkNormalisation(density, points: points, deviations: deviations, sourceLocation: sourceLocation)
+  try checkNormalisation(distribution, points: points, deviations: deviations, sourceLocation: sourceLocation)
   let singles = units.filter { $0.count == 1 }.map { $0[0] }
   try checkMarginals(
-    density, over: singles, points: points, tolerance: integralTolerance, sourceLocation: sourceLocation)
+    distribution, over: singles, points: points, tolerance: integralTolerance, sourceLocation: sourceLocation)
   if singles.count > 1 {
     try checkPair(
-      density, singles[1], singles[0], points: points, tolerance: 10 * integralTolerance, deviations: deviations,
+      distribution, singles[1], singles[0], points: points, tolerance: 10 * integralTolerance,
+      deviations: deviations,
       sourceLocation: sourceLocation)
   }
   if units.count > 1 {
     try checkParts(
-      density, units: units, points: points, hasConditional: hasConditional, sourceLocation: sourceLocation)
+      distribution, units: units, points: points, hasConditional: hasConditional, sourceLocation: sourceLocation)
   }
-  try checkArchive(density, points: points, isRegistered: isRegistered, sourceLocation: sourceLocation)
+  try checkArchive(distribution, points: points, isRegistered: isRegistered, sourceLocation: sourceLocation)
 }
 
 extension DensityUnderTest {
-  public init(of density: some Density) {
+  public init(of distribution: some Distribution) {
     self.init(
-      dimension: density.dimension, logDensityAndScore: { density.logDensity(at: $0, score: &$1) },
-      sample: { density.sample(using: &$0) })
+      dimension: distribution.dimension, logDensityAndScore: { distribution.logDensity(at: $0, score: &$1) },
+      sample: { distribution.sample(using: &$0) })
   }
 }
 
 // MARK: - Values
 
-private func checkBatch(_ density: some Density, points: Matrix, sourceLocation: SourceLocation) {
+private func checkBatch(_ distribution: some Distribution, points: Matrix, sourceLocation: SourceLocation) {
   let few = points.selecting(rows: Array(0..<min(20, points.rows)))
-  let batch = density.logDensities(ofRows: few)
+  let batch = distribution.logDensities(ofRows: few)
   #expect(batch.count == few.rows, sourceLocation: sourceLocation)
   for (row, value) in batch.enumerated() {
-    let single = density.logDensity(at: few.row(row))
+    let single = distribution.logDensity(at: few.row(row))
     #expect(
       (value - single).magnitude <= 1e-10 * (1 + single.magnitude), "batch \(value), one by one \(single)",
       sourceLocation: sourceLocation)
@@ -77,9 +78,10 @@ private func checkBatch(_ density: some Density, points: Matrix, sourceLocation:
 }
 
 /// Means of draws against the claim, in standard errors of the draws themselves.
-private func checkMean(_ density: some Density, points: Matrix, deviations: Double, sourceLocation: SourceLocation)
-{
-  for (column, claimed) in density.mean.enumerated() {
+private func checkMean(
+  _ distribution: some Distribution, points: Matrix, deviations: Double, sourceLocation: SourceLocation
+) {
+  for (column, claimed) in distribution.mean.enumerated() {
     let values = points.column(column)
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
@@ -93,7 +95,7 @@ private func checkMean(_ density: some Density, points: Matrix, deviations: Doub
 
 /// E_p[q / p] = 1 for a normal q inside p: the joint integrates to 1 and its draws are its own.
 private func checkNormalisation(
-  _ density: some Density, points: Matrix, deviations: Double, sourceLocation: SourceLocation
+  _ distribution: some Distribution, points: Matrix, deviations: Double, sourceLocation: SourceLocation
 ) throws {
   // Centre and widths by quantiles, which far draws do not move.
   let columns = (0..<points.columns).map { points.column($0).sorted() }
@@ -102,7 +104,7 @@ private func checkNormalisation(
   let normal = try MultivariateNormal(
     mean: centre, covariance: .diagonal(widths.map { 0.25 * $0 * $0 }))
   let ratios = (0..<points.rows).map { row in
-    exp(normal.logDensity(at: points.row(row)) - density.logDensity(at: points.row(row)))
+    exp(normal.logDensity(at: points.row(row)) - distribution.logDensity(at: points.row(row)))
   }
   let (mean, error) = meanAndError(ratios)
   #expect(
@@ -119,10 +121,11 @@ private func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
 
 /// Integrals of one-dimensional marginals, and quantiles of draws against theirs.
 private func checkMarginals(
-  _ density: some Density, over columns: [Int], points: Matrix, tolerance: Double, sourceLocation: SourceLocation
+  _ distribution: some Distribution, over columns: [Int], points: Matrix, tolerance: Double,
+  sourceLocation: SourceLocation
 ) throws {
   for column in columns.prefix(3) {
-    let marginal = try density.marginal(over: [column])
+    let marginal = try distribution.marginalDistribution(over: [column])
     let draws = points.column(column)
     let (integral, statistic) = RealLineQuadrature(draws: draws).integralAndKolmogorovStatistic(
       of: { marginal.logDensity(at: [$0]) }, draws: draws)
@@ -139,10 +142,11 @@ private func checkMarginals(
 
 /// The integral of a two-dimensional marginal, and the dependence in it against that of draws.
 private func checkPair(
-  _ density: some Density, _ outer: Int, _ inner: Int, points: Matrix, tolerance: Double, deviations: Double,
+  _ distribution: some Distribution, _ outer: Int, _ inner: Int, points: Matrix, tolerance: Double,
+  deviations: Double,
   sourceLocation: SourceLocation
 ) throws {
-  let pair = try density.marginal(over: [outer, inner])
+  let pair = try distribution.marginalDistribution(over: [outer, inner])
   let axes = [outer, inner].map { BoundedAxis(draws: points.column($0)) }
   var (integral, product) = (0.0, 0.0)
   for first in axes[0].nodes {
@@ -183,16 +187,17 @@ private struct BoundedAxis {
 // MARK: - Parts
 
 private func checkParts(
-  _ density: some Density, units: [[Int]], points: Matrix, hasConditional: Bool, sourceLocation: SourceLocation
+  _ distribution: some Distribution, units: [[Int]], points: Matrix, hasConditional: Bool,
+  sourceLocation: SourceLocation
 ) throws {
-  let all = Array(0..<density.dimension)
-  let reversed = try density.marginal(over: all.reversed())
+  let all = Array(0..<distribution.dimension)
+  let reversed = try distribution.marginalDistribution(over: all.reversed())
   let given = units.indices.filter { $0 % 2 == 1 }.flatMap { units[$0] }.sorted()
   let remaining = all.filter { !given.contains($0) }
-  let marginal = try density.marginal(over: given)
+  let marginal = try distribution.marginalDistribution(over: given)
   for row in 0..<min(5, points.rows) {
     let point = points.row(row)
-    let joint = density.logDensity(at: point)
+    let joint = distribution.logDensity(at: point)
     let tolerance = 1e-8 * (1 + joint.magnitude)
     let turned = reversed.logDensity(at: point.reversed())
     #expect(
@@ -200,7 +205,7 @@ private func checkParts(
       sourceLocation: sourceLocation)
     guard hasConditional else { continue }
     let values = given.map { point[$0] }
-    let conditional = try density.conditional(given: given, values: values)
+    let conditional = try distribution.conditionalDistribution(given: given, values: values)
     let product = marginal.logDensity(at: values) + conditional.logDensity(at: remaining.map { point[$0] })
     #expect(
       (product - joint).magnitude <= tolerance, "marginal times conditional: \(product) against \(joint)",
@@ -210,23 +215,23 @@ private func checkParts(
 
 // MARK: - Archive
 
-private func checkArchive<Family: Density>(
-  _ density: Family, points: Matrix, isRegistered: Bool, sourceLocation: SourceLocation
+private func checkArchive<Family: Distribution>(
+  _ distribution: Family, points: Matrix, isRegistered: Bool, sourceLocation: SourceLocation
 ) throws {
-  var archive = DensityArchive()
-  density.encode(into: &archive)
-  let families = isRegistered ? DensityFamilies.standard : .standard.adding(Family.self)
+  var archive = DistributionArchive()
+  distribution.encode(into: &archive)
+  let families = isRegistered ? DistributionFamilies.standard : .standard.adding(Family.self)
   let decoded = try families.decode(Family.family, from: archive)
   for copy in [try #require(decoded, "\(Family.family) is not registered", sourceLocation: sourceLocation)] {
     #expect(
-      copy.dimension == density.dimension && copy.mean == density.mean, "moments after the archive",
+      copy.dimension == distribution.dimension && copy.mean == distribution.mean, "moments after the archive",
       sourceLocation: sourceLocation)
-    var again = DensityArchive()
+    var again = DistributionArchive()
     copy.encode(into: &again)
     #expect(again == archive, "the archive of the copy differs", sourceLocation: sourceLocation)
     for row in 0..<min(5, points.rows) {
-      var scores = [[Double]](repeating: Array(repeating: 0, count: density.dimension), count: 2)
-      let value = density.logDensity(at: points.row(row), score: &scores[0])
+      var scores = [[Double]](repeating: Array(repeating: 0, count: distribution.dimension), count: 2)
+      let value = distribution.logDensity(at: points.row(row), score: &scores[0])
       let copied = copy.logDensity(at: points.row(row), score: &scores[1])
       #expect(
         value == copied && scores[0] == scores[1], "log density \(value) and \(copied) after the archive",
@@ -234,7 +239,7 @@ private func checkArchive<Family: Density>(
     }
     var sources = [RandomSource(seed: 5), RandomSource(seed: 5)]
     #expect(
-      density.sample(using: &sources[0]) == copy.sample(using: &sources[1]), "draws after the archive",
+      distribution.sample(using: &sources[0]) == copy.sample(using: &sources[1]), "draws after the archive",
       sourceLocation: sourceLocation)
   }
 }

@@ -29,7 +29,7 @@ struct PosteriorRobustnessTests {
     let mean = [gain, 0, 0, 0]
     let prior = try Prior(
       chain: Self.chain,
-      density: try MultivariateNormal(mean: mean, covariance: .diagonal([deviation * deviation, 1, 1, 1])))
+      distribution: try MultivariateNormal(mean: mean, covariance: .diagonal([deviation * deviation, 1, 1, 1])))
     try PriorFile.write(
       prior, to: workspace.path(name), provenance: Provenance(arguments: ["test"]), overwrite: false)
   }

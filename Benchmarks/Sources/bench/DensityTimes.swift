@@ -52,7 +52,7 @@ func copulaDensity(_ settings: Settings) throws -> Contest {
   return contest
 }
 
-private func addDensity(_ density: any Density, _ name: String, _ points: Matrix, to contest: inout Contest) {
+private func addDensity(_ density: any Distribution, _ name: String, _ points: Matrix, to contest: inout Contest) {
   let rows = (0..<points.rows).map { points.row($0) }
   var gradient = [Double](repeating: 0, count: density.dimension)
   contest.add(name) {

@@ -5,7 +5,7 @@ import PresetStore
 import PriorKit
 
 /// A Gaussian prior over the 130 parameters of the DiffVox chain.
-func subjectPrior() throws -> Prior { try Prior(chain: .diffVox, density: subjectGaussian()) }
+func subjectPrior() throws -> Prior { try Prior(chain: .diffVox, distribution: subjectGaussian()) }
 
 /// Its density, with a full covariance of moderate condition.
 func subjectGaussian() throws -> MultivariateNormal {

@@ -16,13 +16,13 @@ enum CustomFamily {
       exit(64)
     }
     // Fit, store, read. Files are written and read with the standard families and one more.
-    let families = DensityFamilies.standard.adding(Logistic.self)
+    let families = DistributionFamilies.standard.adding(Logistic.self)
     let presets = try PresetFile.read(paths[0])
     try PriorFile.write(
       LogisticEstimator().fit(presets), to: paths[1], families: families,
       provenance: Provenance(arguments: CommandLine.arguments), overwrite: true)
     let prior = try PriorFile.read(paths[1], families: families)
-    print("\(paths[1]): \(type(of: prior.density)) over \(prior.density.dimension) parameters")
+    print("\(paths[1]): \(type(of: prior.distribution)) over \(prior.distribution.dimension) parameters")
 
     // Transfer: 20 steps of Adam from the mean.
     var transfer = try StyleTransfer(prior: prior, reference: paths[3], dry: paths[2], method: .published)

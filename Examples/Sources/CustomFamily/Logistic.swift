@@ -7,7 +7,7 @@ import PriorKit
 ///
 /// log p(x) = sum_k [ -z_k - log s_k - 2 log(1 + exp(-z_k)) ], z_k = (x_k - m_k) / s_k; the variance is
 /// (pi s_k)^2 / 3.
-struct Logistic: Density {
+struct Logistic: Distribution {
   static let family = "logistic"
 
   let mean: [Double]
@@ -33,23 +33,23 @@ struct Logistic: Density {
     }
   }
 
-  func marginal(over indices: [Int]) -> any Density {
+  func marginalDistribution(over indices: [Int]) -> any Distribution {
     Logistic(mean: indices.map { mean[$0] }, scale: indices.map { scale[$0] })
   }
 
-  func conditional(given indices: [Int], values: [Double]) -> any Density {
+  func conditionalDistribution(given indices: [Int], values: [Double]) -> any Distribution {
     let given = Set(indices)
-    return marginal(over: mean.indices.filter { !given.contains($0) })
+    return marginalDistribution(over: mean.indices.filter { !given.contains($0) })
   }
 
-  func encode(into archive: inout DensityArchive) {
+  func encode(into archive: inout DistributionArchive) {
     archive.set(mean, for: "mean")
     archive.set(scale, for: "scale")
   }
 }
 
 extension Logistic {
-  init(from archive: DensityArchive) throws {
+  init(from archive: DistributionArchive) throws {
     mean = try archive.vector("mean")
     scale = try archive.vector("scale", count: mean.count)
     if let value = scale.first(where: { $0 <= 0 }) {
@@ -62,7 +62,7 @@ extension Logistic {
 struct LogisticEstimator: DensityEstimator {
   let name = "logistic"
 
-  func fit(_ data: EstimationData) throws -> any Density {
+  func fit(_ data: EstimationData) throws -> any Distribution {
     let sample = try CentredSample(data)
     return Logistic(mean: sample.mean, scale: sample.variances.map { (3 * $0).squareRoot() / .pi })
   }

@@ -47,7 +47,7 @@ struct OptimiserComparison: ParsableCommand {
     let dry = try AudioReader.read(path: vocal).mono().resampled(to: prior.chain.sampleRate)
       .normalised(toLUFS: -18, source: vocal)
     let bench = try TransferBench(prior: prior, dry: dry, segmentSeconds: segmentSeconds, threads: threads)
-    let white = try WhiteCoordinates(whitening: prior.density)
+    let white = try WhiteCoordinates(whitening: prior.distribution)
     let marks = [10, 20, 30, 40, 60, 80, 120, 200, 500, 1000, 2000, 5000].filter { $0 <= evaluations }
     print((["row", "method"] + marks.map(String.init) + ["last", "reached", "seconds"]).joined(separator: "\t"))
     for (index, row) in rows.enumerated() {

@@ -77,7 +77,7 @@ struct PosteriorCoverage: ParsableCommand {
     @Sendable func makeDensity() throws -> StylePosterior {
       try StylePosterior(prior: prior, encoder: .mfcc, references: references, inputs: inputs, weights: weights)
     }
-    let white = try WhiteCoordinates(whitening: prior.density)
+    let white = try WhiteCoordinates(whitening: prior.distribution)
     let sampling = MarkovChainSampling(
       sampler: HamiltonianMonteCarlo(targetAcceptance: targetAcceptance, pathLength: pathLength), chains: chains,
       warmUp: warmUp, draws: draws, seed: seed, threads: threads)

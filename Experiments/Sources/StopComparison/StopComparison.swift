@@ -45,7 +45,7 @@ struct StopComparison: ParsableCommand {
     let dry = try AudioReader.read(path: vocal).mono().resampled(to: prior.chain.sampleRate)
       .normalised(toLUFS: -18, source: vocal)
     let bench = try TransferBench(prior: prior, dry: dry, segmentSeconds: segmentSeconds, threads: threads)
-    let white = try WhiteCoordinates(whitening: prior.density)
+    let white = try WhiteCoordinates(whitening: prior.distribution)
     let rule = StopRule(gain: tolerance, within: patience)
     let columns = [
       "row", "alpha", "start", "stop", "loss", "lower", "PMSE", "MSS", "MLDR", "PMSE", "MSS", "MLDR", "s",

@@ -78,7 +78,7 @@ struct TransferTable: ParsableCommand {
   /// The factorised covariance of the Gaussian in ``metric``.
   private func metricFactor() throws -> Cholesky? {
     guard let metric else { return nil }
-    guard let normal = try PriorFile.read(metric).density as? MultivariateNormal else {
+    guard let normal = try PriorFile.read(metric).distribution as? MultivariateNormal else {
       throw ValidationError("\(metric) holds no Gaussian: name the prior of the published recipe.")
     }
     return normal.cholesky

@@ -4,7 +4,7 @@ public import NumericCore
 public struct ConditioningApproximation: Sendable {
   /// The copula without the maps.
   package let copula: Copula
-  /// KL divergence of the joint densities in nats, from draws of the exact one, with its standard error. The
+  /// KL divergence of the joint distributions in nats, from draws of the exact one, with its standard error. The
   /// divergence of the conditionals, averaged over the values given, is no larger (chain rule of the KL divergence;
   /// Cover and Thomas, "Elements of information theory", theorem 2.5.3).
   public let divergence: MeanEstimate

@@ -5,13 +5,13 @@ public import NumericCore
 ///
 /// Each coordinate is carried to z = Phi^-1(F(x)) by its marginal and to y = T_nu^-1(Phi(z)); y has a multivariate
 /// Student-t density (the latent one; nu may be infinite). So log p(x) = log t(y) + sum_i log dy_i/dx_i, and the
-/// score is exact. Selecting and conditioning act on the latent density alone and keep the maps: both are closed
-/// forms. The marginals are exactly the F_i where the latent location is 0 and its scatter has a unit diagonal.
-/// Demarta and McNeil (2005), doi:10.1111/j.1751-5823.2005.tb00254.x.
+/// score is exact. Selecting and conditioning act on the latent distribution alone and keep the maps: both are
+/// closed forms. The marginals are exactly the F_i where the latent location is 0 and its scatter has a unit
+/// diagonal. Demarta and McNeil (2005), doi:10.1111/j.1751-5823.2005.tb00254.x.
 ///
 /// Blocks of coordinates may be made radially Gaussian (`RadialMap`) between z and y; such blocks are kept or
 /// left out whole.
-public struct Copula: Density {
+public struct Copula: Distribution {
   public static let family = "copula"
   let marginals: [Marginal]
   let radialMaps: [RadialMap]
@@ -19,7 +19,7 @@ public struct Copula: Density {
   /// The density of y, of the copula's dimension.
   public let latent: MultivariateStudentT
   /// The expected value; that of coordinates in radial blocks is an approximation, which takes the norm of the
-  /// block for that of the latent density.
+  /// block for that of the latent distribution.
   public let mean: [Double]
 
   public var dimension: Int { marginals.count }
@@ -114,22 +114,23 @@ public struct Copula: Density {
   // MARK: - Parts
 
   /// - Throws: ``CopulaError`` if the indices split a radial block.
-  public func marginal(over indices: [Int]) throws -> any Density {
+  public func marginalDistribution(over indices: [Int]) throws -> any Distribution {
     Copula(
       marginals: indices.map { marginals[$0] }, radialMaps: try radialMaps(over: indices), scale: scale,
       latent: try latent.marginal(over: indices))
   }
 
-  /// - Throws: ``CopulaError`` if the indices split a radial block, ``DensityError`` if a value is not finite or
-  ///   beyond the tails of its marginal, or there are not as many values as indices.
-  public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
+  /// - Throws: ``CopulaError`` if the indices split a radial block, ``DistributionError`` if a value is not finite
+  ///   or beyond the tails of its marginal, or there are not as many values as indices.
+  public func conditionalDistribution(given indices: [Int], values: [Double]) throws -> any Distribution {
     try requireFinite(given: indices, values: values)
     var deviates = zip(indices, values).map { marginals[$0].normalDeviate(of: $1).value }
     var outside = false
     for map in try radialMaps(over: indices) where map.apply(to: &deviates) == nil { outside = true }
     deviates = deviates.map { $0.isFinite ? scale.value(ofNormalDeviate: $0).value : $0 }
     for (index, deviate) in zip(indices, deviates) where outside || !deviate.isFinite {
-      throw DensityError.notFinite(what: "latent deviate of the given value of coordinate \(index)", value: deviate)
+      throw DistributionError.notFinite(
+        what: "latent deviate of the given value of coordinate \(index)", value: deviate)
     }
     let given = Set(indices)
     let remaining = (0..<dimension).filter { !given.contains($0) }
@@ -146,7 +147,7 @@ public struct Copula: Density {
 
   // MARK: - Storage
 
-  public func encode(into archive: inout DensityArchive) {
+  public func encode(into archive: inout DistributionArchive) {
     latent.encode(into: &archive, at: "latent/")
     archive.set(scale.distribution.degreesOfFreedom, for: "scale_degrees_of_freedom")
     archive.set(Double(radialMaps.count), for: "radial_maps")
@@ -157,7 +158,7 @@ public struct Copula: Density {
   }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
-  public init(from archive: DensityArchive) throws {
+  public init(from archive: DistributionArchive) throws {
     let latent = try MultivariateStudentT(from: archive, at: "latent/")
     let degreesOfFreedom = try archive.number("scale_degrees_of_freedom", allowingInfinity: true)
     try MultivariateStudentT.requireDegreesOfFreedom(degreesOfFreedom, named: "scale_degrees_of_freedom")

@@ -159,13 +159,13 @@ package struct KernelMarginal: Sendable {
 
   // MARK: - Storage
 
-  func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DistributionArchive, at path: String) {
     archive.set(masses, for: path + "masses")
     archive.set([origin, spacing, tailShare, tailCentre, tailScale], for: path + "numbers")
     if case .normals(let spread) = tail { archive.set(spread, for: path + "tail_spread") }
   }
 
-  init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DistributionArchive, at path: String) throws {
     let numbers = try archive.vector(path + "numbers", count: 5)
     let masses = try archive.vector(path + "masses")
     for (value, demand) in [(numbers[1], "positive"), (numbers[4], "positive"), (numbers[2], "in (0, 1]")]

@@ -32,7 +32,7 @@ package enum Marginal: Sendable {
 
   // MARK: - Storage
 
-  func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DistributionArchive, at path: String) {
     switch self {
     case .kernel(let marginal):
       archive.texts[path + "kind"] = "kernel"
@@ -43,7 +43,7 @@ package enum Marginal: Sendable {
     }
   }
 
-  init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DistributionArchive, at path: String) throws {
     switch archive.texts[path + "kind"] {
     case "kernel": self = .kernel(try KernelMarginal(from: archive, at: path))
     case "sinh-arcsinh": self = .sinhArcsinh(try SinhArcsinhMarginal(from: archive, at: path))

@@ -106,13 +106,13 @@ package struct RadialMap: Sendable {
 
   // MARK: - Storage
 
-  func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DistributionArchive, at path: String) {
     archive.set(indices.map(Double.init), for: path + "indices")
     archive.set(covariance, for: path + "covariance")
     radius.encode(into: &archive, at: path + "radius/")
   }
 
-  init(from archive: DensityArchive, at path: String, dimension: Int) throws {
+  init(from archive: DistributionArchive, at path: String, dimension: Int) throws {
     let stored = try archive.vector(path + "indices")
     let indices = try stored.map { value in
       guard let index = Int(exactly: value), (0..<dimension).contains(index) else {

@@ -27,7 +27,7 @@ package struct SinhArcsinhMarginal: Sendable {
 
   // MARK: - Storage
 
-  func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DistributionArchive, at path: String) {
     archive.set([centre, scale, skewness, tailWeight], for: path + "numbers")
   }
 
@@ -39,7 +39,7 @@ package struct SinhArcsinhMarginal: Sendable {
     self.tailWeight = tailWeight
   }
 
-  init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DistributionArchive, at path: String) throws {
     let numbers = try archive.vector(path + "numbers", count: 4)
     for value in [numbers[1], numbers[3]] where value <= 0 {
       throw ArchiveError.invalid(path + "numbers", value: value, condition: "positive")

@@ -2,7 +2,7 @@ import Foundation
 public import NumericCore
 
 /// A mixture of Gaussians: log p(x) = log sum_k w_k N(x; mean_k, covariance_k).
-public struct GaussianMixture: Density {
+public struct GaussianMixture: Distribution {
   public static let family = "gaussian-mixture"
   /// Positive, sum 1.
   public let weights: [Double]
@@ -75,23 +75,23 @@ public struct GaussianMixture: Density {
 
   // MARK: - Parts
 
-  public func marginal(over indices: [Int]) throws -> any Density {
+  public func marginalDistribution(over indices: [Int]) throws -> any Distribution {
     GaussianMixture(weights: weights, components: try components.map { try $0.marginal(over: indices) })
   }
 
   /// The conditional of each component, weighted by how well the component explains the given values; components
   /// that do not explain them at all are dropped.
   ///
-  /// - Throws: ``DensityError`` if a value is not finite, if there are not as many values as indices, or if no
+  /// - Throws: ``DistributionError`` if a value is not finite, if there are not as many values as indices, or if no
   ///   component explains them.
-  public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
+  public func conditionalDistribution(given indices: [Int], values: [Double]) throws -> any Distribution {
     try requireFinite(given: indices, values: values)
     let logWeights = try zip(weights, components).map { weight, component in
       log(weight) + (try component.marginal(over: indices)).logDensity(at: values)
     }
     let largest = logWeights.max() ?? -.infinity
     guard largest.isFinite else {
-      throw DensityError.notFinite(what: "log density of the given values", value: largest)
+      throw DistributionError.notFinite(what: "log density of the given values", value: largest)
     }
     let shares = logWeights.map { exp($0 - largest) }
     let kept = shares.indices.filter { shares[$0] > 0 }
@@ -102,7 +102,7 @@ public struct GaussianMixture: Density {
 
   // MARK: - Storage
 
-  public func encode(into archive: inout DensityArchive) {
+  public func encode(into archive: inout DistributionArchive) {
     archive.set(weights, for: "weights")
     for (index, component) in components.enumerated() {
       archive.set(component.mean, for: "component/\(index)/mean")
@@ -111,7 +111,7 @@ public struct GaussianMixture: Density {
   }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
-  public init(from archive: DensityArchive) throws {
+  public init(from archive: DistributionArchive) throws {
     let weights = try archive.vector("weights")
     guard !weights.isEmpty else { throw ArchiveError.wrongShape("weights", found: [0], expected: [1]) }
     if let weight = weights.first(where: { $0 <= 0 }) {

@@ -10,17 +10,17 @@ public import NumericCore
 /// and compares with any other density there: that of a prior fitted to canonical presets with that of one fitted
 /// to raw ones. Divided by 1/|G(x)| it would be the density of the orbit, on the quotient: log |G(x)| higher, for
 /// every prior alike. Continuous symmetries (gauges) are left out.
-public struct OrbitSum: Density {
+public struct OrbitSum: Distribution {
   public static let family = "orbit-sum"
   /// q.
-  public let base: any Density
+  public let base: any Distribution
   /// G, with coordinates of q as positions.
   public let group: FiniteSymmetryGroup
   private let elements: [Symmetry]
 
   /// - Throws: `SymmetryError` for a group too large to enumerate.
-  /// - Precondition: the group acts on coordinates of the density.
-  public init(_ base: any Density, over group: FiniteSymmetryGroup) throws {
+  /// - Precondition: the group acts on coordinates of the distribution.
+  public init(_ base: any Distribution, over group: FiniteSymmetryGroup) throws {
     precondition(group.touched.allSatisfy { (0..<base.dimension).contains($0) }, "A group of other coordinates")
     self.base = base
     self.group = group
@@ -77,9 +77,9 @@ public struct OrbitSum: Density {
   }
 
   /// The smallest distance of a copy.
-  public func squaredMahalanobisDistance(to point: [Double]) -> Double? {
+  public func squaredMahalanobisDistanceIfDefined(to point: [Double]) -> Double? {
     elements.compactMap { element in
-      element.image(of: point).flatMap { base.squaredMahalanobisDistance(to: $0.theta) }
+      element.image(of: point).flatMap { base.squaredMahalanobisDistanceIfDefined(to: $0.theta) }
     }.min()
   }
 
@@ -92,30 +92,30 @@ public struct OrbitSum: Density {
 
   // MARK: - Parts
 
-  /// - Throws: ``DensityError/splitsSymmetry(index:)`` for coordinates that hold a part of what a factor of the
-  ///   group moves.
-  public func marginal(over indices: [Int]) throws -> any Density {
+  /// - Throws: ``DistributionError/splitsSymmetry(index:)`` for coordinates that hold a part of what a factor of
+  ///   the group moves.
+  public func marginalDistribution(over indices: [Int]) throws -> any Distribution {
     let kept = try factors { touched in
       let inside = touched.filter(Set(indices).contains)
       if inside.isEmpty { return false }
-      guard inside.count == touched.count else { throw DensityError.splitsSymmetry(index: inside[0]) }
+      guard inside.count == touched.count else { throw DistributionError.splitsSymmetry(index: inside[0]) }
       return true
     }
-    let part = try base.marginal(over: indices)
+    let part = try base.marginalDistribution(over: indices)
     return kept.isEmpty ? part : try OrbitSum(part, over: try reindexed(kept, to: indices))
   }
 
-  /// - Throws: ``DensityError/splitsSymmetry(index:)`` where a given coordinate is moved by the group: the
+  /// - Throws: ``DistributionError/splitsSymmetry(index:)`` where a given coordinate is moved by the group: the
   ///   conditional is then a mixture over the copies of what is given.
-  public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
+  public func conditionalDistribution(given indices: [Int], values: [Double]) throws -> any Distribution {
     _ = try factors { touched in
       if let shared = touched.first(where: Set(indices).contains) {
-        throw DensityError.splitsSymmetry(index: shared)
+        throw DistributionError.splitsSymmetry(index: shared)
       }
       return true
     }
     let known = Set(indices)
-    let part = try base.conditional(given: indices, values: values)
+    let part = try base.conditionalDistribution(given: indices, values: values)
     return try OrbitSum(
       part, over: try reindexed(group.factors, to: (0..<dimension).filter { !known.contains($0) }))
   }
@@ -131,10 +131,10 @@ public struct OrbitSum: Density {
 
   // MARK: - Storage
 
-  public var storedDensities: [any Density] { [base] }
+  public var storedDistributions: [any Distribution] { [base] }
 
-  public func encode(into archive: inout DensityArchive) {
-    var part = DensityArchive()
+  public func encode(into archive: inout DistributionArchive) {
+    var part = DistributionArchive()
     base.encode(into: &part)
     archive.set(part, under: "base")
     archive.texts["base_family"] = type(of: base).family
@@ -145,9 +145,9 @@ public struct OrbitSum: Density {
   }
 
   /// - Throws: ``ArchiveError`` naming what is missing or unknown.
-  public init(from archive: DensityArchive) throws {
+  public init(from archive: DistributionArchive) throws {
     let family = try archive.text("base_family")
-    guard let base = try archive.density(family, under: "base") else {
+    guard let base = try archive.distribution(family, under: "base") else {
       throw ArchiveError.unknown("base_family", text: family)
     }
     let text = try archive.text("group")

@@ -1,7 +1,7 @@
 public import NumericCore
 
-/// A multivariate Student-t density: a Gaussian with heavier tails.
-public struct StudentT: Density {
+/// A multivariate Student-t distribution: a Gaussian with heavier tails.
+public struct StudentT: Distribution {
   public static let family = "student-t"
   /// Location [D], scatter [D, D] and degrees of freedom.
   public let distribution: MultivariateStudentT
@@ -22,22 +22,22 @@ public struct StudentT: Density {
 
   // MARK: - Parts
 
-  public func marginal(over indices: [Int]) throws -> any Density {
+  public func marginalDistribution(over indices: [Int]) throws -> any Distribution {
     StudentT(try distribution.marginal(over: indices))
   }
 
-  /// - Throws: ``DensityError`` if a value is not finite or there are not as many values as indices.
-  public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
+  /// - Throws: ``DistributionError`` if a value is not finite or there are not as many values as indices.
+  public func conditionalDistribution(given indices: [Int], values: [Double]) throws -> any Distribution {
     try requireFinite(given: indices, values: values)
     return StudentT(try distribution.conditional(given: indices, values: values))
   }
 
   // MARK: - Storage
 
-  public func encode(into archive: inout DensityArchive) { distribution.encode(into: &archive, at: "") }
+  public func encode(into archive: inout DistributionArchive) { distribution.encode(into: &archive, at: "") }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
-  public init(from archive: DensityArchive) throws {
+  public init(from archive: DistributionArchive) throws {
     distribution = try MultivariateStudentT(from: archive, at: "")
   }
 }
@@ -45,16 +45,16 @@ public struct StudentT: Density {
 /// Requires one finite value for each index, as every conditional does.
 func requireFinite(given indices: [Int], values: [Double]) throws {
   guard indices.count == values.count else {
-    throw DensityError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
+    throw DistributionError.dimensionMismatch(what: "given vector", expected: indices.count, found: values.count)
   }
   for (index, value) in zip(indices, values) where !value.isFinite {
-    throw DensityError.notFinite(what: "given value of coordinate \(index)", value: value)
+    throw DistributionError.notFinite(what: "given value of coordinate \(index)", value: value)
   }
 }
 
 extension MultivariateStudentT {
   /// Stores location, scatter and degrees of freedom under a path.
-  func encode(into archive: inout DensityArchive, at path: String) {
+  func encode(into archive: inout DistributionArchive, at path: String) {
     archive.set(location, for: path + "location")
     archive.set(scatter, for: path + "scatter")
     archive.set(degreesOfFreedom, for: path + "degrees_of_freedom")
@@ -67,7 +67,7 @@ extension MultivariateStudentT {
     }
   }
 
-  init(from archive: DensityArchive, at path: String) throws {
+  init(from archive: DistributionArchive, at path: String) throws {
     let location = try archive.vector(path + "location")
     let scatter = try archive.matrix(path + "scatter", rows: location.count, columns: location.count)
     let degreesOfFreedom = try archive.number(path + "degrees_of_freedom", allowingInfinity: true)

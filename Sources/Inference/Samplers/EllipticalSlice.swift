@@ -32,9 +32,9 @@ public struct EllipticalSlice: Sampler {
 
   /// The sampler that suits a prior in its own white coordinates: a Gaussian for a Gaussian, a Student-t of the
   /// same tails for a Student-t, and a Student-t of five degrees of freedom for families whose tails are not known.
-  public init(suiting density: any Density, thinning: Int = 1) {
+  public init(suiting density: any Distribution, thinning: Int = 1) {
     switch density {
-    case let pinned as PinnedDensity: self.init(suiting: pinned.free, thinning: thinning)
+    case let pinned as PinnedDistribution: self.init(suiting: pinned.free, thinning: thinning)
     case is MultivariateNormal: self.init(thinning: thinning)
     case let student as StudentT:
       self.init(degreesOfFreedom: student.distribution.degreesOfFreedom, thinning: thinning)

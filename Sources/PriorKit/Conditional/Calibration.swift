@@ -51,7 +51,8 @@ public struct Calibration: Sendable {
     }
   }
 
-  /// Ranks of pairs that the fitted joint density draws itself: a check of its conditionals, whatever the data.
+  /// Ranks of pairs that the fitted joint distribution draws itself: a check of its conditionals, whatever the
+  /// data.
   public init(
     ofOwnSimulations count: Int, of prior: ConditionalPrior, draws: Int, seed: UInt64, threads: Int,
     progress: @escaping @Sendable () throws -> Void = {}

@@ -24,7 +24,7 @@ public struct ConditionalData: Sendable {
   /// - Parameters:
   ///   - presets: a collection with features: N presets, whose logits become the parameters.
   ///   - path: the file that an error names.
-  /// - Throws: ``ConditionalError/noFeatures(path:)``, `DensityError` if the presets do not have the chain's
+  /// - Throws: ``ConditionalError/noFeatures(path:)``, `DistributionError` if the presets do not have the chain's
   ///   parameters.
   public init(presets: PresetCollection, path: String) throws {
     guard let features = presets.features, let names = presets.featureNames, !names.isEmpty else {

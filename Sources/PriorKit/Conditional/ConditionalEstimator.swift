@@ -1,6 +1,6 @@
 public import NumericCore
 
-/// A way to fit the joint density of parameters and of the components that their features are reduced to. Its
+/// A way to fit the joint distribution of parameters and of the components that their features are reduced to. Its
 /// conditional given the components is the conditional prior.
 public protocol ConditionalEstimator: Sendable {
   /// The name on the command line and in tables.

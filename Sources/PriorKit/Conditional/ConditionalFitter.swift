@@ -3,7 +3,7 @@ public import NumericCore
 
 /// A conditional estimator with the search for its number of components.
 public struct ConditionalFitter: Sendable, ComparedEstimator {
-  /// Fits the joint density of parameters and components.
+  /// Fits the joint distribution of parameters and components.
   public let estimator: any ConditionalEstimator
   /// Numbers of components to try; a single one is taken without trying. 0 stands for a prior without condition.
   public let candidates: [Int]
@@ -30,17 +30,17 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
 
   // MARK: - Fitting
 
-  /// A fitted joint density with the transform that its components come from.
+  /// A fitted joint distribution with the transform that its components come from.
   public struct Fit: Sendable {
-    /// From features to the components of the joint density.
+    /// From features to the components of the joint distribution.
     public let transform: FeatureTransform
     /// Over logits, then components [D + K].
     public let estimate: DensityEstimate
 
-    /// log p(theta | features) of rows, in nats: the joint density over that of the components.
+    /// log p(theta | features) of rows, in nats: the joint distribution over that of the components.
     public func logDensities(parameters: Matrix, features: Matrix) throws -> [Double] {
       try ConditionalPrior.logDensities(
-        joint: estimate.density, parameters: parameters, components: transform(features))
+        joint: estimate.distribution, parameters: parameters, components: transform(features))
     }
   }
 

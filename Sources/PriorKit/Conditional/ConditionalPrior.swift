@@ -6,8 +6,8 @@ public import PresetStore
 /// A prior that depends on features of audio: p(theta | x) for features of the dry vocal, p(theta | y) for those of
 /// the processed vocal.
 ///
-/// It is a joint density of the logits and of K components that the features are reduced to; given features it is
-/// the conditional of that density, in closed form for every family here, and a prior like any other.
+/// It is a joint distribution of the logits and of K components that the features are reduced to; given features it
+/// is the conditional of that distribution, in closed form for every family here, and a prior like any other.
 public struct ConditionalPrior: Sendable {
   /// The chain of the presets that it was fitted to.
   public let chain: ChainDescription
@@ -20,22 +20,22 @@ public struct ConditionalPrior: Sendable {
   /// From features [F] to components [K].
   public let transform: FeatureTransform
   /// Over logits, then components [D + K].
-  public let joint: any Density
+  public let joint: any Distribution
   /// How it was fitted, where that is known.
   public var record: FitRecord?
 
-  /// - Throws: `DensityError.dimensionMismatch(what:expected:found:)` if the parts do not fit each other.
+  /// - Throws: `DistributionError.dimensionMismatch(what:expected:found:)` if the parts do not fit each other.
   public init(
     chain: ChainDescription, featureNames: [String], featureRecord: FeatureRecord?, transform: FeatureTransform,
-    joint: any Density, record: FitRecord? = nil
+    joint: any Distribution, record: FitRecord? = nil
   ) throws {
     let space = chain.parameterSpace
     guard transform.featureCount == featureNames.count else {
-      throw DensityError.dimensionMismatch(
+      throw DistributionError.dimensionMismatch(
         what: "list of feature names", expected: transform.featureCount, found: featureNames.count)
     }
     guard joint.dimension == space.count + transform.componentCount else {
-      throw DensityError.dimensionMismatch(
+      throw DistributionError.dimensionMismatch(
         what: "joint density", expected: space.count + transform.componentCount, found: joint.dimension)
     }
     self.chain = chain
@@ -53,15 +53,16 @@ public struct ConditionalPrior: Sendable {
 
   /// The prior given features.
   ///
-  /// - Throws: ``ConditionalError`` for features of another number or that are not finite, `DensityError` or
+  /// - Throws: ``ConditionalError`` for features of another number or that are not finite, `DistributionError` or
   ///   ``PriorError`` where no conditional exists.
   public func prior(given features: [Double]) throws -> Prior {
     try prior(givenComponents: components(of: features))
   }
 
   package func prior(givenComponents components: [Double]) throws -> Prior {
-    let density = components.isEmpty ? joint : try joint.conditional(given: componentPositions, values: components)
-    return try Prior(chain: chain, density: density, record: record)
+    let distribution =
+      components.isEmpty ? joint : try joint.conditionalDistribution(given: componentPositions, values: components)
+    return try Prior(chain: chain, distribution: distribution, record: record)
   }
 
   /// The components of features, checked.
@@ -91,11 +92,11 @@ public struct ConditionalPrior: Sendable {
     try Self.logDensities(joint: joint, parameters: parameters, components: transform(features))
   }
 
-  /// The joint density over that of the components.
-  static func logDensities(joint: any Density, parameters: Matrix, components: Matrix) throws -> [Double] {
+  /// The joint distribution over that of the components.
+  static func logDensities(joint: any Distribution, parameters: Matrix, components: Matrix) throws -> [Double] {
     guard components.columns > 0 else { return joint.logDensities(ofRows: parameters) }
     let positions = Array(parameters.columns..<parameters.columns + components.columns)
-    let marginal = try joint.marginal(over: positions)
+    let marginal = try joint.marginalDistribution(over: positions)
     return zip(
       joint.logDensities(ofRows: parameters.appending(components)), marginal.logDensities(ofRows: components)
     ).map(-)
@@ -120,7 +121,7 @@ extension ConditionalFitter {
     let fit = try PriorError.labelling(presets.labels) { try self.fit(data) }
     return try ConditionalPrior(
       chain: presets.chain, featureNames: data.featureNames, featureRecord: presets.featureRecord,
-      transform: fit.transform, joint: fit.estimate.density,
+      transform: fit.transform, joint: fit.estimate.distribution,
       record: FitRecord(
         estimator: name, hyperparameters: fit.estimate.hyperparameters, presetCount: presets.count,
         effectivePresetCount: data.parameters.effectiveCount, evidence: evidence))

@@ -87,13 +87,13 @@ public struct FeatureTransform: Sendable, Hashable {
 
   // MARK: - Storage
 
-  func encode(into archive: inout DensityArchive) {
+  func encode(into archive: inout DistributionArchive) {
     archive.set(mean, for: "mean")
     archive.set(projection, for: "projection")
     archive.set(variances, for: "variances")
   }
 
-  init(from archive: DensityArchive) throws {
+  init(from archive: DistributionArchive) throws {
     let mean = try archive.vector("mean")
     let variances = try archive.vector("variances")
     self.init(

@@ -1,6 +1,6 @@
 import NumericCore
 
-/// Fits a family of densities to parameters and components together.
+/// Fits a family of distributions to parameters and components together.
 public struct JointEstimator: ConditionalEstimator {
   /// Fits all D + K columns as it would fit parameters.
   public let estimator: any DensityEstimator

@@ -3,7 +3,7 @@ import NumericCore
 /// theta = a + B z + e with e normal: ridge regression of each parameter with a cross-validated strength, and a
 /// shrunk covariance of what it leaves.
 ///
-/// The joint density has the sample's mean and covariance of z, which do not matter to the conditional. The
+/// The joint distribution has the sample's mean and covariance of z, which do not matter to the conditional. The
 /// covariance of e is that of the residuals times N / (N - 1 - f_i)^(1/2) (N - 1 - f_j)^(1/2) for entry (i, j), f_i
 /// being the coefficients that parameter i keeps (`FeatureRegression`).
 public struct LinearGaussianEstimator: ConditionalEstimator {
@@ -36,7 +36,7 @@ public struct LinearGaussianEstimator: ConditionalEstimator {
     let joint = RegressionScatter.assemble(
       slope: slope, residual: shrunk.covariance.scalingBoth(by: inflation), inner: fit.componentCovariance)
     return DensityEstimate(
-      density: try MultivariateNormal(mean: fit.parameterMean + fit.componentMean, covariance: joint),
+      distribution: try MultivariateNormal(mean: fit.parameterMean + fit.componentMean, covariance: joint),
       hyperparameters: shrunk.hyperparameters + [.init("kept_coefficients", regression.meanDegreesOfFreedom)])
   }
 }

@@ -31,7 +31,7 @@ public struct ReducedRankEstimator: ConditionalEstimator {
 
   public func joint(_ data: ReducedData) throws -> DensityEstimate {
     let base = try marginal(of: data)
-    guard data.components.columns > 0 else { return DensityEstimate(density: base) }
+    guard data.components.columns > 0 else { return DensityEstimate(distribution: base) }
     let (sample, components) = try data.weighted()
     let regression = try data.regression()
     let folds = try FoldAssignment(presets: sample.count, folds: Self.folds, seed: 20_250_514).folds
@@ -49,7 +49,7 @@ public struct ReducedRankEstimator: ConditionalEstimator {
       slope: slope, residual: root.multiplied(by: root, transposingOther: true).symmetrised,
       inner: fit.componentCovariance)
     return DensityEstimate(
-      density: try MultivariateNormal(mean: base.mean + fit.componentMean, covariance: joint),
+      distribution: try MultivariateNormal(mean: base.mean + fit.componentMean, covariance: joint),
       hyperparameters: [
         .init("directions", Double(rank)), .init("kept_coefficients", regression.meanDegreesOfFreedom),
       ])
@@ -58,7 +58,7 @@ public struct ReducedRankEstimator: ConditionalEstimator {
   private func marginal(of data: ReducedData) throws -> MultivariateNormal {
     if let marginal {
       guard marginal.dimension == data.parameters.rows.columns else {
-        throw DensityError.dimensionMismatch(
+        throw DistributionError.dimensionMismatch(
           what: "known marginal", expected: data.parameters.rows.columns, found: marginal.dimension)
       }
       return marginal

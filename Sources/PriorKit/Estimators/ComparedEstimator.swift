@@ -12,7 +12,7 @@ public protocol ComparedEstimator: Sendable {
 
 extension DensityEstimator {
   public func heldOutScores(of rows: Matrix, fittedTo training: EstimationData) throws -> [Double] {
-    let density = try fit(training)
-    return (0..<rows.rows).map { density.logDensity(at: rows.row($0)) }
+    let distribution = try fit(training)
+    return (0..<rows.rows).map { distribution.logDensity(at: rows.row($0)) }
   }
 }

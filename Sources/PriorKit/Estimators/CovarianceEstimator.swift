@@ -30,9 +30,9 @@ extension CovarianceEstimator {
   public var acceptsConstantColumns: Bool { false }
 
   /// The normal with the mean of the sample and the estimated covariance; throws as `estimate(_:)`.
-  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
-  /// The density with the numbers chosen for it.
+  /// The distribution with the numbers chosen for it.
   ///
   /// - Throws: ``PriorError`` for data that no estimator can use, a constant column unless that is accepted, or a
   ///   covariance that is singular or not finite.
@@ -41,7 +41,7 @@ extension CovarianceEstimator {
     let estimate = try covariance(of: sample)
     let normal = try CovarianceCheck(names: sample.names).normal(
       mean: sample.mean, covariance: estimate.covariance)
-    return DensityEstimate(density: normal, hyperparameters: estimate.hyperparameters)
+    return DensityEstimate(distribution: normal, hyperparameters: estimate.hyperparameters)
   }
 }
 

@@ -1,33 +1,35 @@
 public import Distributions
 public import PresetStore
 
-/// A way to fit a density to rows of data.
+/// A way to fit a distribution to rows of data.
 public protocol DensityEstimator: ComparedEstimator {
   /// The name on the command line and in tables: `ledoit-wolf`, `student-t-blocks`, ...
   var name: String { get }
 
   /// Fits to the rows of `data`.
-  func fit(_ data: EstimationData) throws -> any Density
+  func fit(_ data: EstimationData) throws -> any Distribution
 
   /// Fits, and returns the numbers chosen on the way too.
   func estimate(_ data: EstimationData) throws -> DensityEstimate
 }
 
-/// A density with the numbers that its estimator chose.
+/// A distribution with the numbers that its estimator chose.
 public struct DensityEstimate: Sendable {
   /// Over the columns of the data [D].
-  public var density: any Density
+  public var distribution: any Distribution
   /// In the order in which fit records list them.
   public var hyperparameters: [FitRecord.Hyperparameter]
 
-  public init(density: any Density, hyperparameters: [FitRecord.Hyperparameter] = []) {
-    self.density = density
+  public init(distribution: any Distribution, hyperparameters: [FitRecord.Hyperparameter] = []) {
+    self.distribution = distribution
     self.hyperparameters = hyperparameters
   }
 }
 
 extension DensityEstimator {
-  public func estimate(_ data: EstimationData) throws -> DensityEstimate { DensityEstimate(density: try fit(data)) }
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    DensityEstimate(distribution: try fit(data))
+  }
 
   /// A prior over the chain of the presets.
   ///
@@ -42,6 +44,6 @@ extension DensityEstimator {
       estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
       effectivePresetCount: data.effectiveCount, evidence: evidence)
     record.canonicalisation = presets.canonicalisation
-    return try Prior(chain: presets.chain, density: result.density, record: record)
+    return try Prior(chain: presets.chain, distribution: result.distribution, record: record)
   }
 }

@@ -6,12 +6,12 @@ public import PresetStore
 extension EstimationData {
   /// The presets, with the blocks of their chain.
   ///
-  /// - Throws: `DensityError.dimensionMismatch(what:expected:found:)` if the presets do not have the chain's
+  /// - Throws: `DistributionError.dimensionMismatch(what:expected:found:)` if the presets do not have the chain's
   ///   parameters.
   public init(presets: PresetCollection) throws {
     let names = presets.chain.parameterSpace.names
     guard presets.dimension == names.count else {
-      throw DensityError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
+      throw DistributionError.dimensionMismatch(what: "preset", expected: names.count, found: presets.dimension)
     }
     self.init(
       rows: presets.theta, weights: presets.weights.map { WeightUnit.scaled($0) }, names: names,
@@ -38,11 +38,11 @@ extension EstimationData {
 
   /// The rows that count: those of positive weight, whatever the others hold.
   ///
-  /// - Throws: `DensityError` unless there is a name for each column; ``PriorError`` unless blocks and weights fit
-  ///   the rows, at least two rows count, and every entry of these is finite.
+  /// - Throws: `DistributionError` unless there is a name for each column; ``PriorError`` unless blocks and weights
+  ///   fit the rows, at least two rows count, and every entry of these is finite.
   func checked() throws -> EstimationData {
     guard names.count == rows.columns else {
-      throw DensityError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
+      throw DistributionError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
     }
     var membership = [Int](repeating: 0, count: rows.columns)
     for column in blocks.joined() where membership.indices.contains(column) { membership[column] += 1 }

@@ -23,7 +23,7 @@ extension GaussianEstimator: MomentEstimator {
 
   /// - Throws: ``PriorError`` if an entry is not finite (naming preset and parameter), if there are fewer presets
   ///   than a full covariance needs, if a parameter does not vary, or if the covariance is singular or nearly so.
-  public func fit(_ data: EstimationData) throws -> any Density {
+  public func fit(_ data: EstimationData) throws -> any Distribution {
     let used = try data.checked()
     let sample = try CentredSample(used, acceptingConstantColumns: true)
     let (count, dimension) = (sample.centred.rows, sample.dimension)

@@ -11,12 +11,12 @@ public enum ConditionalPriorFile {
   /// - Throws: `DataError` for a wrong kind, a newer version, an unknown family, or parts that do not fit each
   ///   other; `HDF5Error` for a file that cannot be read.
   public static func read(
-    _ path: String, families: DensityFamilies = .standard
+    _ path: String, families: DistributionFamilies = .standard
   ) throws -> ConditionalPrior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .conditional)
     let family = try reader.text(attribute: "family", of: "/")
-    let archive = try reader.densityArchive(excluding: reservedNames)
+    let archive = try reader.distributionArchive(excluding: reservedNames)
     do {
       guard let joint = try families.decode(family, from: archive.part("joint")) else {
         throw DataError(
@@ -31,7 +31,7 @@ public enum ConditionalPriorFile {
         record: try reader.fitRecord())
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no conditional prior. \(error)")
-    } catch DensityError.dimensionMismatch(let what, let expected, let found) {
+    } catch DistributionError.dimensionMismatch(let what, let expected, let found) {
       throw DataError(
         .wrongShape, path, "The \(what) in \(path) has size \(found) instead of \(expected): fit the prior again.")
     }
@@ -41,18 +41,18 @@ public enum ConditionalPriorFile {
 
   /// Writes a conditional prior, completely or not at all.
   ///
-  /// - Throws: `DataError` if the joint density, or one inside it, is of another family; `OutputError` or
+  /// - Throws: `DataError` if the joint distribution, or one inside it, is of another family; `OutputError` or
   ///   `HDF5Error` if it cannot be written.
   public static func write(
-    _ prior: ConditionalPrior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
+    _ prior: ConditionalPrior, to path: String, families: DistributionFamilies = .standard, provenance: Provenance,
     overwrite: Bool
   ) throws {
     try families.check(prior.joint, for: path)
-    var joint = DensityArchive()
+    var joint = DistributionArchive()
     prior.joint.encode(into: &joint)
-    var transform = DensityArchive()
+    var transform = DistributionArchive()
     prior.transform.encode(into: &transform)
-    var archive = DensityArchive()
+    var archive = DistributionArchive()
     archive.set(joint, under: "joint")
     archive.set(transform, under: "transform")
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
@@ -65,6 +65,6 @@ public enum ConditionalPriorFile {
     }
   }
 
-  /// Names at the root that are not arrays of densities or of the transform.
+  /// Names at the root that are not arrays of distributions or of the transform.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "feature_names", "fit"]
 }

@@ -13,23 +13,25 @@ public enum PriorFile {
   /// - Throws: `DataError` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
   ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; `HDF5Error` for
   ///   a file that cannot be read.
-  public static func read(_ path: String, families: DensityFamilies = .standard) throws -> Prior {
+  public static func read(_ path: String, families: DistributionFamilies = .standard) throws -> Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
     let record = try reader.fitRecord()
     let family = try reader.text(attribute: "family", of: "/")
     if family == MultivariateNormal.family { return try gaussian(reader, header.chain, record) }
     do {
-      guard let density = try families.decode(family, from: reader.densityArchive(excluding: reservedNames)) else {
+      guard
+        let distribution = try families.decode(family, from: reader.distributionArchive(excluding: reservedNames))
+      else {
         throw DataError(
           .wrongKind, path,
           "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer "
             + "priorkit, or the program that wrote it.")
       }
-      return try Prior(chain: header.chain, density: density, record: record)
+      return try Prior(chain: header.chain, distribution: distribution, record: record)
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no prior of the family \(family). \(error)")
-    } catch DensityError.dimensionMismatch(_, let expected, let found) {
+    } catch DistributionError.dimensionMismatch(_, let expected, let found) {
       throw DataError(
         .wrongShape, path,
         "The density in \(path) is over \(found) parameters but its chain has \(expected): make it again.")
@@ -64,16 +66,16 @@ public enum PriorFile {
 
   /// Writes a prior of any of `families`, completely or not at all.
   ///
-  /// - Throws: `DataError` if the density, or one inside it, is of another family, so that the file could not be
-  ///   read; `OutputError` or `HDF5Error` if it cannot be written.
+  /// - Throws: `DataError` if the distribution, or one inside it, is of another family, so that the file could not
+  ///   be read; `OutputError` or `HDF5Error` if it cannot be written.
   public static func write(
-    _ prior: Prior, to path: String, families: DensityFamilies = .standard, provenance: Provenance,
+    _ prior: Prior, to path: String, families: DistributionFamilies = .standard, provenance: Provenance,
     overwrite: Bool
   ) throws {
-    try families.check(prior.density, for: path)
-    let family = type(of: prior.density).family
-    var archive = DensityArchive()
-    prior.density.encode(into: &archive)
+    try families.check(prior.distribution, for: path)
+    let family = type(of: prior.distribution).family
+    var archive = DistributionArchive()
+    prior.distribution.encode(into: &archive)
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try FileHeader(kind: .prior, chain: prior.chain, provenance: provenance).write(to: writer)
       try writer.set(family, attribute: "family")
@@ -82,14 +84,14 @@ public enum PriorFile {
     }
   }
 
-  /// Names at the root that are not arrays of the density.
+  /// Names at the root that are not arrays of the distribution.
   private static let reservedNames: Set = ["parameter_space", "names", "units", "fit"]
 }
 
-extension DensityFamilies {
-  /// Throws unless a file with this density can be read with these families.
-  func check(_ density: any Density, for path: String) throws {
-    guard let family = missing(for: density) else { return }
+extension DistributionFamilies {
+  /// Throws unless a file with this distribution can be read with these families.
+  func check(_ distribution: any Distribution, for path: String) throws {
+    guard let family = missing(for: distribution) else { return }
     throw DataError(
       .wrongKind, path,
       "\(path) cannot hold a density of the family \(family), which is unknown here (\(list)): add it to the "

@@ -8,7 +8,7 @@ struct CovarianceCheck {
 
   /// The normal with these moments.
   ///
-  /// - Throws: `DensityError` or ``PriorError`` where they make no density.
+  /// - Throws: `DistributionError` or ``PriorError`` where they make no density.
   func normal(mean: [Double], covariance: Matrix) throws -> MultivariateNormal {
     try check(mean: mean, covariance: covariance)
     do {
@@ -21,22 +21,22 @@ struct CovarianceCheck {
   /// Throws unless the moments have the right size, are finite and symmetric, and every parameter varies.
   private func check(mean: [Double], covariance: Matrix) throws {
     guard mean.count == names.count else {
-      throw DensityError.dimensionMismatch(what: "mean", expected: names.count, found: mean.count)
+      throw DistributionError.dimensionMismatch(what: "mean", expected: names.count, found: mean.count)
     }
     guard covariance.isSquare else {
       throw PriorError.covarianceNotSquare(rows: covariance.rows, columns: covariance.columns)
     }
     guard covariance.rows == names.count else {
-      throw DensityError.dimensionMismatch(
+      throw DistributionError.dimensionMismatch(
         what: "covariance", expected: names.count, found: covariance.rows)
     }
     for (name, value) in zip(names, mean) where !value.isFinite {
-      throw DensityError.notFinite(what: "mean of \(name)", value: value)
+      throw DistributionError.notFinite(what: "mean of \(name)", value: value)
     }
     do {
       try covariance.requireSymmetric()
     } catch LinearAlgebraError.notFinite(let row, let column, let value) {
-      throw DensityError.notFinite(what: "covariance of \(names[row]) and \(names[column])", value: value)
+      throw DistributionError.notFinite(what: "covariance of \(names[row]) and \(names[column])", value: value)
     } catch LinearAlgebraError.notSymmetric(let row, let column, let value, let mirrored) {
       throw PriorError.asymmetricCovariance(
         row: names[row], column: names[column], value: value, mirrored: mirrored)

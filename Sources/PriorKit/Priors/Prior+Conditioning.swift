@@ -28,16 +28,16 @@ public struct ConditionedPrior: Sendable {
 
 extension Prior {
   /// Positions of the parameters that have one value under this prior.
-  public var pinnedPositions: [Int] { density.pinnedPositions }
+  public var pinnedPositions: [Int] { distribution.pinnedPositions }
 
-  /// The prior over the same chain once some logits are known: those are pinned (`PinnedDensity`).
+  /// The prior over the same chain once some logits are known: those are pinned (`PinnedDistribution`).
   ///
   /// Families in closed form are exact. A copula with radial maps is where each radial block is given whole or not
   /// at all; the maps of the other blocks are left out first, at a cost that is measured
   /// (`ConditioningApproximation`).
   ///
   /// - Parameter given: logits by position in the flat order.
-  /// - Throws: ``ConditioningError``; `DensityError` for logits that are not finite or beyond the tails of a
+  /// - Throws: ``ConditioningError``; `DistributionError` for logits that are not finite or beyond the tails of a
   ///   marginal, and if no parameter would be left.
   public func conditioned(on given: [(position: Int, logit: Double)]) throws -> ConditionedPrior {
     guard !given.isEmpty else { throw ConditioningError.nothingGiven }
@@ -48,28 +48,30 @@ extension Prior {
       guard seen.insert(position).inserted else { throw ConditioningError.repeated(parameter: name) }
       guard !known.contains(position) else { throw ConditioningError.alreadyPinned(parameter: name) }
     }
-    guard given.count + known.count < space.count else { throw DensityError.nothingFree }
+    guard given.count + known.count < space.count else { throw DistributionError.nothingFree }
     let positions = given.map(\.position)
-    let approximation = try (density as? Copula)?.approximation(forGiven: positions)
-    let base: any Density = approximation?.copula ?? density
-    let rest: any Density
+    let approximation = try (distribution as? Copula)?.approximation(forGiven: positions)
+    let base: any Distribution = approximation?.copula ?? distribution
+    let rest: any Distribution
     do {
-      rest = try base.conditional(given: positions, values: given.map(\.logit))
-    } catch DensityError.notFinite(let what, let value) {
-      throw DensityError.notFinite(what: named(what, positions), value: value)
+      rest = try base.conditionalDistribution(given: positions, values: given.map(\.logit))
+    } catch DistributionError.notFinite(let what, let value) {
+      throw DistributionError.notFinite(what: named(what, positions), value: value)
     }
     let (free, pinned) = unpinned(rest, without: positions)
     let all = given.map { ($0.position, $0.logit) } + pinned
     return ConditionedPrior(
       prior: try Prior(
-        chain: chain, density: PinnedDensity(positions: all.map(\.0), values: all.map(\.1), free: free),
+        chain: chain, distribution: PinnedDistribution(positions: all.map(\.0), values: all.map(\.1), free: free),
         record: record),
       approximation: approximation)
   }
 
   /// The free part of a conditional, and what was pinned before, at its positions in the chain.
-  private func unpinned(_ rest: any Density, without given: [Int]) -> (any Density, [(Int, Double)]) {
-    guard let pinned = rest as? PinnedDensity, let own = density as? PinnedDensity else { return (rest, []) }
+  private func unpinned(_ rest: any Distribution, without given: [Int]) -> (any Distribution, [(Int, Double)]) {
+    guard let pinned = rest as? PinnedDistribution, let own = distribution as? PinnedDistribution else {
+      return (rest, [])
+    }
     return (pinned.free, Array(zip(own.pinnedPositions, own.pinnedValues)))
   }
 

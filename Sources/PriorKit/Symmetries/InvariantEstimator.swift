@@ -34,7 +34,7 @@ public struct InvariantEstimator: DensityEstimator {
       base, to: try chain.symmetries.group(families), label: families.map(\.rawValue).joined(separator: "-"))
   }
 
-  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate { try base.estimate(try prepared(data)) }
 

@@ -35,13 +35,13 @@ public struct OrbitSumEstimator: DensityEstimator {
     name = base.name + (form.map { "-canonical-by-\($0.rawValue)" } ?? "") + "-orbit-sum"
   }
 
-  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     var data = data
     if let form { data.rows = try canonical(data.rows, form) }
     var result = try base.estimate(data)
-    result.density = try OrbitSum(result.density, over: group)
+    result.distribution = try OrbitSum(result.distribution, over: group)
     return result
   }
 

@@ -8,13 +8,13 @@ extension Prior {
   ///
   /// - Throws: `SymmetryError` for symmetries that the chain lacks or that are too many.
   public func summedOverOrbits(_ families: [SymmetryFamily]? = nil) throws -> Prior {
-    let pinned = density as? PinnedDensity
-    let base = pinned?.free ?? density
+    let pinned = distribution as? PinnedDistribution
+    let base = pinned?.free ?? distribution
     guard !(base is OrbitSum) else { return self }
     let symmetries = chain.symmetries
     let group = try families.map { try symmetries.group($0) } ?? symmetries.exactGroup()
     guard let pinned else {
-      return try Prior(chain: chain, density: try OrbitSum(base, over: group), record: record)
+      return try Prior(chain: chain, distribution: try OrbitSum(base, over: group), record: record)
     }
     let factors = group.factors(leaving: pinned.pinnedPositions)
     guard !factors.isEmpty else { return self }
@@ -22,7 +22,8 @@ extension Prior {
     let summed = try OrbitSum(base, over: FiniteSymmetryGroup(factors.map { $0.reindexed(by: positions) }))
     return try Prior(
       chain: chain,
-      density: PinnedDensity(positions: pinned.pinnedPositions, values: pinned.pinnedValues, free: summed),
+      distribution: PinnedDistribution(
+        positions: pinned.pinnedPositions, values: pinned.pinnedValues, free: summed),
       record: record)
   }
 }

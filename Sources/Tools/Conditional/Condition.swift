@@ -36,13 +36,13 @@ struct Condition: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let density = try conditions.prior(at: prior, console: global.console)
-    let assignments = try given.map { try ParameterAssignment($0, chain: density.chain) }
+    let fitted = try conditions.prior(at: prior, console: global.console)
+    let assignments = try given.map { try ParameterAssignment($0, chain: fitted.chain) }
     let logits = try assignments.map {
-      (position: $0.position, logit: try density.logit(of: $0.value, at: $0.position))
+      (position: $0.position, logit: try fitted.logit(of: $0.value, at: $0.position))
     }
-    warn(assignments, density)
-    let conditioned = try density.conditioned(on: logits)
+    warn(assignments, fitted)
+    let conditioned = try fitted.conditioned(on: logits)
     if let approximation = conditioned.approximation {
       let divergence = approximation.divergence
       let error = divergence.standardError.map { " ± " + NumberText.short($0, digits: 2) } ?? ""

@@ -62,7 +62,7 @@ struct ConditionalOptions: ParsableArguments {
     guard let simulatedFrom else { return nil }
     let prior = try PriorFile.read(simulatedFrom)
     try chain.require(prior.chain, paths: (path, simulatedFrom))
-    guard let normal = prior.density as? MultivariateNormal else {
+    guard let normal = prior.distribution as? MultivariateNormal else {
       throw CommandError("\(simulatedFrom) is not Gaussian, as reduced-rank needs it: leave out --simulated-from.")
     }
     return normal

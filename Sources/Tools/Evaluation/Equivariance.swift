@@ -61,13 +61,13 @@ struct Equivariance: ParsableCommand {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
     let collection = try PresetFile.read(presets)
     try collection.requireSquares(path: presets)
-    let density = try prior.map { path in
-      let density = try PriorFile.read(path)
-      try collection.requireChain(of: density, paths: (presets, path))
-      return density
+    let fitted = try prior.map { path in
+      let fitted = try PriorFile.read(path)
+      try collection.requireChain(of: fitted, paths: (presets, path))
+      return fitted
     }
     let report = EquivarianceReport(
-      diagnosis: try diagnosis(of: collection, prior: density), canonical: try canonical(collection),
+      diagnosis: try diagnosis(of: collection, prior: fitted), canonical: try canonical(collection),
       directions: try found(in: collection))
     if let output {
       let provenance = try Provenance.ofThisCommand(

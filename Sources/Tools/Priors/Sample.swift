@@ -89,7 +89,7 @@ struct Sample: ParsableCommand {
   func run() throws {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
-    let density = try conditions.prior(at: prior, console: global.console)
+    let fitted = try conditions.prior(at: prior, console: global.console)
     let rendering = audition.map {
       Audition(of: $0, in: directory ?? ".", threads: parallel.count)
     }
@@ -98,22 +98,22 @@ struct Sample: ParsableCommand {
     let inputs = [prior] + [presets, audition].compactMap { $0 } + conditions.paths
     let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
     if mean {
-      let theta = Matrix(rows: 1, columns: density.mean.count, values: density.mean)
-      try PresetCollection(chain: density.chain, theta: theta, labels: ["mean"])
+      let theta = Matrix(rows: 1, columns: fitted.mean.count, values: fitted.mean)
+      try PresetCollection(chain: fitted.chain, theta: theta, labels: ["mean"])
         .save(to: output, provenance: provenance, console: global.console)
     } else if withinBounds || temperature != 1 {
-      guard MemoryLimit.bytes(count: drawCount, of: 16 * density.space.count) != nil else {
+      guard MemoryLimit.bytes(count: drawCount, of: 16 * fitted.space.count) != nil else {
         throw CommandError(
           "--count is \(drawCount), more presets than fit memory, in which --within-bounds and --temperature keep "
             + "them: draw fewer, with several seeds.")
       }
-      let theta = try density.samples(
-        drawCount, seed: random.seed, temperature: temperature, within: range(for: density))
+      let theta = try fitted.samples(
+        drawCount, seed: random.seed, temperature: temperature, within: range(for: fitted))
       let drawn = PresetCollection(
-        chain: density.chain, theta: theta, labels: (1...drawCount).map { "sample-\($0)" })
+        chain: fitted.chain, theta: theta, labels: (1...drawCount).map { "sample-\($0)" })
       try drawn.save(to: output, provenance: provenance, console: global.console)
     } else {
-      try stream(density, provenance)
+      try stream(fitted, provenance)
     }
     if let rendering {
       try rendering.render(
@@ -123,26 +123,26 @@ struct Sample: ParsableCommand {
   }
 
   /// Writes draws as they come.
-  private func stream(_ density: Prior, _ provenance: Provenance) throws {
+  private func stream(_ fitted: Prior, _ provenance: Provenance) throws {
     let display = global.console.progress(
-      "sample", total: PresetFile.blockCount(ofSamples: drawCount, dimension: density.space.count))
+      "sample", total: PresetFile.blockCount(ofSamples: drawCount, dimension: fitted.space.count))
     try PresetFile.writeSamples(
-      of: density, count: drawCount, seed: random.seed, to: output.output, provenance: provenance,
+      of: fitted, count: drawCount, seed: random.seed, to: output.output, provenance: provenance,
       overwrite: output.overwriting.force, threads: parallel.count
     ) { display.advance() }
     display.finish()
-    global.console.message("\(output.output): \(drawCount) presets of \(density.space.count) parameters")
+    global.console.message("\(output.output): \(drawCount) presets of \(fitted.space.count) parameters")
   }
 
   /// The range that draws keep to, if they do.
-  private func range(for density: Prior) throws -> ObservedRange? {
+  private func range(for fitted: Prior) throws -> ObservedRange? {
     guard withinBounds else { return nil }
     if let presets {
       let collection = try PresetFile.read(presets)
-      try collection.requireChain(of: density, paths: (presets, prior))
+      try collection.requireChain(of: fitted, paths: (presets, prior))
       return ObservedRange(of: collection)
     }
-    guard let range = density.record?.observedRange else {
+    guard let range = fitted.record?.observedRange else {
       throw CommandError(
         "\(prior) does not tell the range of the presets it was fitted to: name them with --presets.")
     }

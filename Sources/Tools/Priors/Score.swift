@@ -51,16 +51,16 @@ struct Score: ParsableCommand {
       return try writeConditionalScores()
     }
     let stored = try conditions.prior(at: prior, console: global.console)
-    let density = quotient.overOrbit ? try stored.summedOverOrbits() : stored
+    let fitted = quotient.overOrbit ? try stored.summedOverOrbits() : stored
     let stream = try PresetStream(presets)
-    try stream.chain.require(density.chain, paths: (presets, prior))
+    try stream.chain.require(fitted.chain, paths: (presets, prior))
     guard let output else {
-      try Self.write(stream, under: density, threads: parallel.count) { try Console.standardOutput($0) }
+      try Self.write(stream, under: fitted, threads: parallel.count) { try Console.standardOutput($0) }
       return try stream.requireIntact()
     }
     try OutputFile.write(to: output, overwrite: overwriting.force) { temporary in
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
-      try Self.write(stream, under: density, threads: parallel.count) { text in
+      try Self.write(stream, under: fitted, threads: parallel.count) { text in
         do { try file.write(contentsOf: Data(text.utf8)) } catch { throw OutputError.diskFull(path: output) }
       }
       try file.close()

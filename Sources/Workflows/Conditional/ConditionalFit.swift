@@ -104,6 +104,6 @@ public struct ConditionalFit: Sendable {
       estimator: fitter.name, hyperparameters: fit.estimate.hyperparameters, presetCount: presets.count,
       effectivePresetCount: data.parameters.effectiveCount, evidence: evidence)
     record.observedRange = ObservedRange(of: presets)
-    return try Prior(chain: presets.chain, density: fit.estimate.density, record: record)
+    return try Prior(chain: presets.chain, distribution: fit.estimate.distribution, record: record)
   }
 }

@@ -64,10 +64,10 @@ public struct FeatureExtraction: Sendable {
       }
     }
     let table = FeatureTable(rows, featureCount: names.count)
-    guard !table.kept.isEmpty else {
+    guard !table.rowIndices.isEmpty else {
       throw WorkflowError(.missingRecordings, "No recording of \(path) can be used.")
     }
-    var result = presets.selecting(rows: table.kept.map { found[$0].row })
+    var result = presets.selecting(rows: table.rowIndices.map { found[$0].row })
     result.features = table.features
     result.featureNames = names
     result.featureRecord = record

@@ -64,16 +64,17 @@ public struct PairSimulation: Sendable {
       return features.map { .features($0) } ?? .skipped
     }
     let table = FeatureTable(rows, featureCount: names.count)
-    guard !table.kept.isEmpty else {
+    let audible = table.rowIndices
+    guard !audible.isEmpty else {
       throw WorkflowError(
         .unsuitableRecording, "All \(count) renderings are silent: give another prior or other recordings.")
     }
-    if table.kept.count < count {
-      monitor.warning("\(count - table.kept.count) of \(count) renderings are silent and left out.")
+    if audible.count < count {
+      monitor.warning("\(count - audible.count) of \(count) renderings are silent and left out.")
     }
     var pairs = PresetCollection(
-      chain: prior.chain, theta: theta.selecting(rows: table.kept), labels: table.kept.map { "pair-\($0 + 1)" },
-      groups: dry.paths.count > 1 ? table.kept.map { segments(of: $0).recording } : nil, features: table.features,
+      chain: prior.chain, theta: theta.selecting(rows: audible), labels: audible.map { "pair-\($0 + 1)" },
+      groups: dry.paths.count > 1 ? audible.map { segments(of: $0).recording } : nil, features: table.features,
       featureNames: names)
     pairs.featureRecord = record
     return pairs

@@ -22,7 +22,7 @@ struct SamplerRun<Monitor: WorkMonitor> {
   let monitor: Monitor
 
   func run() throws -> SamplerOutcome {
-    let white = try WhiteCoordinates(whitening: target.prior.density)
+    let white = try WhiteCoordinates(whitening: target.prior.distribution)
     let laplace = settings.needsLaplace ? try laplace(white: white) : nil
     var outcome: SamplerOutcome
     switch settings.method {
@@ -35,7 +35,7 @@ struct SamplerRun<Monitor: WorkMonitor> {
       outcome = try draw(sampler, coordinates: try laplace?.approximation.metric(white: white) ?? white)
     case .ess:
       outcome = try draw(
-        EllipticalSlice(suiting: target.prior.density, thinning: settings.thinning), coordinates: white)
+        EllipticalSlice(suiting: target.prior.distribution, thinning: settings.thinning), coordinates: white)
     case .laplace, .importance:
       guard let laplace else { preconditionFailure("A Laplace approximation was not asked for") }
       outcome = try approximate(laplace.approximation)

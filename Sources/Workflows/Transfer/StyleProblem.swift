@@ -103,7 +103,7 @@ public struct StyleProblem: Sendable {
   ///   - condition: what the prior was given beside files.
   public func fingerprint(_ provenance: Provenance, condition: String = "") -> String {
     let files = provenance.inputs.map(\.sha256).joined(separator: " ")
-    let free = (prior.density as? PinnedDensity)?.free ?? prior.density
+    let free = (prior.distribution as? PinnedDistribution)?.free ?? prior.distribution
     let orbits = free is OrbitSum ? " orbit sum" : ""
     return "\(settings.text)\(condition)\(orbits) files \(files)"
   }

@@ -63,7 +63,7 @@ public struct StyleTransfer: Sendable {
   ) throws -> TransferResult {
     if method.followsGradient { try problem.requireGradient(method.name) }
     func white() throws -> WhiteCoordinates {
-      try monitor.during("preparing the prior") { try WhiteCoordinates(whitening: problem.prior.density) }
+      try monitor.during("preparing the prior") { try WhiteCoordinates(whitening: problem.prior.distribution) }
     }
     switch method {
     case .adam(let adam): return try run(adam, states, monitor)

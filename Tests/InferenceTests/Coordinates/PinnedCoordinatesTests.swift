@@ -51,7 +51,7 @@ import Testing
     let free = try #require(target.conditional.free as? MultivariateNormal)
     let mixture = GaussianMixture(weights: [0.5, 0.5], components: [free, free])
     let white = try WhiteCoordinates(
-      whitening: PinnedDensity(positions: positions, values: values, free: mixture))
+      whitening: PinnedDistribution(positions: positions, values: values, free: mixture))
     #expect(white.dimension == 3)
     expectPinned(white.theta([1, 2, 3]))
   }

@@ -11,30 +11,30 @@ import Testing
 /// Fails on purpose where the first training row is beyond a limit.
 private struct FailingEstimator: DensityEstimator {
   let name = "failing"
-  func fit(_ data: EstimationData) throws -> any Density {
+  func fit(_ data: EstimationData) throws -> any Distribution {
     throw PriorError.tooFewPresets(count: data.rows.rows)
   }
 }
 
 /// Scores that are not finite.
-private struct HopelessDensity: Density {
+private struct Hopeless: Distribution {
   static let family = "hopeless"
   let dimension: Int
   var mean: [Double] { Array(repeating: 0, count: dimension) }
   func logDensity(at point: [Double], score: inout [Double]) -> Double { -.infinity }
   func sample(using source: inout RandomSource) -> [Double] { mean }
-  func marginal(over indices: [Int]) -> any Density { HopelessDensity(dimension: indices.count) }
-  func conditional(given indices: [Int], values: [Double]) -> any Density { self }
-  func encode(into archive: inout DensityArchive) {}
+  func marginalDistribution(over indices: [Int]) -> any Distribution { Hopeless(dimension: indices.count) }
+  func conditionalDistribution(given indices: [Int], values: [Double]) -> any Distribution { self }
+  func encode(into archive: inout DistributionArchive) {}
 }
 
-extension HopelessDensity {
-  init(from archive: DensityArchive) { self.init(dimension: 0) }
+extension Hopeless {
+  init(from archive: DistributionArchive) { self.init(dimension: 0) }
 }
 
 private struct HopelessEstimator: DensityEstimator {
   let name = "hopeless"
-  func fit(_ data: EstimationData) -> any Density { HopelessDensity(dimension: data.rows.columns) }
+  func fit(_ data: EstimationData) -> any Distribution { Hopeless(dimension: data.rows.columns) }
 }
 
 @Suite struct ComparisonTests {

@@ -28,7 +28,7 @@ import Testing
     let positions = try file.integers("/conditional/given_index").values
     let values = try file.doubles("/conditional/given_value").values
     let conditioned = try prior.conditioned(on: zip(positions, values).map { (position: $0, logit: $1) }).prior
-    let pinned = try #require(conditioned.density as? PinnedDensity)
+    let pinned = try #require(conditioned.distribution as? PinnedDistribution)
     let free = try #require(pinned.free as? MultivariateNormal)
     #expect(pinned.pinnedPositions == positions.sorted())
     let mean = try file.doubles("/conditional/mean").values
@@ -115,9 +115,9 @@ import Testing
     var source = RandomSource(seed: 1)
     let draw = once.sample(using: &source)
     #expect((once.logDensity(at: draw) - twice.logDensity(at: draw)).magnitude < 1e-10)
-    let part = try once.density.marginal(over: [4, 0])
+    let part = try once.distribution.marginalDistribution(over: [4, 0])
     #expect(part.mean[0] == 0.1 && part.pinnedPositions == [0])
-    let rest = try once.density.conditional(given: [0, 4], values: [0.2, 9])
+    let rest = try once.distribution.conditionalDistribution(given: [0, 4], values: [0.2, 9])
     #expect(rest.dimension == 5 && rest.pinnedPositions == [0])
   }
 
@@ -126,7 +126,7 @@ import Testing
   @Test func refusesWhatIsNoCondition() throws {
     let prior = try Self.prior(LedoitWolfEstimator())
     #expect(throws: ConditioningError.nothingGiven) { try prior.conditioned(on: []) }
-    #expect(throws: DensityError.nothingFree) {
+    #expect(throws: DistributionError.nothingFree) {
       try prior.conditioned(on: (0..<7).map { (position: $0, logit: 0) })
     }
     #expect(throws: ConditioningError.repeated(parameter: "peak1.gain")) {
@@ -169,6 +169,6 @@ import Testing
     #expect(approximation.blocks == 1)
     #expect(approximation.divergence.mean > 0 && approximation.divergence.mean < 5)
     #expect(approximation.divergence.standardError.map { $0 < 1 } == true)
-    #expect(throws: CopulaError.self) { try prior.density.conditional(given: [0], values: [0.5]) }
+    #expect(throws: CopulaError.self) { try prior.distribution.conditionalDistribution(given: [0], values: [0.5]) }
   }
 }

@@ -81,7 +81,7 @@ import Testing
   @Test func presetsOfAnotherChain() {
     var presets = normalPresets(20, of: SmallChain.bands)
     presets.chain = SmallChain.shelf
-    #expect(throws: DensityError.dimensionMismatch(what: "preset", expected: 2, found: 7)) {
+    #expect(throws: DistributionError.dimensionMismatch(what: "preset", expected: 2, found: 7)) {
       try GaussianEstimator.unbiased.fit(presets)
     }
   }

@@ -57,12 +57,12 @@ import Testing
   @Test(arguments: references) func agreesWithScikitLearn(_ reference: Reference) throws {
     let estimator = MixtureEstimator(components: 3, covariance: reference.covariance, priorCount: 0)
     let fit = try estimator.fitMixture(Self.clusters)
-    let order = fit.density.components.indices.sorted {
-      fit.density.components[$0].mean[0] < fit.density.components[$1].mean[0]
+    let order = fit.distribution.components.indices.sorted {
+      fit.distribution.components[$0].mean[0] < fit.distribution.components[$1].mean[0]
     }
-    #expect(largestDifference(order.map { fit.density.weights[$0] }, reference.weights) < 1e-6)
-    #expect(largestDifference(order.flatMap { fit.density.components[$0].mean }, reference.means) < 1e-6)
-    let first = fit.density.components[order[0]].covariance
+    #expect(largestDifference(order.map { fit.distribution.weights[$0] }, reference.weights) < 1e-6)
+    #expect(largestDifference(order.flatMap { fit.distribution.components[$0].mean }, reference.means) < 1e-6)
+    let first = fit.distribution.components[order[0]].covariance
     #expect(largestDifference(first.values, reference.firstCovariance) < 1e-6)
     #expect(try #require(fit.objectives.last).distance(to: reference.score).magnitude < 1e-9)
   }
@@ -79,9 +79,9 @@ import Testing
   @Test func oneComponentIsTheGaussian() throws {
     let fit = try MixtureEstimator(components: 1, covariance: .full, priorCount: 0).fitMixture(Self.clusters)
     let moments = try SampleMoments(Self.clusters.rows)
-    #expect(largestDifference(fit.density.mean, moments.mean) < 1e-12)
+    #expect(largestDifference(fit.distribution.mean, moments.mean) < 1e-12)
     let covariance = moments.covariance(lostDegreesOfFreedom: 0)
-    #expect(largestDifference(fit.density.covariance.values, covariance.values) < 1e-10)
+    #expect(largestDifference(fit.distribution.covariance.values, covariance.values) < 1e-10)
   }
 
   @Test func moreComponentsThanPresets() {
@@ -104,8 +104,8 @@ import Testing
 
   @Test func sameSeedSameMixture() throws {
     let estimator = MixtureEstimator(components: 3, covariance: .full, seed: 9)
-    var first = DensityArchive()
-    var second = DensityArchive()
+    var first = DistributionArchive()
+    var second = DistributionArchive()
     try estimator.fit(Self.clusters).encode(into: &first)
     try estimator.fit(Self.clusters).encode(into: &second)
     #expect(first == second)

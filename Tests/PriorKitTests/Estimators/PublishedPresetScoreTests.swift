@@ -39,7 +39,7 @@ struct PublishedPresetScoreTests {
     ]
     for estimator in estimators {
       let clock = ContinuousClock()
-      var fitted: (any Density)?
+      var fitted: (any Distribution)?
       let fitting = try clock.measure { fitted = try estimator.fit(presets.train) }
       let density = try #require(fitted)
       var gradient = [Double](repeating: 0, count: density.dimension)

@@ -17,12 +17,12 @@ import Testing
       CopulaEstimator(shape: FreeScatter(), degreesOfFreedom: 3),
     ]
 
-  static func fitted(_ estimator: any DensityEstimator) throws -> any Density {
+  static func fitted(_ estimator: any DensityEstimator) throws -> any Distribution {
     try estimator.fit(ShapeEstimatorTests.presets(80))
   }
 
   @Test(arguments: estimators) func laws(_ estimator: any DensityEstimator) throws {
-    func check(_ density: some Density) throws {
+    func check(_ density: some Distribution) throws {
       let covariance: Matrix? =
         switch density {
         case let normal as MultivariateNormal: normal.covariance
@@ -43,14 +43,14 @@ import Testing
 
   /// Those made of another density have suites of their own: `OrbitSumTests`, `ConditioningTests`.
   @Test func everyFamilyIsChecked() throws {
-    let made: Set = [OrbitSum.family, PinnedDensity.family]
+    let made: Set = [OrbitSum.family, PinnedDistribution.family]
     let checked = made.union(try Self.estimators.map { type(of: try Self.fitted($0)).family })
-    #expect(checked == Set(DensityFamilies.standard.names))
+    #expect(checked == Set(DistributionFamilies.standard.names))
   }
 
   @Test(arguments: ShapeEstimatorTests.estimators) func damagedArchives(_ estimator: any DensityEstimator) throws {
     let density = try Self.fitted(estimator)
-    var archive = DensityArchive()
+    var archive = DistributionArchive()
     density.encode(into: &archive)
     for name in archive.arrays.keys where name.hasSuffix("scatter") || name.hasSuffix("weights") {
       var damaged = archive
@@ -61,8 +61,8 @@ import Testing
 
   @Test(arguments: ShapeEstimatorTests.estimators) func badConditions(_ estimator: any DensityEstimator) throws {
     let density = try Self.fitted(estimator)
-    #expect(throws: DensityError.self) { try density.conditional(given: [0], values: [.nan]) }
-    #expect(throws: DensityError.self) { try density.conditional(given: [0, 1], values: [1]) }
+    #expect(throws: DistributionError.self) { try density.conditionalDistribution(given: [0], values: [.nan]) }
+    #expect(throws: DistributionError.self) { try density.conditionalDistribution(given: [0, 1], values: [1]) }
   }
 
   /// Presets of ten coordinates of which eight share a scale that varies: a block for a radial map.
@@ -84,7 +84,9 @@ import Testing
       radial, hasMean: false, units: data.blocks, scoreTolerance: 1e-5, scoreStep: 1e-4, integralTolerance: 1e-4)
     let gain = draw(500).reduce(0) { $0 + radial.logDensity(at: $1) - plain.logDensity(at: $1) } / 500
     #expect(gain > 0.1)
-    #expect(throws: CopulaError.partOfRadialBlock(indices: block)) { try radial.marginal(over: [0, 8]) }
+    #expect(throws: CopulaError.partOfRadialBlock(indices: block)) {
+      try radial.marginalDistribution(over: [0, 8])
+    }
     // The density of its own draws is higher under itself than under another.
     let draws = (0..<400).map { _ in radial.sample(using: &source) }
     #expect(draws.reduce(0) { $0 + radial.logDensity(at: $1) - plain.logDensity(at: $1) } > 0)

@@ -99,7 +99,7 @@ import Testing
     var source = RandomSource(seed: 12)
     let rows = Matrix(rows: (0..<20_000).map { _ in truth.sample(using: &source) })
     let data = EstimationData(rows: rows, names: ["a", "b"], blocks: [[0, 1]])
-    let fitted = try StudentTEstimator(shape: FreeScatter()).fitStudentT(data).density.distribution
+    let fitted = try StudentTEstimator(shape: FreeScatter()).fitStudentT(data).distribution.distribution
     #expect((fitted.degreesOfFreedom - 5).magnitude < 0.5)
     #expect(largestDifference(fitted.location, truth.location) < 0.05)
     #expect(largestDifference(fitted.scatter.values, truth.scatter.values) < 0.08)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A family whose array has a name that may be taken.
-private struct Reserved: Density {
+private struct Reserved: Distribution {
   static let family = "reserved"
   var dimension: Int
   var name: String
@@ -16,15 +16,17 @@ private struct Reserved: Density {
 
   func logDensity(at point: [Double], score: inout [Double]) -> Double { 0 }
   func sample(using source: inout RandomSource) -> [Double] { mean }
-  func marginal(over indices: [Int]) -> any Density { Reserved(dimension: indices.count, name: name) }
-  func conditional(given indices: [Int], values: [Double]) -> any Density {
+  func marginalDistribution(over indices: [Int]) -> any Distribution {
+    Reserved(dimension: indices.count, name: name)
+  }
+  func conditionalDistribution(given indices: [Int], values: [Double]) -> any Distribution {
     Reserved(dimension: dimension - indices.count, name: name)
   }
-  func encode(into archive: inout DensityArchive) { archive.set(mean, for: name) }
+  func encode(into archive: inout DistributionArchive) { archive.set(mean, for: name) }
 }
 
 extension Reserved {
-  init(from archive: DensityArchive) throws {
+  init(from archive: DistributionArchive) throws {
     let stored = try #require(archive.arrays.first)
     self.init(dimension: stored.value.values.count, name: stored.key)
   }
@@ -32,7 +34,7 @@ extension Reserved {
 
 /// What a user writes, without access to anything internal: ``Logistic`` is the file of `Examples/CustomFamily`.
 @Suite struct CustomFamilyTests {
-  private let families = DensityFamilies.standard.adding(Logistic.self)
+  private let families = DistributionFamilies.standard.adding(Logistic.self)
   private let provenance: Provenance
 
   init() throws { provenance = try Provenance(arguments: ["test"]) }
@@ -42,7 +44,7 @@ extension Reserved {
     let count = chain.parameterSpace.count
     return try Prior(
       chain: chain,
-      density: Logistic(
+      distribution: Logistic(
         mean: (0..<count).map { sin(Double($0)) }, scale: (0..<count).map { 0.5 + 0.1 * Double($0) }))
   }
 
@@ -57,8 +59,8 @@ extension Reserved {
     let scratch = try Scratch()
     let (prior, path) = (try prior(), scratch.file("p.h5"))
     try PriorFile.write(prior, to: path, families: families, provenance: provenance, overwrite: false)
-    let back = try #require(try PriorFile.read(path, families: families).density as? Logistic)
-    let density = try #require(prior.density as? Logistic)
+    let back = try #require(try PriorFile.read(path, families: families).distribution as? Logistic)
+    let density = try #require(prior.distribution as? Logistic)
     #expect(back.mean == density.mean && back.scale == density.scale)
     expectDataError(.wrongKind, path, "logistic", "known are gaussian") { _ = try PriorFile.read(path) }
   }
@@ -91,11 +93,11 @@ extension Reserved {
     let sign = Symmetry(
       name: "sign", kind: .exact, entries: [.init(target: 1, source: 1, map: LogitMap([.scaled(by: -1)]))])
     let sum = try OrbitSum(base, over: FiniteSymmetryGroup([.involutions([sign])]))
-    var archive = DensityArchive()
+    var archive = DistributionArchive()
     sum.encode(into: &archive)
     #expect(try families.decode(OrbitSum.family, from: archive)?.mean == sum.mean)
     #expect(throws: ArchiveError.unknown("base_family", text: "logistic")) {
-      try DensityFamilies.standard.decode(OrbitSum.family, from: archive)
+      try DistributionFamilies.standard.decode(OrbitSum.family, from: archive)
     }
   }
 
@@ -124,7 +126,7 @@ extension Reserved {
   {
     let scratch = try Scratch()
     let (chain, path) = (PresetCollection.sample().chain, scratch.file("p.h5"))
-    let prior = try Prior(chain: chain, density: Reserved(dimension: chain.parameterSpace.count, name: name))
+    let prior = try Prior(chain: chain, distribution: Reserved(dimension: chain.parameterSpace.count, name: name))
     expectDataError(.malformed, path, "named \(name)") {
       try PriorFile.write(
         prior, to: path, families: families.adding(Reserved.self), provenance: provenance, overwrite: false)
@@ -137,9 +139,9 @@ extension Reserved {
     let scratch = try Scratch()
     let (chain, path) = (PresetCollection.sample().chain, scratch.file("p.h5"))
     let (count, families) = (chain.parameterSpace.count, families.adding(Reserved.self))
-    let prior = try Prior(chain: chain, density: Reserved(dimension: count, name: name))
+    let prior = try Prior(chain: chain, distribution: Reserved(dimension: count, name: name))
     try PriorFile.write(prior, to: path, families: families, provenance: provenance, overwrite: false)
-    let back = try #require(try PriorFile.read(path, families: families).density as? Reserved)
+    let back = try #require(try PriorFile.read(path, families: families).distribution as? Reserved)
     #expect(back.name == name && back.dimension == count)
     let rows = Matrix(rows: [[1, 0], [0, 1], [-1, 0.5], [0, -1.5]])
     let conditional = try ConditionalPrior(
@@ -153,7 +155,7 @@ extension Reserved {
   }
 
   @Test func aNameIsTakenOnce() {
-    #expect(families.names == DensityFamilies.standard.names + ["logistic"])
+    #expect(families.names == DistributionFamilies.standard.names + ["logistic"])
     #expect(families.adding(Logistic.self).names == families.names)
   }
 }
@@ -181,7 +183,7 @@ private struct HalfwayEstimator: CovarianceEstimator {
       })
     let data = EstimationData(rows: rows, names: ["a", "b"], blocks: [[0], [1]])
     let estimate = try HalfwayEstimator().estimate(data)
-    let normal = try #require(estimate.density as? MultivariateNormal)
+    let normal = try #require(estimate.distribution as? MultivariateNormal)
     let sample = try CentredSample(data)
     #expect(normal.mean == sample.mean && normal.covariance[0, 1] == sample.covariance[0, 1] / 2)
     #expect(normal.covariance[0, 0] == sample.covariance[0, 0])

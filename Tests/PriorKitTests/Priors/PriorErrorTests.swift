@@ -22,10 +22,11 @@ import Testing
 
   @Test func sizes() {
     #expect(
-      error(mean: [1], Matrix.identity(7)) as? DensityError
+      error(mean: [1], Matrix.identity(7)) as? DistributionError
         == .dimensionMismatch(what: "mean", expected: 7, found: 1))
     #expect(
-      error(Matrix.identity(6)) as? DensityError == .dimensionMismatch(what: "covariance", expected: 7, found: 6))
+      error(Matrix.identity(6)) as? DistributionError
+        == .dimensionMismatch(what: "covariance", expected: 7, found: 6))
     #expect(error(Matrix(rows: 7, columns: 6)) as? PriorError == .covarianceNotSquare(rows: 7, columns: 6))
   }
 
@@ -81,8 +82,8 @@ import Testing
   @Test func givenValuesAreChecked() throws {
     let prior = try Prior(
       chain: SmallChain.bands, mean: Array(repeating: 0, count: 7), covariance: Matrix.identity(7))
-    #expect(throws: DensityError.self) { try prior.conditional(given: [2], values: [.nan]) }
-    #expect(throws: DensityError.self) { try prior.conditional(given: [2], values: [1, 2]) }
+    #expect(throws: DistributionError.self) { try prior.conditional(given: [2], values: [.nan]) }
+    #expect(throws: DistributionError.self) { try prior.conditional(given: [2], values: [1, 2]) }
     #expect(try prior.marginal(over: [4, 2]).mean == [0, 0])
   }
 }

@@ -26,16 +26,16 @@ import Testing
     let conditional = try prior.conditional(given: [5, 1], values: [0.2, -1])
     #expect(conditional.names == [0, 2, 3, 4, 6].map { names[$0] })
     #expect(try conditional.marginal(over: [1]).names == [names[2]])
-    #expect(throws: DensityError.badPosition(7, dimension: 7)) { try prior.marginal(over: [7]) }
-    #expect(throws: DensityError.badPosition(1, dimension: 7)) { try prior.marginal(over: [1, 1]) }
-    #expect(throws: DensityError.self) { try prior.conditional(given: [1], values: [.nan]) }
-    #expect(throws: DensityError.self) { try prior.conditional(given: [1], values: []) }
+    #expect(throws: DistributionError.badPosition(7, dimension: 7)) { try prior.marginal(over: [7]) }
+    #expect(throws: DistributionError.badPosition(1, dimension: 7)) { try prior.marginal(over: [1, 1]) }
+    #expect(throws: DistributionError.self) { try prior.conditional(given: [1], values: [.nan]) }
+    #expect(throws: DistributionError.self) { try prior.conditional(given: [1], values: []) }
   }
 
   /// A fitted Gaussian and one of the same moments are the same density.
   @Test func gaussianEitherWay() throws {
     let fitted = try RidgeEstimator().fit(normalPresets(40, of: SmallChain.bands))
-    let normal = try #require(fitted.density as? MultivariateNormal)
+    let normal = try #require(fitted.distribution as? MultivariateNormal)
     let gaussian = try Prior(chain: fitted.chain, mean: normal.mean, covariance: normal.covariance)
     let theta = fitted.samples(5, seed: 2)
     #expect(theta == gaussian.samples(5, seed: 2))
@@ -46,8 +46,8 @@ import Testing
 
   @Test func densityOfAnotherChain() throws {
     let normal = try MultivariateNormal(mean: [0, 0], covariance: Matrix.identity(2))
-    #expect(throws: DensityError.dimensionMismatch(what: "density", expected: 7, found: 2)) {
-      try Prior(chain: SmallChain.bands, density: normal)
+    #expect(throws: DistributionError.dimensionMismatch(what: "density", expected: 7, found: 2)) {
+      try Prior(chain: SmallChain.bands, distribution: normal)
     }
   }
 }

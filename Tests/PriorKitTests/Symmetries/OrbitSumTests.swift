@@ -89,16 +89,19 @@ struct OrbitSumTests {
     let names = chain.parameterSpace.names
     let density = try OrbitSum(try normal(names.count, seed: 4), over: try chain.symmetries.exactGroup())
     let bands = Array(0..<6)
-    let marginal = try density.marginal(over: bands)
+    let marginal = try density.marginalDistribution(over: bands)
     #expect((marginal as? OrbitSum)?.group.count == 2)
-    let rest = try density.marginal(over: [6, 7])
+    let rest = try density.marginalDistribution(over: [6, 7])
     #expect(rest is MultivariateNormal)
-    #expect(throws: DensityError.splitsSymmetry(index: 0)) { try density.marginal(over: [0, 6]) }
-    #expect(throws: DensityError.splitsSymmetry(index: 1)) { try density.conditional(given: [1], values: [0]) }
+    #expect(throws: DistributionError.splitsSymmetry(index: 0)) { try density.marginalDistribution(over: [0, 6]) }
+    #expect(throws: DistributionError.splitsSymmetry(index: 1)) {
+      try density.conditionalDistribution(given: [1], values: [0])
+    }
     let point = density.mean
-    let conditional = try density.conditional(given: [6], values: [point[6]])
+    let conditional = try density.conditionalDistribution(given: [6], values: [point[6]])
     let remaining = point.indices.filter { $0 != 6 }.map { point[$0] }
-    let product = try density.marginal(over: [6]).logDensity(at: [point[6]]) + conditional.logDensity(at: remaining)
+    let product =
+      try density.marginalDistribution(over: [6]).logDensity(at: [point[6]]) + conditional.logDensity(at: remaining)
     #expect(abs(product - density.logDensity(at: point)) < 1e-9)
   }
 

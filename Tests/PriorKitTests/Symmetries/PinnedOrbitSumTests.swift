@@ -14,7 +14,7 @@ struct PinnedOrbitSumTests {
     let dimension = chain.parameterSpace.count
     let joint = try MultivariateNormal(
       mean: Array(repeating: 0.3, count: dimension), covariance: .identity(dimension))
-    let prior = try Prior(chain: chain, density: joint)
+    let prior = try Prior(chain: chain, distribution: joint)
     let positions = try names.map { try #require(chain.parameterSpace.index(of: $0)) }
     return try prior.conditioned(on: positions.map { ($0, 0.2) }).prior
   }
@@ -24,13 +24,13 @@ struct PinnedOrbitSumTests {
     // A band that is fixed in part has no copy in which it is exchanged; the lookahead's sign remains.
     let prior = try prior(fixing: ["a.gain"])
     let summed = try prior.summedOverOrbits()
-    let pinned = try #require(summed.density as? PinnedDensity)
+    let pinned = try #require(summed.distribution as? PinnedDistribution)
     let orbits = try #require(pinned.free as? OrbitSum)
     #expect(summed.pinnedPositions == prior.pinnedPositions && orbits.group.count == 2)
     var source = RandomSource(seed: 1)
     for _ in 0..<20 { #expect(summed.sample(using: &source)[prior.pinnedPositions[0]] == 0.2) }
     let again = try summed.summedOverOrbits()
-    #expect((again.density as? PinnedDensity)?.free is OrbitSum)
+    #expect((again.distribution as? PinnedDistribution)?.free is OrbitSum)
     checkScore(DensityUnderTest(of: orbits))
   }
 
@@ -38,6 +38,6 @@ struct PinnedOrbitSumTests {
   func nothingToSum() throws {
     let lookahead = try #require(chain.parameterSpace.names.first { $0.hasSuffix("lookahead") })
     let summed = try prior(fixing: ["a.gain", lookahead]).summedOverOrbits()
-    #expect((summed.density as? PinnedDensity)?.free is MultivariateNormal)
+    #expect((summed.distribution as? PinnedDistribution)?.free is MultivariateNormal)
   }
 }

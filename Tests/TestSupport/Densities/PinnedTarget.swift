@@ -8,11 +8,11 @@ public final class PinnedTarget: LogDensity, SampledDensity, Sendable {
   public let name = "pinned Gaussian"
   public let joint: MultivariateNormal
   /// The conditional, over all coordinates.
-  public let conditional: PinnedDensity
+  public let conditional: PinnedDistribution
 
   public init(_ joint: MultivariateNormal, pinned positions: [Int], at values: [Double]) throws {
     self.joint = joint
-    conditional = PinnedDensity(
+    conditional = PinnedDistribution(
       positions: positions, values: values, free: try joint.conditional(given: positions, values: values))
   }
 

@@ -4,8 +4,8 @@ import NumericCore
 
 /// Fits a `Copula` in steps: the marginals column by column, the radial maps block by block, then the dependence.
 ///
-/// The latent density has location 0 and free scales: fitted to the deviates of the training presets by the EM of
-/// ``StudentTEstimator``. Its degrees of freedom and then the numbers of its shape are those of the highest
+/// The latent distribution has location 0 and free scales: fitted to the deviates of the training presets by the EM
+/// of ``StudentTEstimator``. Its degrees of freedom and then the numbers of its shape are those of the highest
 /// held-out log likelihood inside the presets given, the marginals and radial maps being fitted to all of these
 /// ("inference functions for margins": Joe 2005, doi:10.1016/j.jmva.2004.06.003).
 public struct CopulaEstimator: DensityEstimator {
@@ -61,7 +61,7 @@ public struct CopulaEstimator: DensityEstimator {
 
   /// - Throws: ``PriorError`` or ``EstimationError`` about the data, and
   ///   ``EstimationError/singularScatter(estimator:count:dimension:)`` if the shape leaves the scatter singular.
-  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try WeightedRows(data)
@@ -83,9 +83,9 @@ public struct CopulaEstimator: DensityEstimator {
         sample: dependence.scaled.sample, shape: dependence.shape,
         fixedDegreesOfFreedom: dependence.scaled.degreesOfFreedom, locationIsZero: true)
       try fit.run()
-      let density = Copula(
+      let distribution = Copula(
         marginals: fitted, radialMaps: radialMaps, scale: dependence.scaled.scale, latent: fit.distribution)
-      return DensityEstimate(density: density, hyperparameters: dependence.hyperparameters)
+      return DensityEstimate(distribution: distribution, hyperparameters: dependence.hyperparameters)
     } catch LinearAlgebraError.notPositiveDefinite {
       throw EstimationError.singularScatter(estimator: name, count: sample.count, dimension: sample.dimension)
     }

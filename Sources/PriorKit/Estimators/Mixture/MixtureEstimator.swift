@@ -67,10 +67,10 @@ public struct MixtureEstimator: DensityEstimator {
 
   /// - Throws: ``PriorError`` or ``EstimationError`` about the data, if there are more components than presets, and
   ///   if every start collapses.
-  public func fit(_ data: EstimationData) throws -> any Density { try fitMixture(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try fitMixture(data).distribution }
 
-  /// The density with the penalised log-likelihood, in nats per preset, before each step of the best start.
-  package func fitMixture(_ data: EstimationData) throws -> (density: GaussianMixture, objectives: [Double]) {
+  /// The distribution with the penalised log-likelihood, in nats per preset, before each step of the best start.
+  package func fitMixture(_ data: EstimationData) throws -> (distribution: GaussianMixture, objectives: [Double]) {
     let sample = try WeightedRows(data)
     guard components <= sample.count else {
       throw EstimationError.moreComponentsThanPresets(components: components, count: sample.count)

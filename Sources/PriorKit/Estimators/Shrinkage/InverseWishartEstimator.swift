@@ -2,19 +2,19 @@ public import Distributions
 import Foundation
 import NumericCore
 
-/// The predictive density of a Gaussian whose mean and covariance are unknown: a Student-t, wider than a Gaussian
-/// by what N presets leave open (Gelman et al., "Bayesian data analysis", 3rd ed., section 3.6).
+/// The predictive distribution of a Gaussian whose mean and covariance are unknown: a Student-t, wider than a
+/// Gaussian by what N presets leave open (Gelman et al., "Bayesian data analysis", 3rd ed., section 3.6).
 ///
 /// The covariance has an inverse Wishart prior with nu degrees of freedom and the variances of the presets as its
-/// mean, (nu - D - 1) diag(S); the mean has a flat one. The predictive density has nu + N - D degrees of freedom
-/// and the scatter (1 + 1 / N) ((nu - D - 1) diag(S) + N S) over that many. nu is that of the highest held-out log
-/// likelihood; N is the effective number of presets.
+/// mean, (nu - D - 1) diag(S); the mean has a flat one. The predictive distribution has nu + N - D degrees of
+/// freedom and the scatter (1 + 1 / N) ((nu - D - 1) diag(S) + N S) over that many. nu is that of the highest
+/// held-out log likelihood; N is the effective number of presets.
 public struct InverseWishartEstimator: DensityEstimator {
   public let name = "inverse-wishart"
 
   public init() {}
 
-  public func fit(_ data: EstimationData) throws -> any Density { try estimate(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try CentredSample(data)
@@ -32,12 +32,12 @@ public struct InverseWishartEstimator: DensityEstimator {
     var scatter = scaled.covariance
     for index in scatter.values.indices { scatter.values[index] *= count * best.factor(count) }
     for index in 0..<scatter.rows { scatter[index, index] += best.surplus * best.factor(count) }
-    let density = StudentT(
+    let distribution = StudentT(
       try MultivariateStudentT(
         location: sample.mean, scatter: scatter.scalingBoth(by: deviations),
         degreesOfFreedom: best.degreesOfFreedom(count)))
     return DensityEstimate(
-      density: density,
+      distribution: distribution,
       hyperparameters: [
         .init("prior_degrees_of_freedom", best.surplus + Double(sample.dimension) + 1),
         .init("degrees_of_freedom", best.degreesOfFreedom(count)),
@@ -48,7 +48,7 @@ public struct InverseWishartEstimator: DensityEstimator {
   private static let strengths: [Double] = stride(from: 4.0, through: -5.0, by: -0.5).map { exp2($0) }
 }
 
-/// The predictive density for one nu, in units where diag(S) is 1.
+/// The predictive distribution for one nu, in units where diag(S) is 1.
 private struct Predictive {
   /// nu - D - 1.
   let surplus: Double

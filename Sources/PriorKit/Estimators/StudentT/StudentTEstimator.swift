@@ -36,21 +36,21 @@ public struct StudentTEstimator: MomentEstimator {
 
   /// - Throws: ``PriorError`` or ``EstimationError`` about the data, and
   ///   ``EstimationError/singularScatter(estimator:count:dimension:)`` if the shape leaves the scatter singular.
-  public func fit(_ data: EstimationData) throws -> any Density { try fitStudentT(data).density }
+  public func fit(_ data: EstimationData) throws -> any Distribution { try fitStudentT(data).distribution }
 
-  /// The density with the numbers of its shape and nu; throws as ``fit(_:)``.
+  /// The distribution with the numbers of its shape and nu; throws as ``fit(_:)``.
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let fit = try fitStudentT(data)
     return DensityEstimate(
-      density: fit.density,
+      distribution: fit.distribution,
       hyperparameters: fit.shape.hyperparameters
-        + [.init("degrees_of_freedom", fit.density.distribution.degreesOfFreedom)])
+        + [.init("degrees_of_freedom", fit.distribution.distribution.degreesOfFreedom)])
   }
 
-  /// The density with its shape and the log-likelihood, in nats per preset, after each step.
+  /// The distribution with its shape and the log-likelihood, in nats per preset, after each step.
   package func fitStudentT(
     _ data: EstimationData
-  ) throws -> (density: StudentT, shape: any ScatterShape, logLikelihoods: [Double]) {
+  ) throws -> (distribution: StudentT, shape: any ScatterShape, logLikelihoods: [Double]) {
     let sample = try WeightedRows(data)
     do {
       let shape = try shapeIsFixed ? shape : searchedShape(sample)

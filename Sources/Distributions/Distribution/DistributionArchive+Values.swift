@@ -2,7 +2,7 @@ public import NumericCore
 
 // What families write and read. Readers check shapes and values, so that a family's own initialiser need not.
 
-extension DensityArchive {
+extension DistributionArchive {
   // MARK: - Writing
 
   /// Stores a number, as an array of shape [].
@@ -21,7 +21,7 @@ extension DensityArchive {
   }
 
   /// Stores a part, such as a component of a mixture, under `prefix/`.
-  public mutating func set(_ part: DensityArchive, under prefix: String) {
+  public mutating func set(_ part: DistributionArchive, under prefix: String) {
     for (name, array) in part.arrays { arrays[prefix + "/" + name] = array }
     for (name, text) in part.texts { texts[prefix + "/" + name] = text }
   }
@@ -54,13 +54,13 @@ extension DensityArchive {
     return text
   }
 
-  /// The density of a family that was stored under `prefix/`; nil for an unknown family.
-  public func density(_ family: String, under prefix: String) throws -> (any Density)? {
+  /// The distribution of a family that was stored under `prefix/`; nil for an unknown family.
+  public func distribution(_ family: String, under prefix: String) throws -> (any Distribution)? {
     try families.decode(family, from: part(prefix))
   }
 
   /// The part that was stored under `prefix/`.
-  public func part(_ prefix: String) -> DensityArchive {
+  public func part(_ prefix: String) -> DistributionArchive {
     func inside<Value>(_ values: [String: Value]) -> [String: Value] {
       let path = prefix + "/"
       return Dictionary(
@@ -68,7 +68,7 @@ extension DensityArchive {
           name.hasPrefix(path) ? (String(name.dropFirst(path.count)), value) : nil
         })
     }
-    var part = DensityArchive()
+    var part = DistributionArchive()
     part.arrays = inside(arrays)
     part.texts = inside(texts)
     part.families = families
@@ -90,7 +90,7 @@ extension DensityArchive {
   }
 }
 
-/// Missing or unfit arrays of a density. The reader of a file adds the file's name.
+/// Missing or unfit arrays of a distribution. The reader of a file adds the file's name.
 public enum ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(String)
   case wrongShape(String, found: [Int], expected: [Int?])

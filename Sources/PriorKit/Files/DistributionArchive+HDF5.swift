@@ -2,10 +2,10 @@ import Distributions
 import HDF5Store
 import PresetStore
 
-// The arrays of a density stand at the root of its file; a path in their name makes groups.
+// The arrays of a distribution stand at the root of its file; a path in their name makes groups.
 
 extension HDF5Writer {
-  func write(_ archive: DensityArchive, excluding reserved: Set<String>) throws {
+  func write(_ archive: DistributionArchive, excluding reserved: Set<String>) throws {
     for name in archive.arrays.keys.sorted() + archive.texts.keys.sorted() {
       let first = name.split(separator: "/").first.map(String.init) ?? ""
       guard !first.isEmpty, !reserved.contains(first) else {
@@ -28,15 +28,15 @@ extension HDF5Reader {
   private static let deepestGroup = 16
 
   /// Every dataset below the root, except the objects at the root that are named.
-  func densityArchive(excluding reserved: Set<String>) throws -> DensityArchive {
-    var archive = DensityArchive()
+  func distributionArchive(excluding reserved: Set<String>) throws -> DistributionArchive {
+    var archive = DistributionArchive()
     var groups: Set<UInt64> = [try address(of: "/")]
     for name in try children() where !reserved.contains(name) { try add(name, to: &archive, groups: &groups) }
     return archive
   }
 
   /// - Parameter groups: those that were read, by address: links may lead to one again, and again from there.
-  private func add(_ name: String, to archive: inout DensityArchive, groups: inout Set<UInt64>) throws {
+  private func add(_ name: String, to archive: inout DistributionArchive, groups: inout Set<UInt64>) throws {
     switch try kind(of: "/" + name) {
     case .group:
       guard try groups.insert(address(of: "/" + name)).inserted else {

@@ -1,6 +1,6 @@
-/// Named arrays of doubles and named texts, the form in which files hold a density. Names may be paths
+/// Named arrays of doubles and named texts, the form in which files hold a distribution. Names may be paths
 /// (`component/0/mean`).
-public struct DensityArchive: Sendable {
+public struct DistributionArchive: Sendable {
   /// An array in row-major order; a number has shape [].
   public struct Array: Sendable, Equatable {
     /// Extents, the slowest first; [] for a number.
@@ -18,18 +18,18 @@ public struct DensityArchive: Sendable {
 
   /// By name; the names of arrays and texts are apart.
   public var arrays: [String: Array] = [:]
-  /// By name: what a family stores besides numbers, such as the family of a density inside it.
+  /// By name: what a family stores besides numbers, such as the family of a distribution inside it.
   public var texts: [String: String] = [:]
-  /// The families with which densities inside the archived one are decoded; none until
-  /// ``DensityFamilies/decode(_:from:)`` passes its own.
-  public internal(set) var families = DensityFamilies(types: [])
+  /// The families with which distributions inside the archived one are decoded; none until
+  /// ``DistributionFamilies/decode(_:from:)`` passes its own.
+  public internal(set) var families = DistributionFamilies(types: [])
 
   public init() {}
 }
 
-extension DensityArchive: Equatable {
+extension DistributionArchive: Equatable {
   /// Whether arrays and texts are the same; what they are decoded with is no part of them.
-  public static func == (first: DensityArchive, second: DensityArchive) -> Bool {
+  public static func == (first: DistributionArchive, second: DistributionArchive) -> Bool {
     first.arrays == second.arrays && first.texts == second.texts
   }
 }

@@ -1,18 +1,18 @@
 public import NumericCore
 
-/// A conditional density over all of the original coordinates, some of which have a known value.
+/// A conditional distribution over all of the original coordinates, some of which have a known value.
 ///
 /// log p(x) is the log density of the free coordinates, with respect to them; the pinned entries of x are not
 /// looked at, and their score is zero. Draws and the mean have the pinned values. Archive: `pinned/positions`
-/// and `pinned/values` [M], `free/family`, and the density of the others under `free/density/`.
-public struct PinnedDensity: Density {
+/// and `pinned/values` [M], `free/family`, and the distribution of the others under `free/density/`.
+public struct PinnedDistribution: Distribution {
   public static let family = "pinned"
   /// Ascending.
   public let pinnedPositions: [Int]
   /// The finite value of each pinned position, in their order.
   public let pinnedValues: [Double]
   /// Over the other coordinates, in their order.
-  public let free: any Density
+  public let free: any Distribution
   /// Ascending.
   public let freePositions: [Int]
 
@@ -20,7 +20,7 @@ public struct PinnedDensity: Density {
   public var mean: [Double] { completed(free.mean) }
 
   /// - Precondition: distinct positions in 0 ..< dimension, a finite value for each.
-  public init(positions: [Int], values: [Double], free: any Density) {
+  public init(positions: [Int], values: [Double], free: any Distribution) {
     let dimension = free.dimension + positions.count
     precondition(
       Set(positions).count == positions.count && positions.allSatisfy((0..<dimension).contains),
@@ -62,36 +62,38 @@ public struct PinnedDensity: Density {
     free.logDensities(ofRows: points.selecting(rows: Array(0..<points.rows), columns: freePositions))
   }
 
-  public func squaredMahalanobisDistance(to point: [Double]) -> Double? {
-    free.squaredMahalanobisDistance(to: coordinates(of: point))
+  public func squaredMahalanobisDistanceIfDefined(to point: [Double]) -> Double? {
+    free.squaredMahalanobisDistanceIfDefined(to: coordinates(of: point))
   }
 
   public func sample(using source: inout RandomSource) -> [Double] { completed(free.sample(using: &source)) }
 
   // MARK: - Parts
 
-  /// - Throws: ``DensityError/nothingFree`` if all the indices are pinned, and what the free density throws.
-  public func marginal(over indices: [Int]) throws -> any Density {
+  /// - Throws: ``DistributionError/nothingFree`` if all the indices are pinned, and what the free distribution
+  ///   throws.
+  public func marginalDistribution(over indices: [Int]) throws -> any Distribution {
     let own = positions(of: indices)
-    guard own.free.count > 0 else { throw DensityError.nothingFree }
-    let part = try free.marginal(over: own.free.map(\.inside))
+    guard own.free.count > 0 else { throw DistributionError.nothingFree }
+    let part = try free.marginalDistribution(over: own.free.map(\.inside))
     guard !own.pinned.isEmpty else { return part }
-    return PinnedDensity(positions: own.pinned.map(\.outside), values: own.pinned.map(\.value), free: part)
+    return PinnedDistribution(positions: own.pinned.map(\.outside), values: own.pinned.map(\.value), free: part)
   }
 
   /// Values of pinned coordinates are not looked at: those are known already.
   ///
-  /// - Throws: ``DensityError/nothingFree`` if nothing else is left, and what the free density throws.
-  public func conditional(given indices: [Int], values: [Double]) throws -> any Density {
+  /// - Throws: ``DistributionError/nothingFree`` if nothing else is left, and what the free distribution throws.
+  public func conditionalDistribution(given indices: [Int], values: [Double]) throws -> any Distribution {
     try requireFinite(given: indices, values: values)
     let own = positions(of: indices)
     let known = Set(indices)
-    guard own.free.count < freePositions.count else { throw DensityError.nothingFree }
-    let rest = try free.conditional(given: own.free.map(\.inside), values: own.free.map { values[$0.outside] })
+    guard own.free.count < freePositions.count else { throw DistributionError.nothingFree }
+    let rest = try free.conditionalDistribution(
+      given: own.free.map(\.inside), values: own.free.map { values[$0.outside] })
     let remaining = (0..<dimension).filter { !known.contains($0) }
     let still = pinnedPositions.indices.filter { !known.contains(pinnedPositions[$0]) }
     guard !still.isEmpty else { return rest }
-    return PinnedDensity(
+    return PinnedDistribution(
       positions: still.map { index in remaining.firstIndex(of: pinnedPositions[index]) ?? 0 },
       values: still.map { pinnedValues[$0] }, free: rest)
   }
@@ -110,21 +112,21 @@ public struct PinnedDensity: Density {
 
   // MARK: - Storage
 
-  public var storedDensities: [any Density] { [free] }
+  public var storedDistributions: [any Distribution] { [free] }
 
-  public func encode(into archive: inout DensityArchive) {
+  public func encode(into archive: inout DistributionArchive) {
     archive.set(pinnedPositions.map(Double.init), for: "pinned/positions")
     archive.set(pinnedValues, for: "pinned/values")
     archive.texts["free/family"] = type(of: free).family
-    var part = DensityArchive()
+    var part = DistributionArchive()
     free.encode(into: &part)
     archive.set(part, under: "free/density")
   }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
-  public init(from archive: DensityArchive) throws {
+  public init(from archive: DistributionArchive) throws {
     let family = try archive.text("free/family")
-    guard family != Self.family, let free = try archive.density(family, under: "free/density") else {
+    guard family != Self.family, let free = try archive.distribution(family, under: "free/density") else {
       throw ArchiveError.unknown("free/family", text: family)
     }
     let stored = try archive.vector("pinned/positions")

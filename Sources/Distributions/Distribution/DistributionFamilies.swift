@@ -5,29 +5,29 @@ import NumericCore
 /// A value: a program that has a family of its own adds it to the ``standard`` ones and gives the sum to whatever
 /// reads and writes files.
 ///
-///     let families = DensityFamilies.standard.adding(Logistic.self)
+///     let families = DistributionFamilies.standard.adding(Logistic.self)
 ///     try PriorFile.write(prior, to: "prior.h5", families: families, provenance: provenance, overwrite: false)
 ///     let back = try PriorFile.read("prior.h5", families: families)
-public struct DensityFamilies: Sendable {
-  private let types: [any Density.Type]
+public struct DistributionFamilies: Sendable {
+  private let types: [any Distribution.Type]
 
-  init(types: [any Density.Type]) { self.types = types }
+  init(types: [any Distribution.Type]) { self.types = types }
 
   /// These and one more, which takes the place of one that has its name.
   ///
   /// - Precondition: its name is not `gaussian`, which is that of `MultivariateNormal`.
-  public func adding(_ type: any Density.Type) -> DensityFamilies {
+  public func adding(_ type: any Distribution.Type) -> DistributionFamilies {
     precondition(
       type.family != MultivariateNormal.family || type == MultivariateNormal.self,
       "The name \(type.family) is that of MultivariateNormal")
-    return DensityFamilies(types: types.filter { $0.family != type.family } + [type])
+    return DistributionFamilies(types: types.filter { $0.family != type.family } + [type])
   }
 
   /// The names, in the order in which the families were added.
   public var names: [String] { types.map { $0.family } }
 
-  /// The density that an archive of a family describes; nil for an unknown family. Densities inside it are decoded
-  /// with the same families.
+  /// The distribution that an archive of a family describes; nil for an unknown family. Distributions inside it are
+  /// decoded with the same families.
   ///
   /// - Parameters:
   ///   - family: its name in files.
@@ -35,19 +35,19 @@ public struct DensityFamilies: Sendable {
   /// - Throws: ``ArchiveError`` for arrays that are absent or of the wrong shape, and what the family's own
   ///   initialiser throws.
   public func decode(
-    _ family: String, from archive: @autoclosure () throws -> DensityArchive
-  ) throws -> (any Density)? {
+    _ family: String, from archive: @autoclosure () throws -> DistributionArchive
+  ) throws -> (any Distribution)? {
     guard let type = types.first(where: { $0.family == family }) else { return nil }
     var archive = try archive()
     archive.families = self
     return try type.init(from: archive)
   }
 
-  /// The first family of a density and of those inside it that is not among these.
-  package func missing(for density: any Density) -> String? {
-    let type = type(of: density)
+  /// The first family of a distribution and of those inside it that is not among these.
+  package func missing(for distribution: any Distribution) -> String? {
+    let type = type(of: distribution)
     guard types.contains(where: { $0 == type }) else { return type.family }
-    return density.storedDensities.lazy.compactMap { missing(for: $0) }.first
+    return distribution.storedDistributions.lazy.compactMap { missing(for: $0) }.first
   }
 
   /// The names as the clause of an error.

@@ -7,12 +7,12 @@ extension WhiteCoordinates {
 
   /// The coordinates of a prior: from mean and covariance of a Gaussian, location and scatter of a Student-t, and
   /// for other families the moments of 8192 draws of a fixed seed, more than 16 per parameter required. What the
-  /// density pins (`PinnedDensity`) is pinned.
+  /// density pins (`PinnedDistribution`) is pinned.
   ///
   /// - Throws: ``WhiteningError`` if draws have no usable covariance.
-  public init(whitening density: any Density) throws {
-    switch density {
-    case let pinned as PinnedDensity:
+  public init(whitening distribution: any Distribution) throws {
+    switch distribution {
+    case let pinned as PinnedDistribution:
       let free = try WhiteCoordinates(whitening: pinned.free)
       self.init(free, centre: pinned.completed(free.centre), freePositions: pinned.freePositions)
     case let normal as MultivariateNormal:
@@ -20,15 +20,15 @@ extension WhiteCoordinates {
     case let student as StudentT:
       try self.init(centre: student.distribution.location, covariance: student.distribution.scatter)
     default:
-      let count = max(Self.momentDraws, 16 * density.dimension)
+      let count = max(Self.momentDraws, 16 * distribution.dimension)
       var values: [Double] = []
-      values.reserveCapacity(count * density.dimension)
+      values.reserveCapacity(count * distribution.dimension)
       for draw in 0..<count {
         var source = RandomSource(seed: 0, stream: UInt64(draw))
-        values += density.sample(using: &source)
+        values += distribution.sample(using: &source)
       }
       do {
-        let moments = try SampleMoments(Matrix(rows: count, columns: density.dimension, values: values))
+        let moments = try SampleMoments(Matrix(rows: count, columns: distribution.dimension, values: values))
         try self.init(centre: moments.mean, covariance: moments.covariance())
       } catch let error as LinearAlgebraError {
         throw WhiteningError(reason: error)

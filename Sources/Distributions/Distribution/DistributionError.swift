@@ -1,9 +1,9 @@
-/// Unfit parts of a density and requests that it cannot meet: each message names the numbers and the remedy.
-public enum DensityError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Vectors or matrices whose size is not that of the density.
+/// Unfit parts of a distribution and requests that it cannot meet: each message names the numbers and the remedy.
+public enum DistributionError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Vectors or matrices whose size is not that of the distribution.
   case dimensionMismatch(what: String, expected: Int, found: Int)
   case notFinite(what: String, value: Double)
-  /// A position that repeats or is outside the density.
+  /// A position that repeats or is outside the distribution.
   case badPosition(Int, dimension: Int)
   /// A part of what a symmetry moves together.
   case splitsSymmetry(index: Int)
