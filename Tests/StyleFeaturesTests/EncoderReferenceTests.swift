@@ -4,15 +4,20 @@ import StyleFeatures
 import TestSupport
 import Testing
 
+extension StyleEncoderKind {
+  /// The encoders of the authors' code: both have frames of 2048 samples, 1024 apart, and no padding.
+  static let published = [StyleEncoderKind.mfcc, .mir]
+}
+
 /// The embeddings of the reference segments, as the authors' code computed them in float64.
 @Suite(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
 struct EncoderReferenceTests {
-  @Test(arguments: StyleEncoderKind.allCases)
+  @Test(arguments: StyleEncoderKind.published)
   func embeddingsOfTheReferenceAgreeInDouble(kind: StyleEncoderKind) throws {
     try check(kind, Double.self, tolerance: 1e-11)
   }
 
-  @Test(arguments: StyleEncoderKind.allCases)
+  @Test(arguments: StyleEncoderKind.published)
   func embeddingsOfTheReferenceAgreeInFloat(kind: StyleEncoderKind) throws {
     try check(kind, Float.self, tolerance: 1e-6)
   }
