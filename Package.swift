@@ -74,8 +74,8 @@ let modules: [Target] = [
   .target(
     name: "Workflows",
     dependencies: [
-      "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain", "StyleFeatures", "FXParams",
-      "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
+      "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "StyleFeatures", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
     ]),
 ]
 
@@ -85,7 +85,7 @@ let tools: [Target] = [
   .executableTarget(
     name: "Tools",
     dependencies: [
-      "Workflows", "Evaluation", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "Workflows", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
       "StyleFeatures", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput", argumentParser,
     ])
 ]

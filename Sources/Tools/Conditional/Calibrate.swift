@@ -65,36 +65,14 @@ struct Calibrate: ParsableCommand {
   }
 
   private func calibration(_ conditional: ConditionalPrior) throws -> Calibration {
-    if let ownSimulations {
-      let progress = global.console.progress("calibrate", total: ownSimulations)
-      defer { progress.finish() }
-      return try Interruption.polling {
-        try Calibration(
-          ofOwnSimulations: ownSimulations, of: conditional, draws: draws, seed: random.seed,
-          threads: parallel.count
-        ) {
-          try Interruption.check()
-          progress.advance()
-        }
-      }
-    }
+    var run = CalibrationRun(of: conditional)
+    run.draws = draws
+    run.seed = random.seed
+    run.threads = parallel.count
+    if let ownSimulations { return try run.run(ownSimulations: ownSimulations, monitor: global.console) }
     let path = pairs ?? ""
     let collection = try PresetFile.read(path)
     try collection.chain.require(conditional.chain, paths: (path, prior))
-    let features = try collection.features(matching: conditional, path: path)
-    guard collection.count >= 20 else {
-      throw CommandError("\(path) has \(collection.count) pairs but a test of ranks needs at least 20: add some.")
-    }
-    let progress = global.console.progress("calibrate", total: collection.count)
-    defer { progress.finish() }
-    return try Interruption.polling {
-      try Calibration(
-        of: conditional, parameters: collection.theta, features: features, draws: draws, seed: random.seed,
-        threads: parallel.count
-      ) {
-        try Interruption.check()
-        progress.advance()
-      }
-    }
+    return try run.run(on: collection, path: path, monitor: global.console)
   }
 }

@@ -1,9 +1,5 @@
 import ArgumentParser
-import Evaluation
-import FXParams
-import NumericCore
 import PresetStore
-import PriorKit
 import Workflows
 
 /// `priorkit distance`: recordings, or presets, against a reference.
@@ -48,57 +44,37 @@ struct Distance: ParsableCommand {
         throw CommandError(
           "\(option) is for presets but \(reference) is none: leave it out, or name a preset file.")
       }
-      let report = try RecordingDistances(
-        reference: reference, candidates: candidates, console: global.console)
-      return try Console.standardOutput(report.text(isJSON: format.json))
+      let distances = try RecordingDistances(
+        reference: reference, candidates: candidates, monitor: global.console)
+      return try Console.standardOutput(format.json ? JSONText.text(distances) : distances.text)
     }
-    let report = try PresetDistances(
-      reference: reference, row: row ?? 0, candidates: candidates, overOrbit: quotient.overOrbit, nearest: nearest)
-    try Console.standardOutput(report.text(isJSON: format.json))
+    let collection = try PresetFile.read(reference)
+    let row = row ?? 0
+    _ = try collection.logits(ofRow: row, path: reference)
+    let distances = try PresetDistances(
+      from: collection, row: row, path: reference, candidates: candidates, overOrbit: quotient.overOrbit,
+      nearest: nearest)
+    try Console.standardOutput(format.json ? JSONText.text(distances) : distances.text)
   }
 }
 
-/// Distances between presets. The property names are the keys of its JSON.
-private struct PresetDistances: Encodable {
-  struct Entry: Encodable {
-    let file: String
-    let label: String
-    let parameterMeanSquaredError: Double
-  }
-
-  let reference: String
-  let label: String
-  let presets: [Entry]
-
-  init(reference path: String, row: Int, candidates: [String], overOrbit: Bool, nearest: Int?) throws {
-    let collection = try PresetFile.read(path)
-    let logits = try collection.logits(ofRow: row, path: path)
-    reference = path
-    label = collection.label(of: row)
-    let quotient = overOrbit ? try QuotientDistance(collection.chain) : nil
-    let distance = { quotient?.meanSquaredError($0, logits) ?? ParameterDistance.meanSquaredError($0, logits) }
-    let all = try candidates.flatMap { candidate in
-      let others = try PresetFile.read(candidate)
-      guard others.chain == collection.chain else {
-        throw CommandError("\(candidate) and \(path) are of different chains: compare presets of one chain.")
-      }
-      return try (0..<others.count).map { index in
-        let error = distance(others.theta.row(index))
-        guard error.isFinite else {
-          throw CommandError(
-            "The distance of preset \(index) of \(candidate) from preset \(row) of \(path) is beyond any number: "
-              + "look for logits beyond 1e150.")
-        }
-        return Entry(file: candidate, label: others.label(of: index), parameterMeanSquaredError: error)
-      }
+extension RecordingDistances {
+  fileprivate var text: String {
+    var table = TextTable([
+      ("recording", .left), ("MSS l/r", .right), ("MSS m/s", .right), ("MLDR l/r", .right), ("MLDR m/s", .right),
+    ])
+    for entry in recordings {
+      let values = [
+        entry.spectralLeftRight, entry.spectralMidSide, entry.dynamicRangeLeftRight, entry.dynamicRangeMidSide,
+      ]
+      table.append([entry.file] + values.map { NumberText.short($0) })
     }
-    presets =
-      nearest.map { Array(all.sorted { $0.parameterMeanSquaredError < $1.parameterMeanSquaredError }.prefix($0)) }
-      ?? all
+    return PrintableText.escaped("Distance from \(reference)") + "\n\n" + table.text
   }
+}
 
-  func text(isJSON: Bool) throws -> String {
-    guard !isJSON else { return try JSONText.text(self) }
+extension PresetDistances {
+  fileprivate var text: String {
     var table = TextTable([("preset", .left), ("label", .left), ("PMSE", .right)])
     for entry in presets {
       table.append([entry.file, entry.label, NumberText.short(entry.parameterMeanSquaredError)])

@@ -1,11 +1,6 @@
 import ArgumentParser
-import AudioFiles
-import FXParams
 import FileOutput
-import Foundation
-import HDF5Store
 import Inference
-import NumericCore
 import PresetStore
 import PriorKit
 import Workflows
@@ -66,9 +61,9 @@ struct Equivariance: ParsableCommand {
       try collection.requireChain(of: fitted, paths: (presets, path))
       return fitted
     }
+    let found = try study(of: collection, prior: fitted).run(monitor: global.console)
     let report = EquivarianceReport(
-      diagnosis: try diagnosis(of: collection, prior: fitted), canonical: try canonical(collection),
-      directions: try found(in: collection))
+      diagnosis: found.diagnosis, canonical: found.canonical, directions: found.directions)
     if let output {
       let provenance = try Provenance.ofThisCommand(
         seed: random.seed, inputs: [presets] + [prior, audio].compactMap(\.self))
@@ -78,37 +73,15 @@ struct Equivariance: ParsableCommand {
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
   }
 
-  private func diagnosis(of collection: PresetCollection, prior: Prior?) throws -> EquivarianceDiagnosis {
-    let count = min(rendered, collection.count)
-    // Some more for symmetries that apply to few presets.
-    let progress = global.console.progress("render", total: max(count, 1))
-    defer { progress.finish() }
-    return try EquivarianceDiagnosis(
-      of: collection, prior: prior, sound: try sound(for: collection.chain), renderedCount: count,
-      seed: random.seed, threads: parallel.count, progress: { progress.advance() })
-  }
-
-  private func sound(for chain: ChainDescription) throws -> EquivarianceDiagnosis.Sound {
-    guard let audio else { return .probe(of: chain) }
-    let dry = try AudioReader.read(path: audio).mono().resampled(to: chain.sampleRate, source: audio)
-      .normalised(toLUFS: AudioPreparation.standardLUFS, source: audio)
-    return .recording(dry.channels[0], name: audio, chain: chain)
-  }
-
-  private func canonical(_ collection: PresetCollection) throws -> CanonicalisationReport {
-    CanonicalisationReport(
-      Canonicalisation(of: collection, by: try Canonicaliser(collection.chain), threads: parallel.count),
-      of: collection)
-  }
-
-  /// The search takes the test signal, whose renderings are short.
-  private func found(in collection: PresetCollection) throws -> [SensitivitySearch.Direction] {
-    let rows = EquivarianceDiagnosis.evenlySpaced(search, of: collection.count)
-    guard !rows.isEmpty else { return [] }
-    let progress = global.console.progress("search", total: rows.count)
-    defer { progress.finish() }
-    return try SensitivitySearch(collection.chain, sound: .probe(of: collection.chain)).directions(
-      of: collection.theta.selecting(rows: rows), count: directions, threads: parallel.count,
-      progress: { progress.advance() })
+  private func study(of collection: PresetCollection, prior: Prior?) -> EquivarianceStudy {
+    var study = EquivarianceStudy(of: collection)
+    study.prior = prior
+    study.recording = audio
+    study.renderedCount = rendered
+    study.searchedCount = search
+    study.directionCount = directions
+    study.seed = random.seed
+    study.threads = parallel.count
+    return study
   }
 }
