@@ -14,6 +14,10 @@ package enum Launch {
       Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + sentence)
       return .failure
     }
+    if let sentence = emptyArgument(arguments) {
+      Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + PrintableText.escaped(sentence))
+      return .usage
+    }
     if let name = arguments.first, let sentence = unknownCommand(name) {
       Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + PrintableText.escaped(sentence))
       return .usage
@@ -54,6 +58,22 @@ package enum Launch {
     return
       "The shell limits address space to \(limit.rlim_cur >> 10) KB but priorkit needs \(needed >> 10) KB: raise "
       + "it with ulimit -v."
+  }
+
+  /// An empty argument names no file and is no number: in a script it is a variable that was not set.
+  private static func emptyArgument(_ arguments: [String]) -> String? {
+    func isEmptyOption(_ argument: String) -> Bool {
+      argument.hasPrefix("--") && argument.firstIndex(of: "=").map(argument.index(after:)) == argument.endIndex
+    }
+    guard let index = arguments.firstIndex(where: { $0.isEmpty || isEmptyOption($0) }) else { return nil }
+    let argument = arguments[index]
+    let place =
+      switch (argument.isEmpty, index) {
+      case (false, _): "The value of \(argument.dropLast())"
+      case (true, 0): "The first argument"
+      case (true, _): "The argument after \(arguments[index - 1])"
+      }
+    return "\(place) is empty: give a value, or set the shell variable that it comes from."
   }
 
   /// The parser takes a command that it does not know for an argument, and complains of those after it.

@@ -71,6 +71,20 @@ struct FieldFaultTests {
     #expect(!result.standardError.contains("\u{1B}") && result.standardError.count < 400)
   }
 
+  @Test(arguments: [
+    (["sample", "prior.h5", "--count", "3", "-o", ""], "The argument after -o is empty"),
+    (["fit", "", "-o", "prior.h5"], "The argument after fit is empty"),
+    (["fit", "presets.h5", "--output="], "The value of --output is empty"),
+    ([""], "The first argument is empty"),
+  ])
+  func emptyArgumentsAreTold(_ arguments: [String], sentence: String) throws {
+    let workspace = try Workspace()
+    let result = try workspace.run(arguments)
+    #expect(result.exitCode == 64 && result.standardError.contains(sentence))
+    #expect(result.standardError.contains("shell variable"))
+    #expect(try workspace.contents().isEmpty)
+  }
+
   @Test func argumentsThatAreNoTextAreTold() throws {
     let workspace = try Workspace()
     let process = Process()

@@ -1,8 +1,8 @@
 public import PresetStore
 public import PriorKit
 
-/// Whether a conditional prior is as sure as it should be: ranks of the truth among its draws (arXiv 1804.06788), and
-/// expected coverage (arXiv 2110.06581).
+/// Whether a conditional prior is as sure as it should be: ranks of the truth among its draws (arXiv 1804.06788),
+/// and expected coverage (arXiv 2110.06581).
 public struct CalibrationRun: Sendable {
   /// The prior to check.
   public var prior: ConditionalPrior
