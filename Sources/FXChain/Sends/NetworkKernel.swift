@@ -1,6 +1,5 @@
 import CKernels
 import FXParams
-import Foundation
 import NumericCore
 
 /// The frequency response of a feedback delay network and its adjoint, at the bins of a real transform:
@@ -19,6 +18,8 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
   let interval: [Int32]
 
   /// - Precondition: the kernel's fixed arrays hold the lines, and there are two points to interpolate between.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   init(_ effect: FeedbackDelayNetwork, binCount: Int) {
     precondition(
       (1...Int(FDN_MAX_LINES)).contains(effect.delaySamples.count),
@@ -37,21 +38,30 @@ struct NetworkTables<Scalar: SignalScalar>: @unchecked Sendable {
     fraction = SignalBuffer(count: blocks * lanes)
     let shortest = Double(effect.delaySamples.min() ?? 1)
     exponents = SignalBuffer(effect.delaySamples.map { Scalar(Double($0) / shortest) })
+    // Lanes past the last bin repeat it: their results are not stored and their cotangents are zero.
+    let lastBin = max(binCount - 1, 1)
     var interval = [Int32](repeating: 0, count: blocks * lanes)
-    for bin in 0..<(blocks * lanes) {
-      // Lanes past the last bin repeat it: their results are not stored and their cotangents are zero.
-      let position = Double(min(bin, binCount - 1)) / Double(max(binCount - 1, 1))
-      let decay = position * Double(points - 1)
+    for bin in interval.indices {
+      let decay = Double(min(bin, binCount - 1)) / Double(lastBin) * Double(points - 1)
       let left = min(Int(decay), points - 2)
       interval[bin] = Int32(left)
-      fraction[bin] = Scalar(decay - Double(left))
-      for (line, delay) in effect.delaySamples.enumerated() {
-        // The phase modulo 2 pi is reduced exactly: bins and delays are integers.
-        let period = 2 * max(binCount - 1, 1)
-        let phase = 2 * Double.pi * Double((min(bin, binCount - 1) * delay) % period) / Double(period)
-        let base = ((bin / lanes) * lines + line) * 2 * lanes + bin % lanes
-        twiddles[base] = Scalar(cos(phase))
-        twiddles[base + lanes] = Scalar(sin(phase))
+      fraction.pointer[bin] = Scalar(decay - Double(left))
+    }
+    // The phase modulo 2 pi is exact: bins and delays are integers.
+    let roots = RootsOfUnity(period: 2 * lastBin)
+    let steps = effect.delaySamples.map { $0 % roots.period }
+    var indices = [Int](repeating: 0, count: lines)
+    for block in 0..<blocks {
+      for line in 0..<lines {
+        let target = twiddles.pointer + (block * lines + line) * 2 * lanes
+        for lane in 0..<lanes {
+          let root = roots[indices[line]]
+          target[lane] = Scalar(root.x)
+          target[lanes + lane] = Scalar(root.y)
+          guard block * lanes + lane < binCount - 1 else { continue }
+          indices[line] += steps[line]
+          if indices[line] >= roots.period { indices[line] -= roots.period }
+        }
       }
     }
     self.interval = interval
