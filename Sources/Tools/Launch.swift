@@ -14,11 +14,7 @@ package enum Launch {
       Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + sentence)
       return .failure
     }
-    if let sentence = emptyArgument(arguments) {
-      Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + PrintableText.escaped(sentence))
-      return .usage
-    }
-    if let name = arguments.first, let sentence = unknownCommand(name) {
+    if let sentence = emptyArgument(arguments) ?? arguments.first.flatMap(unknownCommand) {
       Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + PrintableText.escaped(sentence))
       return .usage
     }

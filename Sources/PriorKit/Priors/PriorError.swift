@@ -1,7 +1,7 @@
 /// Errors in the moments of a prior and in the presets it is fitted to: each message names the numbers and the
 /// remedy.
 ///
-/// Sizes, positions and numbers that no density can take are a `DistributionError`.
+/// Sizes, positions and numbers that no distribution can take are a `DistributionError`.
 public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case covarianceNotSquare(rows: Int, columns: Int)
   case presetNotFinite(row: Int, label: String?, parameter: String, value: Double)

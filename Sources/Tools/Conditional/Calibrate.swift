@@ -31,11 +31,12 @@ struct Calibrate: ParsableCommand {
   var pairs: String?
 
   @Option(
-    within: 20...10_000_000, help: "Check on so many pairs that the prior simulates itself, instead of a file.")
+    within: CalibrationRun.leastPairs...10_000_000,
+    help: "Check on so many pairs that the prior simulates itself, instead of a file.")
   var ownSimulations: Int?
 
   @Option(within: 9...1_000_000, help: "Draws for each pair.")
-  var draws = 99
+  var draws = CalibrationRun.usualDraws
 
   @Option(name: .long, help: ArgumentHelp("A folder for plots and table; made if absent.", valueName: "folder"))
   var directory: String?

@@ -50,7 +50,7 @@ struct Distance: ParsableCommand {
     }
     let collection = try PresetFile.read(reference)
     let row = row ?? 0
-    _ = try collection.logits(ofRow: row, path: reference)
+    try PresetCollection.requireRow(row, of: collection.count, path: reference)
     let distances = try PresetDistances(
       from: collection, row: row, path: reference, candidates: candidates, overOrbit: quotient.overOrbit,
       nearest: nearest)

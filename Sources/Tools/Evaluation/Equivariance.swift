@@ -33,14 +33,14 @@ struct Equivariance: ParsableCommand {
   var audio: String?
 
   @Option(within: 1...1_000_000, help: "How many presets are rendered, evenly spaced.")
-  var rendered = 24
+  var rendered = EquivarianceStudy.usualRenderedCount
 
   @Option(
     within: 0...1_000_000, help: "How many presets the search for other symmetries looks at; 0 leaves it out.")
-  var search = 2
+  var search = EquivarianceStudy.usualSearchedCount
 
   @Option(within: 1...100_000, help: "How many directions the search lists, of either kind.")
-  var directions = 8
+  var directions = EquivarianceStudy.usualDirectionCount
 
   @Option(
     name: [.customShort("o"), .long], help: ArgumentHelp("A report to write, in HDF5.", valueName: "file"))

@@ -7,16 +7,18 @@ public struct CalibrationRun: Sendable {
   /// The prior to check.
   public var prior: ConditionalPrior
   /// Draws for each pair.
-  public var draws = 99
+  public var draws = Self.usualDraws
   /// Of the draws: pair i has stream i of it.
   public var seed: UInt64 = 0
   /// Most threads to use; the result does not depend on them.
   public var threads = 1
 
+  /// L, one less than a number with many divisors: ranks fall into equal bins.
+  public static let usualDraws = 99
   /// The fewest pairs that a test of ranks makes sense of.
   public static let leastPairs = 20
 
-  /// A check with 99 draws for each pair.
+  /// A check with the ``usualDraws`` for each pair.
   public init(of prior: ConditionalPrior) { self.prior = prior }
 
   /// Checks the prior on pairs that it was not fitted to.

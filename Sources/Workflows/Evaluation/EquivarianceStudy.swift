@@ -14,15 +14,22 @@ public struct EquivarianceStudy: Sendable {
   /// A dry vocal that is rendered in place of the test signal.
   public var recording: String?
   /// How many presets are rendered, evenly spaced; some more for symmetries that apply to few.
-  public var renderedCount = 24
+  public var renderedCount = Self.usualRenderedCount
   /// How many presets the search for other symmetries looks at; 0 leaves it out.
-  public var searchedCount = 2
+  public var searchedCount = Self.usualSearchedCount
   /// How many directions the search lists, of either kind.
-  public var directionCount = 8
+  public var directionCount = Self.usualDirectionCount
   /// Of the elements of continuous symmetries.
   public var seed: UInt64 = 0
   /// Most threads to use; the result does not depend on them.
   public var threads = 1
+
+  /// ``renderedCount`` unless another is asked for.
+  public static let usualRenderedCount = 24
+  /// ``searchedCount`` unless another is asked for: a search renders each preset many times.
+  public static let usualSearchedCount = 2
+  /// ``directionCount`` unless another is asked for.
+  public static let usualDirectionCount = 8
 
   /// A study of presets on the test signal, without a prior.
   public init(of presets: PresetCollection) { self.presets = presets }

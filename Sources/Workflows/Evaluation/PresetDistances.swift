@@ -32,14 +32,15 @@ public struct PresetDistances: Encodable, Sendable, Hashable {
   ///   - candidates: preset files of the same chain.
   ///   - overOrbit: whether to measure to the nearest of the copies that sound the same.
   ///   - nearest: how many of the nearest presets to keep; nil for all, in their order.
-  /// - Throws: ``WorkflowError`` for files of another chain and for distances that are not finite, and what
-  ///   reading throws.
+  /// - Throws: ``WorkflowError`` for a reference that cannot be heard, files of another chain and distances that
+  ///   are not finite, and what reading throws.
   /// - Precondition: the collection has such a row.
   public init(
     from collection: PresetCollection, row: Int, path: String, candidates: [String], overOrbit: Bool = false,
     nearest: Int? = nil
   ) throws {
     let logits = collection.theta.row(row)
+    try collection.chain.requireUsable(logits, row: row, path: path)
     reference = path
     label = collection.label(of: row)
     let quotient = overOrbit ? try QuotientDistance(collection.chain) : nil
