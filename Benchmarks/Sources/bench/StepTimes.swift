@@ -119,9 +119,12 @@ private func addTransforms(to contest: inout Contest, frameCount: Int, segments:
 func stepTransforms(frameCount: Int, segments: Int) -> [(name: String, body: () -> Void)] {
   let rate = ChainDescription.diffVox.sampleRate
   let encoderFrames = 2 * segments * ((frameCount - 2048) / 1024 + 1)
+  // The compressor's lookahead has 706 taps, at 15 ms.
+  let lookaheadBlocks = segments * ((frameCount + 3390) / 3391)
   return [
     ("convolution", FastLengths.length(atLeast: 2 * frameCount - 1), 3 * segments + 2),
-    ("common grid", Int(12 * rate), 4), ("echoes", Int(4 * rate), 3), ("encoder", 2048, encoderFrames),
+    ("common grid", Int(12 * rate), 4), ("echoes", Int(4 * rate), 3), ("lookahead", 4096, 2 * lookaheadBlocks),
+    ("encoder", 2048, encoderFrames),
   ].map { name, count, pairs in
     let transform = RealFFT<Float>(count: count)
     let samples = SignalBuffer<Float>(count: transform.count)
