@@ -26,6 +26,8 @@ let systemLibraries: [Target] = [
     name: "CSoxr", path: "Sources/CSystem/CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
   .systemLibrary(
     name: "CLibzip", path: "Sources/CSystem/CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  // It has no file for pkg-config.
+  .systemLibrary(name: "CDNNL", path: "Sources/CSystem/CDNNL", providers: [.apt(["libdnnl-dev"])]),
 ]
 
 // MARK: - Kernels that need wider vectors than the baseline, in C, chosen at load time
@@ -38,6 +40,9 @@ let kernels: [Target] = [
       "sends.inc", "spectra.inc",
     ]),
   .target(name: "CNumericKernels"),
+  // The only caller of oneDNN.
+  .target(
+    name: "CNeuralKernels", dependencies: ["CDNNL"], linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl")]),
 ]
 
 // MARK: - Packages
@@ -55,6 +60,8 @@ let modules: [Target] = [
   .target(name: "FXParams", dependencies: [yams]),
   .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
   .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
+  .target(name: "NeuralCore", dependencies: ["FileOutput", "CNeuralKernels"]),
+  .target(name: "LearnedEncoders", dependencies: ["StyleFeatures", "NeuralCore", "NumericCore", "FileOutput"]),
   .target(name: "Statistics", dependencies: ["NumericCore"]),
   .target(name: "Distributions", dependencies: ["FXParams", "NumericCore"]),
   .target(
@@ -75,7 +82,7 @@ let modules: [Target] = [
     name: "Workflows",
     dependencies: [
       "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
-      "StyleFeatures", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
+      "StyleFeatures", "LearnedEncoders", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
     ]),
 ]
 
@@ -86,7 +93,8 @@ let tools: [Target] = [
     name: "Tools",
     dependencies: [
       "Workflows", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
-      "StyleFeatures", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput", argumentParser,
+      "StyleFeatures", "LearnedEncoders", "NeuralCore", "FXParams", "AudioFiles", "NumericCore", "HDF5Store",
+      "FileOutput", argumentParser,
     ])
 ]
 
@@ -94,7 +102,10 @@ let tools: [Target] = [
 
 let testSupport: Target = .target(
   name: "TestSupport",
-  dependencies: ["HDF5Store", "NumericCore", "FXParams", "Distributions", "PresetStore", "PriorKit", "Inference"],
+  dependencies: [
+    "HDF5Store", "NumericCore", "FXParams", "Distributions", "PresetStore", "PriorKit", "Inference",
+    "LearnedEncoders",
+  ],
   path: "Tests/TestSupport")
 
 let kernelNames = kernels.map(\.name)
@@ -116,7 +127,8 @@ let tests: [Target] =
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "Tools", "Workflows", "TestSupport", "HDF5Store", "NumericCore", "PriorKit", "PresetStore", "Distributions",
+        "Tools", "Workflows", "TestSupport", "LearnedEncoders", "HDF5Store", "NumericCore", "PriorKit",
+        "PresetStore", "Distributions",
         "Statistics", "Inference", "FXParams", "AudioFiles",
       ])
   ]

@@ -13,8 +13,12 @@ public struct StyleEncoders: Sendable {
 
   /// These and one more, which takes the place of one that has its name.
   public func adding(_ registration: some StyleEncoderRegistration) -> StyleEncoders {
-    let kind = StyleEncoderKind(registration)
-    return StyleEncoders(kinds: kinds.filter { $0 != kind } + [kind])
+    adding(StyleEncoderKind(registration))
+  }
+
+  /// These and one more, likewise.
+  public func adding(_ kind: StyleEncoderKind) -> StyleEncoders {
+    StyleEncoders(kinds: kinds.filter { $0 != kind } + [kind])
   }
 
   /// The encoder of a name, nil for an unknown one.

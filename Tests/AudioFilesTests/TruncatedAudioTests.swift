@@ -3,7 +3,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Recordings that lost their end, in every container whose header tells a length, and headers that tell wrong ones.
+/// Recordings that lost their end, in every container whose header tells a length, and headers that tell wrong
+/// ones.
 @Suite struct TruncatedAudioTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,8 @@ import HDF5Store
 import TestSupport
 import Testing
 
-/// Files by h5py (Reference/make-incomplete.py) whose data are elsewhere or nowhere. HDF5 itself reads them as zeros.
+/// Files by h5py (Reference/make-incomplete.py) whose data are elsewhere or nowhere. HDF5 itself reads them as
+/// zeros.
 @Suite struct StoredDataTests {
   private func path(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Reference/\(name).h5").path

@@ -8,8 +8,8 @@ import Testing
   private static let rows = (0..<20).map { row in (0..<5).map { Double(row * 5 + $0) / 7 } }
   private static let problem = "prior abc sampler=ess"
 
-  /// A log with all rows, changed by `damage`, opened again: what is left, and the bytes after the lost rows are written once
-  /// more, which must be those of the undamaged log.
+  /// A log with all rows, changed by `damage`, opened again: what is left, and the bytes after the lost rows are
+  /// written once more, which must be those of the undamaged log.
   private func recovered(_ damage: (inout Data) -> Void) throws -> [[Double]] {
     let scratch = try Scratch()
     let path = scratch.file("draws")

@@ -61,7 +61,7 @@ struct StylePosteriorTests {
     let path = "/\(encoder.rawValue)/\(point)"
     let theta = try file.doubles(path + "/theta").values
     let posterior = try makePosterior(encoder)
-    let found = posterior.termsAndGradients(at: theta)
+    let found = try posterior.termsAndGradients(at: theta)
     for (name, channel) in [("mid", posterior.predictions.map(\.mid)), ("side", posterior.predictions.map(\.side))]
     {
       let expected = try file.doubles("\(path)/\(name)").values

@@ -3,8 +3,8 @@ import NumericCore
 import Statistics
 import Testing
 
-/// Statistics against SciPy and an independent NumPy version: `scripts/statistics-reference.py` prints these values and
-/// tells the versions.
+/// Statistics against SciPy and an independent NumPy version: `scripts/statistics-reference.py` prints these values
+/// and tells the versions.
 @Suite struct StatisticsReferenceTests {
   // MARK: The samples of the script
 

@@ -49,7 +49,7 @@ import Testing
     #expect(kind.featureCount == 1 && kind.precision == Double.self)
     let encoder: any StyleEncoder<Float> = try kind.makeEncoder(frameCount: 4096, sampleRate: 44100, gain: 2)
     let samples = [Float](repeating: 0.25, count: 4096)
-    #expect(encoder.encode(left: samples, right: samples) == StyleEmbedding(mid: [0.5], side: [0.5]))
+    #expect(try encoder.encode(left: samples, right: samples) == StyleEmbedding(mid: [0.5], side: [0.5]))
     let scratch: StyleScratch<Float>? = kind.makeScratch(frameCount: 4096, threads: 1)
     #expect(scratch == nil)
   }

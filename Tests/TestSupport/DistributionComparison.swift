@@ -4,8 +4,8 @@ public import Testing
 /// The rate at which one comparison would fail by chance: with the fixed seeds of the tests it does or does not.
 public let samplerFalseFailureRate = 1e-6
 
-/// Two sets of independent points, a row each, have one distribution: their quantiles by Kolmogorov-Smirnov on every
-/// column, their means, squares about the mean and products of neighbouring columns by ``signedSum(_:_:)``;
+/// Two sets of independent points, a row each, have one distribution: their quantiles by Kolmogorov-Smirnov on
+/// every column, their means, squares about the mean and products of neighbouring columns by ``signedSum(_:_:)``;
 /// all of them together at ``samplerFalseFailureRate``.
 public func expectEqualDistributions(
   _ found: [[Double]], _ expected: [[Double]], _ comment: String,
@@ -41,9 +41,10 @@ public func expectEqualDistributions(
 
 /// The sum of the differences of pairs over the root of the sum of their squares.
 ///
-/// If both halves of every pair have one distribution, whatever its tails, the differences are symmetric, and the size of
-/// the result exceeds t at a rate of at most 2 exp(-t^2 / 2): given their sizes the signs are fair coins (Hoeffding,
-/// "Probability inequalities for sums of bounded random variables", JASA 58 (1963), doi 10.1080/01621459.1963.10500830).
+/// If both halves of every pair have one distribution, whatever its tails, the differences are symmetric, and the
+/// size of the result exceeds t at a rate of at most 2 exp(-t^2 / 2): given their sizes the signs are fair coins
+/// (Hoeffding, "Probability inequalities for sums of bounded random variables", JASA 58 (1963), doi
+/// 10.1080/01621459.1963.10500830).
 public func signedSum(_ first: [Double], _ second: [Double]) -> Double {
   let differences = zip(first, second).map { $0 - $1 }
   let squares = differences.reduce(0) { $0 + $1 * $1 }

@@ -2,8 +2,8 @@ public import Inference
 import NumericCore
 public import Testing
 
-/// Long chains find a density from far away: means, variances and quartiles within `limit` Monte Carlo errors, estimated
-/// from the means of batches. Coordinates of no variance must not move.
+/// Long chains find a density from far away: means, variances and quartiles within `limit` Monte Carlo errors,
+/// estimated from the means of batches. Coordinates of no variance must not move.
 ///
 /// With 4 chains an error has 63 degrees of freedom, and Student's t exceeds 5.5 at a rate of 8e-7.
 public func checkErgodicAverages<Method: Sampler>(

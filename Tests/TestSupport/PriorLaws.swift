@@ -6,7 +6,8 @@ public import Testing
 /// Every law of a density family, on one instance of it: the entry for all families of priors.
 ///
 /// - The score is the gradient of the log density, and the batch has the same log densities.
-/// - Marginals of one and of two coordinates integrate to 1, and so does the joint, by importance weights of its draws.
+/// - Marginals of one and of two coordinates integrate to 1, and so does the joint, by importance weights of its
+///   draws.
 /// - Draws have the mean and, where it is given, the covariance claimed, the quantiles of the marginals, and the
 ///   dependence of the first pair of coordinates (a covariance of bounded functions, which heavy tails have too).
 /// - Marginal times conditional is the joint, whatever the order of the coordinates.
@@ -167,8 +168,8 @@ private func checkPair(
     sourceLocation: sourceLocation)
 }
 
-/// A coordinate with a bounded increasing function of it, tanh of its distance from the median in half interquartile
-/// ranges.
+/// A coordinate with a bounded increasing function of it, tanh of its distance from the median in half
+/// interquartile ranges.
 private struct BoundedAxis {
   private let centre: Double
   private let scale: Double

@@ -3,12 +3,13 @@ public import Inference
 import NumericCore
 public import Testing
 
-// Laws that every sampler keeps. Chains start at exact draws of the target or of a joint distribution, independent of
-// one another: after any number of transitions they must be such draws again, and as they are independent the tests
-// have the false-failure rate that they name, whatever the sampler's autocorrelation.
+// Laws that every sampler keeps. Chains start at exact draws of the target or of a joint distribution, independent
+// of one another: after any number of transitions they must be such draws again, and as they are independent the
+// tests have the false-failure rate that they name, whatever the sampler's autocorrelation.
 
-/// The sampler leaves a density invariant: points after `steps` transitions from exact draws, and fresh exact draws, are
-/// alike in every coordinate and in their log density (``expectEqualDistributions(_:_:_:sourceLocation:)``).
+/// The sampler leaves a density invariant: points after `steps` transitions from exact draws, and fresh exact
+/// draws, are alike in every coordinate and in their log density
+/// (``expectEqualDistributions(_:_:_:sourceLocation:)``).
 ///
 /// - Parameter memory: what the sampler has learned; it must not depend on the chain.
 public func checkInvariance<Method: Sampler>(

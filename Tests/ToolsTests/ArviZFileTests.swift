@@ -4,8 +4,8 @@ import PresetStore
 import TestSupport
 import Testing
 
-/// Posterior files in ArviZ itself. `scripts/check-arviz` installs it and runs this test; `make test` alone has no Python
-/// packages, and skips it.
+/// Posterior files in ArviZ itself. `scripts/check-arviz` installs it and runs this test; `make test` alone has no
+/// Python packages, and skips it.
 @Suite("Posterior files in ArviZ") struct ArviZFileTests {
   /// Python interpreters that have ArviZ, separated by colons.
   private static let interpreters = (ProcessInfo.processInfo.environment["PRIORKIT_ARVIZ"] ?? "")

@@ -55,8 +55,8 @@ struct CommandTests {
       let expected = prior.logDensities(ofRows: presets.theta)
       for (index, line) in lines.dropFirst().enumerated() {
         let cells = line.split(separator: ",")
-        // Two processes may solve with the kernels of different processors: some rounding errors of a well-conditioned
-        // density in three dimensions. That texts hold every bit is tested where they are made.
+        // Two processes may solve with the kernels of different processors: some rounding errors of a
+        // well-conditioned density in three dimensions. That texts hold every bit is tested where they are made.
         let found = try #require(Double(cells[1]))
         #expect((found - expected[index]).magnitude <= 1e-13 * (1 + expected[index].magnitude))
       }

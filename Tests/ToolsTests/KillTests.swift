@@ -4,8 +4,8 @@ import NumericCore
 import TestSupport
 import Testing
 
-/// `kill -9` at random moments: outputs are whole or absent, what was there before stays, and a run that goes on ends with the
-/// result of one that was left alone.
+/// `kill -9` at random moments: outputs are whole or absent, what was there before stays, and a run that goes on
+/// ends with the result of one that was left alone.
 ///
 /// PRIORKIT_KILLS says how many kills there are of each command (default 4).
 @Suite("Killed commands", .serialized)

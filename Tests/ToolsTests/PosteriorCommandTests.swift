@@ -109,7 +109,8 @@ struct PosteriorCommandTests {
     #expect(try workspace.run(["diagnose", "sound.nc"]).exitCode == 3)
   }
 
-  /// Two chains of five draws of a one-band equaliser, as no sampler of ours would write them: its last draw as told.
+  /// Two chains of five draws of a one-band equaliser, as no sampler of ours would write them: its last draw as
+  /// told.
   private func storeByHand(
     _ name: String, logit: Double = 0.5, logLikelihood: Double = -1, energy: Double = 2
   ) throws {

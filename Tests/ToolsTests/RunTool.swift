@@ -21,8 +21,8 @@ let toolURL: URL = {
   return found ?? candidates[0].appendingPathComponent("priorkit")
 }()
 
-/// The environment of this process, as commands get it. PRIORKIT_TEST_BLAS_CORE gives them other linear algebra kernels
-/// than the tests have.
+/// The environment of this process, as commands get it. PRIORKIT_TEST_BLAS_CORE gives them other linear algebra
+/// kernels than the tests have.
 private let inheritedEnvironment: [String: String] = {
   var environment = ProcessInfo.processInfo.environment
   if let core = environment["PRIORKIT_TEST_BLAS_CORE"] { environment["OPENBLAS_CORETYPE"] = core }

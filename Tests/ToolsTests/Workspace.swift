@@ -28,7 +28,8 @@ final class Workspace {
     return result
   }
 
-  /// Runs a command that must fail with one clear sentence holding each of `words`, and change nothing in the folder.
+  /// Runs a command that must fail with one clear sentence holding each of `words`, and change nothing in the
+  /// folder.
   func expectFailure(
     _ arguments: [String], _ words: String..., fileSizeLimit: Int? = nil,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -39,8 +39,8 @@ struct PosteriorSamplingTests {
     let draws = try PosteriorSampling(PosteriorTarget(priorAlone: prior), settings: settings).run(
       logs: logs(folder))
     let values = draws.chains.flatMap { $0.logits.column(0) }
-    // Elliptical slices under a flat likelihood are autoregressive: of 4000 draws at least some hundreds count. Five
-    // standard errors of 400 are 0.25 for the mean and 0.36 for the variance.
+    // Elliptical slices under a flat likelihood are autoregressive: of 4000 draws at least some hundreds count.
+    // Five standard errors of 400 are 0.25 for the mean and 0.36 for the variance.
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
     #expect(abs(mean) < 0.25 && abs(variance - 1) < 0.36)

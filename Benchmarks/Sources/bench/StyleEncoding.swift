@@ -24,10 +24,10 @@ private func addEncoders<Scalar: SignalScalar>(
     let cotangent = StyleEmbedding(
       mid: Array(repeating: 1, count: kind.featureCount), side: Array(repeating: 1, count: kind.featureCount))
     contest.add("\(kind) encode, \(Scalar.self)") {
-      _ = encoder.encode(left: left.pointer, right: right.pointer)
+      _ = try? encoder.encode(left: left.pointer, right: right.pointer)
     }
     contest.add("\(kind) pullback, \(Scalar.self)") {
-      encoder.pullback(cotangent, left: leftCotangent.pointer, right: rightCotangent.pointer)
+      try? encoder.pullback(cotangent, left: leftCotangent.pointer, right: rightCotangent.pointer)
     }
   }
   addTransforms(to: &contest, signal: left)

@@ -111,9 +111,9 @@ public struct EquivarianceDiagnosis: Sendable, Encodable {
       Result { try Listener(sound) }
     } process: { index, listener in
       let hearing = hearings[index]
-      let result = listener.map { listener in
+      let result = Result {
         let elements = hearing.subjects.map { subjects[$0][hearing.row] }
-        let heard = listener.hear(elements, theta: collection.theta.row(hearing.row))
+        let heard = try listener.get().hear(elements, theta: collection.theta.row(hearing.row))
         return Dictionary(
           uniqueKeysWithValues: zip(hearing.subjects, heard).compactMap { pair in pair.1.map { (pair.0, $0) } })
       }

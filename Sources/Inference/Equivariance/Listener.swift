@@ -22,17 +22,17 @@ final class Listener {
   }
 
   /// What each symmetry makes of a preset; nil where it does not apply.
-  func hear(_ symmetries: [Symmetry], theta: [Double]) -> [Heard?] {
+  func hear(_ symmetries: [Symmetry], theta: [Double]) throws -> [Heard?] {
     let reference = render(theta)
-    let embeddings = encoders.map { $0.encoder.encode(left: reference.left, right: reference.right) }
-    return symmetries.map { symmetry in
+    let embeddings = try encoders.map { try $0.encoder.encode(left: reference.left, right: reference.right) }
+    return try symmetries.map { symmetry in
       guard let image = symmetry.image(of: theta) else { return nil }
       let output = render(image.theta)
       let isMirrored = symmetry.effect == .mirrored
       var angles: [String: Double] = [:]
       for ((name, encoder), before) in zip(encoders, embeddings) {
         let after =
-          isMirrored
+          try isMirrored
           ? encoder.encode(left: output.right, right: output.left)
           : encoder.encode(left: output.left, right: output.right)
         angles[name] = max(Self.angle(before.mid, after.mid), Self.angle(before.side, after.side))

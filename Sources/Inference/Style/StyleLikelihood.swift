@@ -39,11 +39,12 @@ public struct StyleLikelihood: Sendable {
   /// Numbers per channel of an embedding.
   public let featureCount: Int
   private let mid: ChannelLikelihood
-  private let side: ChannelLikelihood
+  /// Nil where embeddings have no side: the sum over channels has one term then.
+  private let side: ChannelLikelihood?
 
   /// - Parameters:
   ///   - referenceMid: one unit vector per reference segment.
-  ///   - referenceSide: as many, of the same length.
+  ///   - referenceSide: as many, of the same length; or as many empty ones, of an encoder without a side embedding.
   ///   - scale: where the standard deviations of the angles come from.
   /// - Throws: ``StyleLikelihoodError`` if a reference is missing, ragged or not of unit norm (within 1e-3), or if
   ///   a fixed scale is below ``minimumScale``.
@@ -64,8 +65,11 @@ public struct StyleLikelihood: Sendable {
     featureCount = first.count
     mid = try ChannelLikelihood(
       references: referenceMid, featureCount: first.count, fixedScale: midScale, channel: "mid")
-    side = try ChannelLikelihood(
-      references: referenceSide, featureCount: first.count, fixedScale: sideScale, channel: "side")
+    side =
+      referenceSide.allSatisfy(\.isEmpty)
+      ? nil
+      : try ChannelLikelihood(
+        references: referenceSide, featureCount: first.count, fixedScale: sideScale, channel: "side")
   }
 
   /// log L of the predictions and its gradient with respect to their coordinates, taken as free (the pullback of
@@ -77,36 +81,38 @@ public struct StyleLikelihood: Sendable {
     precondition(!predictions.isEmpty, "A style likelihood needs at least one prediction")
     if !hasShape(gradient, count: predictions.count) {
       let zeros = [Double](repeating: 0, count: featureCount)
-      gradient = Array(repeating: StyleEmbedding(mid: zeros, side: zeros), count: predictions.count)
+      gradient = Array(
+        repeating: StyleEmbedding(mid: zeros, side: side == nil ? [] : zeros), count: predictions.count)
     }
     var midSquares = 0.0
     var sideSquares = 0.0
     for index in predictions.indices {
       midSquares += mid.accumulate(predictions[index].mid, into: &gradient[index].mid)
-      sideSquares += side.accumulate(predictions[index].side, into: &gradient[index].side)
+      if let side { sideSquares += side.accumulate(predictions[index].side, into: &gradient[index].side) }
     }
     let midTerm = mid.term(sumOfSquares: midSquares, predictionCount: predictions.count)
-    let sideTerm = side.term(sumOfSquares: sideSquares, predictionCount: predictions.count)
+    let sideTerm = side?.term(sumOfSquares: sideSquares, predictionCount: predictions.count)
     for index in predictions.indices {
-      for feature in 0..<featureCount {
-        gradient[index].mid[feature] *= midTerm.slope
-        gradient[index].side[feature] *= sideTerm.slope
-      }
+      for feature in 0..<featureCount { gradient[index].mid[feature] *= midTerm.slope }
+      guard let sideTerm else { continue }
+      for feature in 0..<featureCount { gradient[index].side[feature] *= sideTerm.slope }
     }
-    return midTerm.value + sideTerm.value
+    return midTerm.value + (sideTerm?.value ?? 0)
   }
 
-  /// The RMS angle of each channel in radians: sigma_s before its floor.
+  /// The RMS angle of each channel in radians: sigma_s before its floor; 0 for a side that there is none of.
   public func rootMeanSquareAngles(of predictions: [StyleEmbedding]) -> (mid: Double, side: Double) {
     precondition(!predictions.isEmpty, "RMS angles need at least one prediction")
     var unused = [Double](repeating: 0, count: featureCount)
     let midSquares = predictions.reduce(0) { $0 + mid.accumulate($1.mid, into: &unused) }
-    let sideSquares = predictions.reduce(0) { $0 + side.accumulate($1.side, into: &unused) }
+    let sideSquares =
+      side.map { side in predictions.reduce(0) { $0 + side.accumulate($1.side, into: &unused) } } ?? 0
     let pairs = Double(mid.referenceCount * predictions.count)
     return ((midSquares / pairs).squareRoot(), (sideSquares / pairs).squareRoot())
   }
 
   private func hasShape(_ gradient: [StyleEmbedding], count: Int) -> Bool {
-    gradient.count == count && gradient.allSatisfy { $0.mid.count == featureCount && $0.side.count == featureCount }
+    gradient.count == count
+      && gradient.allSatisfy { $0.mid.count == featureCount && $0.side.count == (side == nil ? 0 : featureCount) }
   }
 }

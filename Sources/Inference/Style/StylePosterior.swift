@@ -58,11 +58,12 @@ public final class StylePosterior: LogDensity {
     let sampleRate = prior.chain.sampleRate
     // The encoders divide by the peak, since scaling the samples would round them once more.
     let gain = 1 / Double(peak)
+    let kind = encoder
     self.references = try references.enumerated().map { index, segment in
       let encoder: any StyleEncoder<Float> = try encoder.makeEncoder(
         frameCount: segment.frameCount, sampleRate: sampleRate, gain: gain)
-      let embedding = encoder.encode(left: segment.left, right: segment.right)
-      guard embedding.side.contains(where: { $0 != 0 }) else {
+      let embedding = try encoder.encode(left: segment.left, right: segment.right)
+      guard kind.sideFeatureCount == 0 || embedding.side.contains(where: { $0 != 0 }) else {
         throw StylePosteriorError.monoReference(index: index)
       }
       return embedding
@@ -81,7 +82,8 @@ public final class StylePosterior: LogDensity {
     self.weights = weights
     self.peak = Double(peak)
     let zeros = [Double](repeating: 0, count: encoder.featureCount)
-    predictions = inputs.map { _ in StyleEmbedding(mid: zeros, side: zeros) }
+    let sideZeros = [Double](repeating: 0, count: encoder.sideFeatureCount)
+    predictions = inputs.map { _ in StyleEmbedding(mid: zeros, side: sideZeros) }
     likelihoodGradient = Array(repeating: 0, count: prior.space.count)
     score = likelihoodGradient
   }
@@ -92,7 +94,7 @@ public final class StylePosterior: LogDensity {
   public func evaluate(at theta: [Double], gradient: inout [Double]) throws -> DensityEvaluation {
     // Logits that are not finite are no preset: a sampler that went astray is told so.
     guard !theta.contains(where: { !$0.isFinite }) else { return .impossible }
-    let terms = evaluateTerms(at: theta)
+    guard let terms = try unlessNotFinite({ try evaluateTerms(at: theta) }) else { return .impossible }
     for index in gradient.indices {
       // A weight of 0 leaves a term out altogether, whatever it is.
       gradient[index] =
@@ -105,7 +107,9 @@ public final class StylePosterior: LogDensity {
   /// The value by rendering alone, without the pullback: less than half the work.
   public func evaluate(at theta: [Double]) throws -> DensityEvaluation {
     guard !theta.contains(where: { !$0.isFinite }) else { return .impossible }
-    rendering.render(theta, into: &predictions)
+    guard try unlessNotFinite({ try rendering.render(theta, into: &predictions) }) != nil else {
+      return .impossible
+    }
     let logLikelihood = likelihood.evaluate(predictions: predictions, gradient: &cotangents)
     return weights.evaluation(logLikelihood: logLikelihood, logPrior: prior.logDensity(at: theta))
   }
@@ -113,17 +117,24 @@ public final class StylePosterior: LogDensity {
   /// The log-likelihood and log-prior at `theta` with their gradients, unweighed.
   ///
   /// - Precondition: finite logits, and a chain that is differentiable.
+  /// - Throws: what the encoder throws.
   public func termsAndGradients(
     at theta: [Double]
-  ) -> (logLikelihood: Double, logPrior: Double, likelihoodGradient: [Double], priorGradient: [Double]) {
-    let terms = evaluateTerms(at: theta)
+  ) throws -> (logLikelihood: Double, logPrior: Double, likelihoodGradient: [Double], priorGradient: [Double]) {
+    let terms = try evaluateTerms(at: theta)
     return (terms.logLikelihood, terms.logPrior, likelihoodGradient, score)
   }
 
-  private func evaluateTerms(at theta: [Double]) -> (logLikelihood: Double, logPrior: Double) {
-    rendering.render(theta, into: &predictions)
+  /// Nil where the encoder meets audio of which it can make no finite embedding: such a point is impossible, while
+  /// an encoder that cannot compute at all is an error.
+  private func unlessNotFinite<Result>(_ body: () throws -> Result) throws -> Result? {
+    do { return try body() } catch StyleEncoderError.notFinite { return nil }
+  }
+
+  private func evaluateTerms(at theta: [Double]) throws -> (logLikelihood: Double, logPrior: Double) {
+    try rendering.render(theta, into: &predictions)
     let logLikelihood = likelihood.evaluate(predictions: predictions, gradient: &cotangents)
-    rendering.pullback(cotangents, into: &likelihoodGradient)
+    try rendering.pullback(cotangents, into: &likelihoodGradient)
     for position in pinned { likelihoodGradient[position] = 0 }
     return (logLikelihood, prior.logDensity(at: theta, score: &score))
   }

@@ -7,10 +7,14 @@ import StyleFeatures
 /// precision.
 protocol StyleRendering: AnyObject {
   /// Renders and embeds every input; `embeddings` has one entry per input.
-  func render(_ theta: [Double], into embeddings: inout [StyleEmbedding])
+  ///
+  /// - Throws: what the encoder throws.
+  func render(_ theta: [Double], into embeddings: inout [StyleEmbedding]) throws
 
   /// Overwrites `gradient` by the pullback of cotangents of the latest embeddings to the logits.
-  func pullback(_ cotangents: [StyleEmbedding], into gradient: inout [Double])
+  ///
+  /// - Throws: what the encoder throws.
+  func pullback(_ cotangents: [StyleEmbedding], into gradient: inout [Double]) throws
 }
 
 /// ``StyleRendering`` in the precision of `Scalar`.
@@ -26,6 +30,7 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
   /// Each segment's thread has a place of its own.
   private let embeddings: UnsafeMutablePointer<StyleEmbedding>
   private let cotangents: UnsafeMutablePointer<StyleEmbedding>
+  private let failures: UnsafeMutablePointer<(any Error)?>
 
   init(
     chain: ChainDescription, encoder: StyleEncoderKind, inputs: [[Float]], gain: Double, threads: Int
@@ -33,7 +38,7 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
     let team = ThreadTeam(threads: threads)
     self.team = team
     segmentTeam = inputs.count > 1 ? team : .alone
-    let longest = max(StyleEncoderKind.minimumFrameCount, inputs.map(\.count).max() ?? 0)
+    let longest = max(encoder.minimumFrameCount(sampleRate: chain.sampleRate), inputs.map(\.count).max() ?? 0)
     let scratch: StyleScratch<Scalar>? = encoder.makeScratch(
       frameCount: longest, threads: min(team.threads, inputs.count))
     encoders = try inputs.map {
@@ -43,10 +48,13 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
     }
     renderer = ChainRenderer(chain, segments: inputs.map { converted($0, to: Scalar.self) }, team: team)
     let zeros = [Double](repeating: 0, count: encoder.featureCount)
+    let sideZeros = [Double](repeating: 0, count: encoder.sideFeatureCount)
     (embeddings, cotangents) = (.allocate(capacity: inputs.count), .allocate(capacity: inputs.count))
+    failures = .allocate(capacity: inputs.count)
+    failures.initialize(repeating: nil, count: inputs.count)
     for segment in inputs.indices {
       // Arrays of their own: shared ones would be copied when they are first written.
-      (embeddings + segment).initialize(to: StyleEmbedding(mid: zeros.map { $0 }, side: zeros.map { $0 }))
+      (embeddings + segment).initialize(to: StyleEmbedding(mid: zeros.map { $0 }, side: sideZeros.map { $0 }))
       (cotangents + segment).initialize(to: StyleEmbedding(mid: [], side: []))
     }
   }
@@ -56,30 +64,47 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
       places.deinitialize(count: encoders.count)
       places.deallocate()
     }
+    failures.deinitialize(count: encoders.count)
+    failures.deallocate()
   }
 
-  func render(_ theta: [Double], into embeddings: inout [StyleEmbedding]) {
+  func render(_ theta: [Double], into embeddings: inout [StyleEmbedding]) throws {
     renderer.render(logits: theta)
     segmentTeam.run(encoders.count, embedding)
+    try throwFailure()
     for segment in encoders.indices { embeddings[segment].copy(self.embeddings[segment]) }
   }
 
-  func pullback(_ cotangents: [StyleEmbedding], into gradient: inout [Double]) {
+  func pullback(_ cotangents: [StyleEmbedding], into gradient: inout [Double]) throws {
     for segment in encoders.indices { self.cotangents[segment] = cotangents[segment] }
     segmentTeam.run(encoders.count, pull)
     // Held no longer: the caller overwrites them in place.
     for segment in encoders.indices { self.cotangents[segment] = StyleEmbedding(mid: [], side: []) }
+    try throwFailure()
     renderer.pullback(into: &gradient)
+  }
+
+  /// Throws the first segment's error, whatever the order in which threads met them.
+  private func throwFailure() throws {
+    for segment in encoders.indices {
+      if let failure = failures[segment] { throw failure }
+    }
   }
 
   // The tasks of the loops over segments, made once because a closure is an object.
   private lazy var embedding: @Sendable (Int) -> Void = { [unowned self] segment in
     let (left, right) = renderer.output(of: segment)
-    encoders[segment].encode(left: left.pointer, right: right.pointer, into: &embeddings[segment])
+    failures[segment] = nil
+    do {
+      try encoders[segment].encode(left: left.pointer, right: right.pointer, into: &embeddings[segment])
+    } catch { failures[segment] = error }
   }
   private lazy var pull: @Sendable (Int) -> Void = { [unowned self] segment in
     let (left, right) = renderer.cotangent(of: segment)
-    encoders[segment].pullback(cotangents[segment], left: left.pointer, right: right.pointer)
+    failures[segment] = nil
+    do {
+      try encoders[segment].pullback(cotangents[segment], left: left.pointer, right: right.pointer)
+    } catch { failures[segment] = error }
   }
 }
 

@@ -19,33 +19,39 @@ public struct StyleEncoderKind: Hashable, Sendable {
   /// Numbers per channel of the embedding: 100 for MFCC, 24 for MIR.
   public var featureCount: Int { registration.featureCount }
 
+  /// Numbers of the side embedding: as many, or 0 where the mid embedding describes both channels.
+  public var sideFeatureCount: Int { registration.sideFeatureCount }
+
   /// The precision in which a chain is rendered for the encoder.
   public var precision: any SignalScalar.Type { registration.precision }
 
-  /// The shortest segment that can be embedded: one analysis frame.
-  public static var minimumFrameCount: Int { FrameGrid.frameLength }
+  /// The shortest segment at a sample rate in Hz that can be embedded, in samples.
+  public func minimumFrameCount(sampleRate: Double) -> Int {
+    registration.minimumFrameCount(sampleRate: sampleRate)
+  }
 
   /// Makes an encoder for segments of `frameCount` samples per channel.
   ///
   /// - Parameters:
-  ///   - frameCount: samples per channel, at least ``minimumFrameCount``.
+  ///   - frameCount: samples per channel, at least ``minimumFrameCount(sampleRate:)``.
   ///   - sampleRate: in Hz.
   ///   - gain: a factor on both channels, as if the samples had been multiplied by it; the style objective divides
   ///     by the peak of the reference. Given here it costs nothing and adds no rounding to the samples, which the
   ///     MIR flatness would notice (embeddings off by 2e-4 in Float).
   ///   - team: threads to use; MFCC analyses its two channels side by side.
   ///   - scratch: buffers that the encoders of several segments share (``makeScratch(frameCount:threads:)``).
-  /// - Throws: ``StyleEncoderError`` when the segment is shorter than one frame of 2048 samples, or the sample rate
-  ///   or the gain is not a positive number.
+  /// - Throws: ``StyleEncoderError`` when the segment is too short, or the sample rate or the gain is not a
+  ///   positive number; what the encoder's own making throws.
   public func makeEncoder<Scalar: SignalScalar>(
     frameCount: Int, sampleRate: Double, gain: Double = 1, team: ThreadTeam = .alone,
     scratch: StyleScratch<Scalar>? = nil
   ) throws -> any StyleEncoder<Scalar> {
-    guard frameCount >= Self.minimumFrameCount else {
-      throw StyleEncoderError.segmentTooShort(frameCount: frameCount, encoder: self)
-    }
     guard sampleRate > 0, sampleRate.isFinite else {
       throw StyleEncoderError.invalidSampleRate(sampleRate)
+    }
+    let minimum = minimumFrameCount(sampleRate: sampleRate)
+    guard frameCount >= minimum else {
+      throw StyleEncoderError.segmentTooShort(frameCount: frameCount, minimum: minimum, encoder: self)
     }
     guard gain > 0, gain.isFinite else { throw StyleEncoderError.invalidGain(gain) }
     return try registration.makeEncoder(
@@ -55,7 +61,7 @@ public struct StyleEncoderKind: Hashable, Sendable {
   /// Buffers that encoders of several segments share; nil where the encoder has no use for them.
   ///
   /// - Parameters:
-  ///   - frameCount: samples of the longest segment, at least ``minimumFrameCount``.
+  ///   - frameCount: samples of the longest segment.
   ///   - threads: encoders that are called at the same time.
   public func makeScratch<Scalar: SignalScalar>(frameCount: Int, threads: Int) -> StyleScratch<Scalar>? {
     registration.makeScratch(frameCount: frameCount, threads: threads)

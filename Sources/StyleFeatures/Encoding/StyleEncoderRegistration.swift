@@ -13,9 +13,15 @@ public protocol StyleEncoderRegistration: Sendable {
   var name: String { get }
   /// Numbers per channel of the embedding.
   var featureCount: Int { get }
+  /// Numbers of the side embedding: ``featureCount``, the default, or 0 where the mid embedding describes both
+  /// channels.
+  var sideFeatureCount: Int { get }
   /// The precision in which a chain is rendered for it and pulled back: `Float`, or `Double` where rounding to
   /// `Float` would change the embedding or its gradient.
   var precision: any SignalScalar.Type { get }
+
+  /// The shortest segment at a sample rate in Hz, in samples: one analysis frame of 2048 by default.
+  func minimumFrameCount(sampleRate: Double) -> Int
 
   /// Makes an encoder for samples of either precision;
   /// ``StyleEncoderKind/makeEncoder(frameCount:sampleRate:gain:team:scratch:)`` has checked the numbers.
@@ -40,5 +46,9 @@ public protocol StyleEncoderRegistration: Sendable {
 }
 
 extension StyleEncoderRegistration {
+  public var sideFeatureCount: Int { featureCount }
+
+  public func minimumFrameCount(sampleRate _: Double) -> Int { FrameGrid.frameLength }
+
   public func makeScratch<Scalar: SignalScalar>(frameCount _: Int, threads _: Int) -> StyleScratch<Scalar>? { nil }
 }

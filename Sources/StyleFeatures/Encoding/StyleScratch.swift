@@ -24,7 +24,7 @@ public final class StyleScratch<Scalar: SignalScalar>: Sendable {
   private let pool: BufferPool<Buffers>
 
   /// - Parameters:
-  ///   - frameCount: samples of the longest segment, at least ``StyleEncoderKind/minimumFrameCount``.
+  ///   - frameCount: samples of the longest segment, at least one analysis frame.
   ///   - threads: encoders that are called at the same time; more are served, at the price of an allocation.
   public init(frameCount: Int, threads: Int) {
     self.frameCount = frameCount

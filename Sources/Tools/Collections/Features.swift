@@ -44,8 +44,7 @@ struct Features: ParsableCommand {
   @Flag(name: .long, help: "The recordings are processed vocals, in stereo, not dry ones.")
   var wet = false
 
-  @Option(name: .long, help: StyleEncoderKind.help)
-  var encoder: StyleEncoderKind = .mfcc
+  @OptionGroup var encoders: EncoderOptions
 
   @Option(within: 0.01...86_400, help: "Length of the segments; a shorter file is one segment.")
   var segmentSeconds = 11.0
@@ -70,7 +69,8 @@ struct Features: ParsableCommand {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     let collection = try PresetFile.read(presets)
     var extraction = FeatureExtraction(
-      encoder: encoder, source: wet ? .wet : .dry, sampleRate: collection.chain.sampleRate,
+      encoder: try encoders.kind(console: global.console), source: wet ? .wet : .dry,
+      sampleRate: collection.chain.sampleRate,
       segmentSeconds: segmentSeconds)
     extraction.skipsUnusable = skipMissing
     extraction.threads = parallel.count
@@ -81,7 +81,8 @@ struct Features: ParsableCommand {
       global.console.warning(sentence + " and left out.")
     }
     let provenance = try Provenance.ofThisCommand(
-      inputs: [presets] + [audioList, diffvox.map { $0 + "/info.json" }].compactMap { $0 } + recordings.paths)
+      inputs: [presets] + encoders.paths + [audioList, diffvox.map { $0 + "/info.json" }].compactMap { $0 }
+        + recordings.paths)
     let result = try extraction.run(
       recordings, of: collection, path: presets, checkpoint: checkpoint, inputs: provenance.inputs.map(\.sha256),
       monitor: global.console)

@@ -35,8 +35,7 @@ struct Simulate: ParsableCommand {
   @Option(within: 1...100_000_000, help: "How many pairs.")
   var count = 2000
 
-  @Option(name: .long, help: StyleEncoderKind.help)
-  var encoder: StyleEncoderKind = .mfcc
+  @OptionGroup var encoders: EncoderOptions
 
   @Option(within: 1...100_000, help: "Segments that are rendered with each preset.")
   var segments = 4
@@ -67,12 +66,13 @@ struct Simulate: ParsableCommand {
     let segmentsOfDry = try DrySegments(
       dry, sampleRate: stored.chain.sampleRate, segmentSeconds: segmentSeconds, levelDeviationDB: levelDeviationDB,
       monitor: global.console)
-    var simulation = PairSimulation(prior: stored, dry: segmentsOfDry, encoder: encoder)
+    var simulation = PairSimulation(
+      prior: stored, dry: segmentsOfDry, encoder: try encoders.kind(console: global.console))
     simulation.count = count
     simulation.segmentCount = segments
     simulation.seed = random.seed
     simulation.threads = parallel.count
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: [prior] + dry)
+    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: [prior] + encoders.paths + dry)
     let pairs = try simulation.run(
       checkpoint: checkpoint, inputs: provenance.inputs.map(\.sha256), monitor: global.console)
     try pairs.save(to: output, provenance: provenance, console: global.console)

@@ -1,5 +1,7 @@
 import ArgumentParser
+import LearnedEncoders
 import PriorKit
+import StyleFeatures
 import Workflows
 
 /// What a conditional prior is given: audio, or a row of features.
@@ -14,6 +16,12 @@ struct GivenOptions: ParsableArguments {
 
   @Option(within: 0...1_000_000_000, help: "Which row of --features, from 0.")
   var featuresRow: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The encoder of the prior's features, where it has weights: as for --encoder.", valueName: "name=file"))
+  var givenEncoder: EncoderArgument?
 
   func validate() throws {
     guard givenAudio.isEmpty || features == nil else {
@@ -30,7 +38,7 @@ struct GivenOptions: ParsableArguments {
   var fingerprint: String { featuresRow.map { " features row \($0)" } ?? "" }
 
   /// The files that are given.
-  var paths: [String] { given.paths }
+  var paths: [String] { given.paths + (givenEncoder?.paths ?? []) }
 
   /// What the options name.
   private var given: GivenFeatures {
@@ -39,8 +47,14 @@ struct GivenOptions: ParsableArguments {
 
   /// Reads a prior of either kind; see ``GivenFeatures/prior(at:isNeeded:dry:wet:monitor:)``.
   func prior(
-    at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [], console: Console
+    at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [],
+    encoder: StyleEncoderKind? = nil,
+    console: Console
   ) throws -> Prior {
-    try given.prior(at: path, isNeeded: isNeeded, dry: dry, wet: wet, monitor: console)
+    var given = given
+    for kind in [encoder, try givenEncoder?.specification.load()].compactMap({ $0 }) {
+      given.encoders = given.encoders.adding(kind)
+    }
+    return try given.prior(at: path, isNeeded: isNeeded, dry: dry, wet: wet, monitor: console)
   }
 }

@@ -47,7 +47,7 @@ struct Objective: ParsableCommand {
     try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
     try problem.requireGradient("objective")
     let posterior = try problem.makePosterior(threads: parallel.count)
-    let found = posterior.termsAndGradients(at: logits)
+    let found = try posterior.termsAndGradients(at: logits)
     let loss = -posterior.weights.evaluation(logLikelihood: found.logLikelihood, logPrior: found.logPrior).value
     guard loss.isFinite else {
       throw CommandError("The loss at row \(row) of \(presets) is \(loss): check the preset.")
@@ -61,9 +61,13 @@ struct Objective: ParsableCommand {
       try file.write([loss], shape: [], to: "/loss")
       try file.write(found.likelihoodGradient, shape: [logits.count], to: "/gradient/log_likelihood")
       try file.write(found.priorGradient, shape: [logits.count], to: "/gradient/log_prior")
-      let shape = [posterior.predictions.count, style.encoder.featureCount]
-      try file.write(posterior.predictions.flatMap(\.mid), shape: shape, to: "/embedding/mid")
-      try file.write(posterior.predictions.flatMap(\.side), shape: shape, to: "/embedding/side")
+      let encoder = problem.settings.encoder
+      for (name, vectors, count) in [
+        ("mid", posterior.predictions.map(\.mid), encoder.featureCount),
+        ("side", posterior.predictions.map(\.side), encoder.sideFeatureCount),
+      ] where count > 0 {
+        try file.write(vectors.flatMap { $0 }, shape: [vectors.count, count], to: "/embedding/\(name)")
+      }
       try file.write(problem.prior.space.names, to: "/names")
     }
     global.console.message(

@@ -15,8 +15,7 @@ struct StyleOptions: ParsableArguments {
 
   @OptionGroup var conditions: GivenOptions
 
-  @Option(name: .long, help: StyleEncoderKind.help)
-  var encoder = usual.encoder
+  @OptionGroup var encoders: EncoderOptions
 
   @Option(within: 0...1e6, help: "The weight of the log prior, 1/N_eff; 0 leaves the prior out.")
   var alpha = usual.alpha
@@ -47,7 +46,7 @@ struct StyleOptions: ParsableArguments {
   var noLoudness = false
 
   /// How the recordings are prepared and compared.
-  var settings: StyleSettings {
+  private func settings(_ encoder: StyleEncoderKind) -> StyleSettings {
     var settings = StyleSettings()
     settings.encoder = encoder
     settings.alpha = alpha
@@ -58,16 +57,17 @@ struct StyleOptions: ParsableArguments {
   }
 
   /// Every file that the result depends on.
-  var paths: [String] { [prior] + reference + input + conditions.paths }
+  var paths: [String] { [prior] + reference + input + conditions.paths + encoders.paths }
 
   /// Reads the prior and the recordings.
   ///
   /// - Parameter isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
   func problem(isConditionNeeded: Bool = true, console: Console) throws -> StyleProblem {
+    let encoder = try encoders.kind(console: console)
     let prior = try conditions.prior(
-      at: prior, isNeeded: isConditionNeeded, dry: input, wet: reference, console: console)
+      at: prior, isNeeded: isConditionNeeded, dry: input, wet: reference, encoder: encoder, console: console)
     return try StyleProblem(
-      prior: prior, references: reference, inputs: input, settings: settings, monitor: console)
+      prior: prior, references: reference, inputs: input, settings: settings(encoder), monitor: console)
   }
 
   /// For commands that cannot do without recordings.

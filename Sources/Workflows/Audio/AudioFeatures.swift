@@ -17,9 +17,9 @@ public struct AudioFeatures: Sendable {
 
   /// Features as the record of a file says.
   ///
-  /// - Throws: ``WorkflowError`` for an encoder that is not one of the standard ones.
-  package init(record: FeatureRecord, path: String) throws {
-    self.init(record: record, kind: try record.encoderKind(path: path))
+  /// - Throws: ``WorkflowError`` for an encoder that is not among those given.
+  package init(record: FeatureRecord, encoders: StyleEncoders, path: String) throws {
+    self.init(record: record, kind: try record.encoderKind(among: encoders, path: path))
   }
 
   /// The active segments of a recording, and what was changed about it, in sentences.

@@ -60,12 +60,13 @@ private final class SegmentEncoders<Scalar: SignalScalar>: SegmentEncoding {
 
 extension FeatureRecord {
   /// The encoder, which the features of a file name as text.
-  package func encoderKind(path: String) throws -> StyleEncoderKind {
-    guard let kind = StyleEncoderKind(rawValue: encoder) else {
+  package func encoderKind(among encoders: StyleEncoders, path: String) throws -> StyleEncoderKind {
+    guard let kind = encoders[encoder] else {
       throw WorkflowError(
         .wrongContents,
         "\(path) has features of the encoder \(encoder), which is not among "
-          + "\(StyleEncoders.standard.names.joined(separator: ", ")): give features from a file instead."
+          + "\(encoders.names.joined(separator: ", ")): name the encoder with its weights, or give features from a "
+          + "file."
       )
     }
     return kind
@@ -73,8 +74,7 @@ extension FeatureRecord {
 
   /// Names of the features: `mfcc.mid.0`, `mfcc.mid.1`, ...
   package func names(_ kind: StyleEncoderKind) -> [String] {
-    (source == .dry ? ["mid"] : ["mid", "side"]).flatMap { channel in
-      (0..<kind.featureCount).map { "\(kind.rawValue).\(channel).\($0)" }
-    }
+    let channels = [("mid", kind.featureCount)] + (source == .dry ? [] : [("side", kind.sideFeatureCount)])
+    return channels.flatMap { channel, count in (0..<count).map { "\(kind.rawValue).\(channel).\($0)" } }
   }
 }

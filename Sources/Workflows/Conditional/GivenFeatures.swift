@@ -2,15 +2,18 @@ import HDF5Store
 import NumericCore
 import PresetStore
 public import PriorKit
+public import StyleFeatures
 
 /// What a conditional prior is given: recordings, or a row of features.
-public struct GivenFeatures: Sendable, Hashable {
+public struct GivenFeatures: Sendable {
   /// Recordings, whose features are made as the prior's were.
   public var recordings: [String] = []
   /// A preset file whose features are given instead.
   public var features: String?
   /// Which row of ``features``, from 0.
   public var row = 0
+  /// Encoders that recordings can be described by: those without weights, unless others are added.
+  public var encoders = StyleEncoders.standard
 
   /// Nothing, unless it is named.
   public init(recordings: [String] = [], features: String? = nil, row: Int = 0) {
@@ -72,7 +75,8 @@ public struct GivenFeatures: Sendable, Hashable {
         .missingCondition,
         "\(path) is a conditional prior: give it a \(record.source.rawValue) vocal, or features.")
     }
-    return try AudioFeatures(record: record, path: path).features(ofFiles: audio, monitor: monitor)
+    return try AudioFeatures(record: record, encoders: encoders, path: path).features(
+      ofFiles: audio, monitor: monitor)
   }
 
   private func storedFeatures(_ path: String, for prior: ConditionalPrior) throws -> [Double] {

@@ -2,8 +2,8 @@ import FXChain
 import Testing
 
 @Suite struct PullbackTaskTests {
-  /// Every part of the work is one task, and each comes after those that it waits for, so that no thread waits for one
-  /// that has not begun.
+  /// Every part of the work is one task, and each comes after those that it waits for, so that no thread waits for
+  /// one that has not begun.
   @Test(arguments: [(1, 0, 1), (5, 1, 1), (3, 2, 4)])
   func everyPartIsOneTask(blocks: Int, delays: Int, segments: Int) {
     let count = PullbackTask.count(blocks: blocks, delays: delays, segments: segments)

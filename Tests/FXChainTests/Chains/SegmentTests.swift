@@ -69,7 +69,8 @@ struct SegmentTests {
     #expect(one.gradient == many.gradient)
   }
 
-  /// Equalisers of few and of many bands lay their records out differently, in the same room where segments take turns.
+  /// Equalisers of few and of many bands lay their records out differently, in the same room where segments take
+  /// turns.
   @Test func equalisersShareRoom() {
     let chain = ChainDescription(
       series: SmallChains.bands.map { .biquad($0) } + [.compressorExpander(SmallChains.compressor)]

@@ -4,11 +4,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Float may combine the sends on the network's own grid; Double never does. Both sides of the decision agree, whether it
-/// is for the decay of the network or for what feeds it, within a third of the tolerances of the reference: 1e-4 of the
-/// outputs, 5e-4 of the gradient.
+/// Float may combine the sends on the network's own grid; Double never does. Both sides of the decision agree,
+/// whether it is for the decay of the network or for what feeds it, within a third of the tolerances of the
+/// reference: 1e-4 of the outputs, 5e-4 of the gradient.
 struct TimeAliasingTests {
-  /// The published chain at random settings with a decay of so many seconds to -60 dB at one point and less elsewhere.
+  /// The published chain at random settings with a decay of so many seconds to -60 dB at one point and less
+  /// elsewhere.
   private func logits(decaySeconds: Double, feed: Double, seed: UInt64) -> [Double] {
     let chain = ChainDescription.diffVox
     var logits = chain.randomLogits(seed: seed, spread: 1)
@@ -45,8 +46,8 @@ struct TimeAliasingTests {
     #expect(errors[3] < 3e-5, "dry signal")
   }
 
-  /// The published presets whose echoes are the strongest at the resonance of their low-pass or whose decays are the
-  /// longest, that is, next to the limit on both sides, and others; at the reference's tolerances.
+  /// The published presets whose echoes are the strongest at the resonance of their low-pass or whose decays are
+  /// the longest, that is, next to the limit on both sides, and others; at the reference's tolerances.
   @Test(
     .enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)),
     arguments: [("internal", [254, 302, 192, 227, 355, 106, 36, 0, 138]), ("medleydb", [16, 3, 1, 19, 5])])

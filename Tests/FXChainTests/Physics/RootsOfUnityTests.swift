@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Roots of unity")
 struct RootsOfUnityTests {
-  /// In units of 2^-53: the phase of a coarse root and that of the expected value are rounded twice each, which moves
-  /// them by up to 4 pi; sines, products and sums add five roundings at most.
+  /// In units of 2^-53: the phase of a coarse root and that of the expected value are rounded twice each, which
+  /// moves them by up to 4 pi; sines, products and sums add five roundings at most.
   @Test("All roots of a period", arguments: [1, 2, 3, 8, 1000, 65_535, 65_536, 529_200])
   func allRoots(period: Int) {
     let roots = RootsOfUnity(period: period)

@@ -3,7 +3,8 @@ import NumericCore
 
 /// Seeded signals for the chains under test.
 enum TestSignals {
-  /// Noise whose level swells and falls by 40 dB several times, so that dynamics attack, release, compress and expand.
+  /// Noise whose level swells and falls by 40 dB several times, so that dynamics attack, release, compress and
+  /// expand.
   static func swells(_ count: Int, seed: UInt64 = 1, amplitude: Double = 0.5) -> [Double] {
     var source = RandomSource(seed: seed)
     return (0..<count).map { n in

@@ -93,8 +93,8 @@ import Testing
   @Test func smoothedWeightsAreArviZs() throws {
     try forEach { version, draws, values, name in
       let smoothing = try ParetoSmoothing(logRatios: draws.pooled)
-      // The majors round the size of the tail differently where 3 sqrt(count) is no integer, and 1.x fits no tail whose
-      // first quartile is tied with its least; we follow 0.23 and the paper there.
+      // The majors round the size of the tail differently where 3 sqrt(count) is no integer, and 1.x fits no tail
+      // whose first quartile is tied with its least; we follow 0.23 and the paper there.
       if version.hasPrefix("1."), ["odd count", "rounded"].contains(name) { return }
       expect(smoothing.shape, try #require(values.shape), "\(name) by \(version)")
       let found = Array(smoothing.logWeights.prefix(values.logWeights.count))

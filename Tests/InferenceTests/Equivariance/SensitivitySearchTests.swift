@@ -67,7 +67,8 @@ struct SensitivitySearchTests {
     // Without the delay both inputs of the reverb hear the same signal: only the sums of the columns of b matter.
     let pairs = Set(null.map { Set($0.loadings.map(\.parameter)) }.filter { $0.count == 2 })
     #expect(pairs == Set((1...3).map { ["reverb.b.\($0).1", "reverb.b.\($0).2"] }))
-    // The gain itself matters once it is high enough, and a gauge is no straight line; what lies behind the gain never does.
+    // The gain itself matters once it is high enough, and a gauge is no straight line; what lies behind the gain
+    // never does.
     for direction in null where direction.loadings.count <= 2 && direction.loadings[0].parameter != "delay.gain" {
       #expect(direction.isUnbounded, "\(direction.name)")
     }

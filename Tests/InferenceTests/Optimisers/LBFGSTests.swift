@@ -34,8 +34,8 @@ import Testing
     #expect(zip(result.best.theta, normal.mean).allSatisfy { abs($0 - $1) < 1e-9 })
   }
 
-  /// Where many directions are more curved than is assumed, steps that grow from what was accepted save the evaluations
-  /// that overshoot.
+  /// Where many directions are more curved than is assumed, steps that grow from what was accepted save the
+  /// evaluations that overshoot.
   @Test func stepsThatGrowSaveEvaluations() throws {
     let density = IndependentGaussian(
       mean: Array(repeating: 0, count: 40), deviation: (0..<40).map { pow(30, -Double($0) / 39) })

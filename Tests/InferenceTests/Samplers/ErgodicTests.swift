@@ -4,8 +4,8 @@ import NumericCore
 import TestSupport
 import Testing
 
-/// Long chains from far away, with all that adapts: moments and quartiles within Monte Carlo error, for every Markov chain
-/// on every target that it can travel.
+/// Long chains from far away, with all that adapts: moments and quartiles within Monte Carlo error, for every
+/// Markov chain on every target that it can travel.
 @Suite struct ErgodicTests {
   /// Coordinates with the right scale and no more.
   private func scaled(_ density: some SampledDensity) throws -> WhiteCoordinates {
@@ -63,8 +63,8 @@ import Testing
       of: EllipticalSlice(degreesOfFreedom: 4, thinning: 4), on: banana, coordinates: white, draws: 16_000)
   }
 
-  /// The logarithm of the squared widths of x has a deviation of 1, so that nine tenths of the draws have widths within a
-  /// factor of e^0.8 of 1, and one step size serves them all. That of Neal's funnel is 3, and none does.
+  /// The logarithm of the squared widths of x has a deviation of 1, so that nine tenths of the draws have widths
+  /// within a factor of e^0.8 of 1, and one step size serves them all. That of Neal's funnel is 3, and none does.
   @Test func mildFunnel() throws {
     let funnel = Funnel(followers: 2, spread: 1)
     let white = try scaled(funnel)
@@ -114,7 +114,8 @@ import Testing
     try check(EllipticalSlice())
   }
 
-  /// Chains that follow gradients stay in the mode that they begin in; ellipses of the target's own width leap over.
+  /// Chains that follow gradients stay in the mode that they begin in; ellipses of the target's own width leap
+  /// over.
   @Test func distantModesAreTold() throws {
     let modes = TwoModes(separation: 12)
     let runs = (

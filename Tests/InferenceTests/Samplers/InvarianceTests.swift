@@ -4,7 +4,8 @@ import NumericCore
 import TestSupport
 import Testing
 
-/// Every Markov chain keeps every target: Gaussian, correlated, of 130 parameters, curved, funnel-shaped, of two modes.
+/// Every Markov chain keeps every target: Gaussian, correlated, of 130 parameters, curved, funnel-shaped, of two
+/// modes.
 @Suite struct InvarianceTests {
   /// Coordinates with the right scale and no more.
   private func scaled(_ density: some SampledDensity) throws -> WhiteCoordinates {

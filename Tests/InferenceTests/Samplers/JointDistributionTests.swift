@@ -6,8 +6,8 @@ import Testing
 
 /// Samplers against a model in which parameters and data can both be drawn: Geweke's test, and ranks (SBC).
 ///
-/// theta ~ N(0, 1) in two dimensions, y | theta ~ N(bent(theta), 0.5^2), three observations; `bent` is theta_1 + theta_2^2,
-/// or the plain sum for approximations that are exact on linear models only.
+/// theta ~ N(0, 1) in two dimensions, y | theta ~ N(bent(theta), 0.5^2), three observations; `bent` is theta_1 +
+/// theta_2^2, or the plain sum for approximations that are exact on linear models only.
 @Suite struct JointDistributionTests {
   private final class Posterior: LogDensity {
     let dimension = 2
@@ -40,8 +40,8 @@ import Testing
 
   // MARK: - Geweke
 
-  /// Transitions of theta given y alternate with draws of y given theta, from a joint draw on: theta keeps its prior, and
-  /// its pairing with the data theirs.
+  /// Transitions of theta given y alternate with draws of y given theta, from a joint draw on: theta keeps its
+  /// prior, and its pairing with the data theirs.
   ///
   /// Source: Geweke, "Getting it right", JASA 99 (2004), doi 10.1198/016214504000001132.
   private func checkGeweke<Method: Sampler>(_ sampler: Method, memory: Method.Memory) throws {
@@ -78,7 +78,8 @@ import Testing
 
   /// Ranks of the true parameter among draws of its posterior are uniform: chi squared over 8 bins.
   ///
-  /// Source: Talts et al., "Validating Bayesian inference algorithms with simulation-based calibration", arXiv 1804.06788.
+  /// Source: Talts et al., "Validating Bayesian inference algorithms with simulation-based calibration", arXiv
+  /// 1804.06788.
   private func checkRanks(isLinear: Bool, _ name: String, _ draw: (any LogDensity, UInt64) throws -> [[Double]])
     throws
   {

@@ -4,7 +4,8 @@ import NumericCore
 import TestSupport
 import Testing
 
-/// The Laplace approximation and its resampling on every target: what it is, what becomes of it, and whether k-hat tells.
+/// The Laplace approximation and its resampling on every target: what it is, what becomes of it, and whether k-hat
+/// tells.
 @Suite struct LaplaceTargetTests {
   /// Draws of the approximation through the sampler, with their ratios to the target.
   private func draws(
@@ -46,8 +47,8 @@ import Testing
     try checkExact(AutoregressiveGaussian(mean: [3, -1, 0], deviation: [1, 0.3, 2], correlation: 0.8))
   }
 
-  /// In the prior's own coordinates, as the command has it: along the scales alone its curvatures span more than the ones
-  /// that are kept.
+  /// In the prior's own coordinates, as the command has it: along the scales alone its curvatures span more than
+  /// the ones that are kept.
   @Test func priorOf130Parameters() throws { try checkPrior(try .ofDefaultPresets()) }
 
   @Test(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))

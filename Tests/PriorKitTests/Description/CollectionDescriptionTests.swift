@@ -73,8 +73,8 @@ import Testing
     return try CSVImport.read(folder.appendingPathComponent("data/presets.csv").path, chain: .diffVox)
   }
 
-  /// The mean and deviation of every parameter of 20000 draws are those of the collection: 260 comparisons with normal
-  /// limits, which together fail by chance once in 1000 seeds.
+  /// The mean and deviation of every parameter of 20000 draws are those of the collection: 260 comparisons with
+  /// normal limits, which together fail by chance once in 1000 seeds.
   @Test func largeSampleHasTheMomentsOfItsCollection() throws {
     let presets = try defaultPresets()
     let draws = 20_000
@@ -93,9 +93,9 @@ import Testing
     }
   }
 
-  /// A collection that is normal, of the size and covariance of the default presets, and a large sample of the prior
-  /// fitted to it: no parameter is told apart at a family-wise rate of 1 % (Holm). The fit to the collection itself
-  /// only makes the true rate lower.
+  /// A collection that is normal, of the size and covariance of the default presets, and a large sample of the
+  /// prior fitted to it: no parameter is told apart at a family-wise rate of 1 % (Holm). The fit to the collection
+  /// itself only makes the true rate lower.
   @Test func largeSampleIsNotToldApartFromANormalCollection() throws {
     let design = try defaultPresets()
     var presets = design

@@ -6,8 +6,8 @@ import Statistics
 import TestSupport
 import Testing
 
-/// Draws of a prior against the collection that it was fitted to, parameter by parameter, as `describe --against` has
-/// it: Kolmogorov-Smirnov tests with Holm's correction.
+/// Draws of a prior against the collection that it was fitted to, parameter by parameter, as `describe --against`
+/// has it: Kolmogorov-Smirnov tests with Holm's correction.
 @Suite struct PlausibleDrawsTests {
   /// Of 130 parameters, how many differ at 1 per cent after correction.
   private func differing(_ estimator: any DensityEstimator, draws: Int) throws -> [String] {

@@ -116,8 +116,8 @@ import Testing
     }
   }
 
-  /// One preset far out widens the density, or is set apart by it, and all presets stay possible; without shrinkage it
-  /// leaves too little of the others.
+  /// One preset far out widens the density, or is set apart by it, and all presets stay possible; without shrinkage
+  /// it leaves too little of the others.
   @Test(arguments: names) func oneOutlier(_ name: String) throws {
     var rows = rows(60)
     rows[7, 2] = 1e6

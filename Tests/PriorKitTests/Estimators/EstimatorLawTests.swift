@@ -44,14 +44,15 @@ import Testing
         // Principal components with equal noise cannot hold different uniquenesses exactly; raw shrinkage moves
         // small variances by a share of the mean one.
         let slack = name == "ledoit-wolf" || name == "oas" ? 0.15 : 0
-        // 0.25 is 4.8 standard deviations of the noisiest entries, the variances of 2: 2 sqrt(2 / 3000) = 0.052 each.
+        // 0.25 is 4.8 standard deviations of the noisiest entries, the variances of 2: 2 sqrt(2 / 3000) = 0.052
+        // each.
         #expect(abs(found[row, column] - expected) < 0.25 * scale + slack, "\(name) (\(row), \(column))")
       }
     }
   }
 
-  /// Of the estimators without strengths that are cross-validated: those depend on the folds, which repetition keeps but
-  /// weighting shuffles anew.
+  /// Of the estimators without strengths that are cross-validated: those depend on the folds, which repetition
+  /// keeps but weighting shuffles anew.
   @Test(arguments: ["diagonal", "published", "maximum-likelihood"])
   func weightsAreRepetitions(name: String) throws {
     let few = rows(20)

@@ -5,8 +5,8 @@ import PriorKit
 import TestSupport
 import Testing
 
-/// The laws of a density, for every family that a file may hold, fitted to presets by the estimators of the catalogue
-/// and by those beside it.
+/// The laws of a density, for every family that a file may hold, fitted to presets by the estimators of the
+/// catalogue and by those beside it.
 @Suite struct ShapeDensityTests {
   static let estimators: [any DensityEstimator] =
     EstimatorCatalogue.standard.entries.map(\.estimator) + [
@@ -29,9 +29,9 @@ import Testing
         case let mixture as GaussianMixture: mixture.covariance
         default: nil
         }
-      // Draws of a mixture have fourth moments beyond a normal's. The quintic pieces of a copula's scale are smooth to
-      // second order only: a small step keeps inside them. Its splines have kinks in the third derivative, which cost
-      // the quadrature digits.
+      // Draws of a mixture have fourth moments beyond a normal's. The quintic pieces of a copula's scale are smooth
+      // to second order only: a small step keeps inside them. Its splines have kinks in the third derivative, which
+      // cost the quadrature digits.
       let isCopula = density is Copula
       try checkPrior(
         density, covariance: covariance, deviations: density is GaussianMixture ? 8 : 5,

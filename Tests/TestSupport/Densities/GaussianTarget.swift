@@ -33,7 +33,8 @@ public final class GaussianTarget: SampledDensity, Sendable {
     try GaussianTarget(fittedTo: PresetFile.read(DefaultData.file("presets.h5").path), name: "prior of 130")
   }
 
-  /// The prior of the published presets, which are beside the project (``Reference``): the mean and covariance of DiffVox.
+  /// The prior of the published presets, which are beside the project (``Reference``): the mean and covariance of
+  /// DiffVox.
   public static func ofPublishedPresets() throws -> GaussianTarget {
     let presets = try DiffVoxImport.read(folder: Reference.path("diffvox/internal"), selection: .train)
     return try GaussianTarget(fittedTo: presets, name: "DiffVox prior")

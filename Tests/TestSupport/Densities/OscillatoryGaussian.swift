@@ -2,8 +2,8 @@ import Foundation
 public import Inference
 public import NumericCore
 
-/// A multivariate normal with ripples along one coordinate: log density N(theta) + a cos(k (theta_i - mean_i)), up to a
-/// constant. The ripples have the slope a k, the trend that of the normal.
+/// A multivariate normal with ripples along one coordinate: log density N(theta) + a cos(k (theta_i - mean_i)), up
+/// to a constant. The ripples have the slope a k, the trend that of the normal.
 public final class OscillatoryGaussian: SampledDensity, Sendable {
   public let name = "oscillatory"
   public let smooth: GaussianTarget
@@ -11,7 +11,8 @@ public final class OscillatoryGaussian: SampledDensity, Sendable {
   public let amplitude: Double
   public let frequency: Double
 
-  /// - Precondition: there is such a position; ripples are much narrower than the normal, whose moments they keep then.
+  /// - Precondition: there is such a position; ripples are much narrower than the normal, whose moments they keep
+  ///   then.
   public init(_ smooth: GaussianTarget, position: Int, amplitude: Double, frequency: Double) {
     precondition(smooth.variance[position].squareRoot() * frequency > 6, "Ripples as wide as the normal")
     self.smooth = smooth

@@ -2,8 +2,8 @@ public import Distributions
 public import Inference
 public import NumericCore
 
-/// A density over more coordinates than are free: evaluated as it stands, with its slopes along the pinned coordinates,
-/// and drawn from given the values of those.
+/// A density over more coordinates than are free: evaluated as it stands, with its slopes along the pinned
+/// coordinates, and drawn from given the values of those.
 public final class PinnedTarget: LogDensity, SampledDensity, Sendable {
   public let name = "pinned Gaussian"
   public let joint: MultivariateNormal

@@ -10,8 +10,8 @@ import Testing
 
 /// Every reader on changed inputs: it returns, or throws one sentence. No trap, no hang, no NaN passed on.
 ///
-/// The inputs are a function of their kind and number. PRIORKIT_FUZZ says how many there are of each kind (default 460);
-/// PRIORKIT_FUZZ_FIRST where to begin, so that the input of a trap is found by halving.
+/// The inputs are a function of their kind and number. PRIORKIT_FUZZ says how many there are of each kind (default
+/// 460); PRIORKIT_FUZZ_FIRST where to begin, so that the input of a trap is found by halving.
 @Suite("Changed inputs", .serialized)
 struct FuzzTests {
   private static let count = ProcessInfo.processInfo.environment["PRIORKIT_FUZZ"].flatMap { Int($0) } ?? 460

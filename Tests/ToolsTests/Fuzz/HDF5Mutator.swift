@@ -2,8 +2,8 @@ import HDF5Store
 
 /// An HDF5 file as what it holds, to be written again with changes.
 ///
-/// Bytes of HDF5 are changed elsewhere (StoredDataTests): the library walks into damaged ones and may crash, and seals keep it
-/// from them. Here the file is sound and what it says is not.
+/// Bytes of HDF5 are changed elsewhere (StoredDataTests): the library walks into damaged ones and may crash, and
+/// seals keep it from them. Here the file is sound and what it says is not.
 struct HDF5Content {
   enum Value {
     case numbers(shape: [Int], [Double])
