@@ -9,16 +9,21 @@ let package = Package(
   dependencies: [.package(name: "PriorKit", path: "..")],
   targets: [
     .target(name: "CAllocationCount"),
+    // Products in Float, which the library has no use for.
+    .systemLibrary(name: "CBenchBLAS", path: "Sources/CBenchBLAS", pkgConfig: "openblas"),
     .executableTarget(
       name: "bench",
       dependencies: [
         "CAllocationCount",
+        "CBenchBLAS",
         .product(name: "AudioFiles", package: "PriorKit"),
         .product(name: "Distributions", package: "PriorKit"),
         .product(name: "FXChain", package: "PriorKit"),
         .product(name: "FXParams", package: "PriorKit"),
         .product(name: "HDF5Store", package: "PriorKit"),
         .product(name: "Inference", package: "PriorKit"),
+        .product(name: "LearnedEncoders", package: "PriorKit"),
+        .product(name: "NeuralCore", package: "PriorKit"),
         .product(name: "NumericCore", package: "PriorKit"),
         .product(name: "PresetStore", package: "PriorKit"),
         .product(name: "PriorKit", package: "PriorKit"),

@@ -119,7 +119,9 @@ public struct Cnn14Weights: Sendable {
   /// - Throws: as reading does, where the file has changed since it was checked.
   func convolution(_ index: Int) throws -> (weights: [Float], biases: [Float]) {
     let (inputs, outputs) = Self.sizes(index, configuration)
-    func norm(_ part: String) throws -> [Float] { try tensors.floats(Self.key(index, "bn", part), shape: [outputs]) }
+    func norm(_ part: String) throws -> [Float] {
+      try tensors.floats(Self.key(index, "bn", part), shape: [outputs])
+    }
     let (gamma, beta) = (try norm("weight"), try norm("bias"))
     let (mean, variance) = (try norm("running_mean"), try norm("running_var"))
     let factors = zip(gamma, variance).map { Double($0) / (Double($1) + Double(Self.epsilon)).squareRoot() }

@@ -34,10 +34,14 @@ struct EncoderShow: ParsableCommand {
   @OptionGroup var format: JSONOptions
   @OptionGroup var global: GlobalOptions
 
-  func run() throws {
-    guard case .network(let configuration, let path) = encoder.specification else {
+  func validate() throws {
+    guard case .network = encoder.specification else {
       throw ValidationError("\(encoder) has no weights to show: name an encoder that has, as afx-rep=FILE.")
     }
+  }
+
+  func run() throws {
+    guard case .network(let configuration, let path) = encoder.specification else { return }
     let weights = try global.console.during("reading \(path)") {
       try Cnn14Weights(path: path, configuration: configuration)
     }
