@@ -48,6 +48,27 @@ import Testing
       try workspace.open("two.h5").strings(attribute: "input_files").contains { $0.hasSuffix("small.safetensors") })
   }
 
+  @Test func distanceTellsAngles() throws {
+    let workspace = try workspace()
+    let arguments = ["distance", "reference.wav", "reference.wav", "wet.wav", "--json", "--encoder"]
+    try workspace.succeed(["render", "presets.h5", "--row", "3", "dry.wav", "-o", "wet.wav"])
+    for (encoder, hasSide) in [
+      ("mfcc", true), ("afx-rep=small.safetensors", true), ("fx-encoder++=one.safetensors", false),
+    ] {
+      let json = try workspace.succeed(arguments + [encoder]).standardOutput
+      let values = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+      let entries = try #require(values?["recordings"] as? [[String: Any]])
+      let (own, other) = (entries[0]["styleAngleMid"] as? Double, entries[1]["styleAngleMid"] as? Double)
+      // The cosine of the same is 1 up to rounding.
+      #expect(try #require(own) < 1e-5 && #require(other) > 1e-3, "\(encoder)")
+      #expect((entries[1]["styleAngleSide"] != nil) == hasSide, "\(encoder)")
+    }
+    let table = try workspace.succeed(["distance", "reference.wav", "wet.wav", "--encoder", "mir"]).standardOutput
+    #expect(table.contains("angle side"))
+    try workspace.expectFailure(
+      ["distance", "presets.h5", "presets.h5", "--encoder", "mfcc"], "--encoder is for recordings")
+  }
+
   @Test func transferDoesNotDependOnThreads() throws {
     let workspace = try workspace()
     func preset(_ threads: String) throws -> [Double] {

@@ -112,6 +112,12 @@ package final class LogMelImage<Scalar: SignalScalar>: @unchecked Sendable {
     }
   }
 
+  /// Bytes of the workspace.
+  package var bytes: Int {
+    MemoryLayout<Scalar>.stride
+      * (window.count + padded.count + frame.count + power.count + spectra.count + sums.count)
+  }
+
   /// Band powers of the latest image, [frames][bands].
   package var bandPowers: [Scalar] { sums.array }
 

@@ -27,7 +27,7 @@ final class ProcessEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Senda
     let memory = try SharedMemory(byteCount: 2 * (signal + vector))
     self.memory = memory
     func place<Number>(_ offset: Int, _: Number.Type) -> UnsafeMutablePointer<Number> {
-      (memory.bytes.baseAddress! + offset).assumingMemoryBound(to: Number.self)
+      (memory.start + offset).assumingMemoryBound(to: Number.self)
     }
     (audio, audioCotangent) = (place(0, Float.self), place(signal, Float.self))
     (embedding, embeddingCotangent) = (place(2 * signal, Double.self), place(2 * signal + vector, Double.self))

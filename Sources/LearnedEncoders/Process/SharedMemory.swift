@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Unchecked sendable: who writes and who reads is agreed by messages.
 final class SharedMemory: @unchecked Sendable {
-  let bytes: UnsafeMutableRawBufferPointer
+  let start: UnsafeMutableRawPointer
+  private let byteCount: Int
   /// What the other process opens.
   let path: String
   private let name: String
@@ -22,7 +23,7 @@ final class SharedMemory: @unchecked Sendable {
       shm_unlink(name)
       throw ProcessEncoderError.noMemory(bytes: byteCount)
     }
-    bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
+    (self.start, self.byteCount) = (start, byteCount)
   }
 
   /// Takes the name away; the memory stays with those who have it.
@@ -30,6 +31,6 @@ final class SharedMemory: @unchecked Sendable {
 
   deinit {
     forgetName()
-    munmap(bytes.baseAddress, bytes.count)
+    munmap(start, byteCount)
   }
 }

@@ -90,6 +90,16 @@ public final class ConvolutionTrunk: @unchecked Sendable {
   }
 }
 
+extension NeuralPrecision {
+  /// Whether this processor computes convolutions with these numbers, as the smallest one tells.
+  public var isSupported: Bool {
+    let trunk = try? ConvolutionTrunk(inputChannels: 1, channels: [1], precision: self) { _ in
+      ([Float](repeating: 0, count: 9), [0])
+    }
+    return trunk.flatMap { try? TrunkPass($0, height: 1, width: 1) } != nil
+  }
+}
+
 /// Throws what a status of the kernel says.
 func check(_ status: neural_status, _ precision: NeuralPrecision) throws {
   switch status {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LearnedEncoders
 import PresetStore
 import Workflows
 
@@ -9,13 +10,16 @@ struct Distance: ParsableCommand {
     discussion: """
       EXAMPLES:
         priorkit distance reference.wav mean.wav transfer/wet.wav
+        priorkit distance reference.wav wet.wav --encoder mfcc
         priorkit distance presets.h5 --row 3 mean.h5 transfer/preset.h5
         priorkit distance presets.h5 --row 3 presets.h5 --over-orbit --nearest 5
 
       Recordings, which must be stereo: MSS, the A-weighted multi-resolution
       spectral distance, and MLDR, the distance of the loudness dynamic range
       (arXiv 2504.14735, 2505.11315), each on left and right and on mid and side.
-      Levels are left as they are. Presets: PMSE, the mean squared difference of
+      Levels are left as they are. With --encoder also the angles between style
+      embeddings of mid and of side, in radians, the RMS over all pairs of
+      segments of 11 s. Presets: PMSE, the mean squared difference of
       the logits, from one row of the reference to each row of the others; with
       --over-orbit to the nearest of the copies that sound the same.
       """)
@@ -32,6 +36,11 @@ struct Distance: ParsableCommand {
   @Option(within: 1...1_000_000_000, help: "List only so many presets, nearest first.")
   var nearest: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Compare the style of recordings too, by this encoder.", valueName: "encoder"))
+  var encoder: EncoderArgument?
+
   @OptionGroup var quotient: QuotientOptions
   @OptionGroup var format: JSONOptions
   @OptionGroup var global: GlobalOptions
@@ -45,8 +54,12 @@ struct Distance: ParsableCommand {
           "\(option) is for presets but \(reference) is none: leave it out, or name a preset file.")
       }
       let distances = try RecordingDistances(
-        reference: reference, candidates: candidates, monitor: global.console)
+        reference: reference, candidates: candidates, encoder: try encoder?.specification.load(),
+        monitor: global.console)
       return try Console.standardOutput(format.json ? JSONText.text(distances) : distances.text)
+    }
+    guard encoder == nil else {
+      throw CommandError("--encoder is for recordings but \(reference) is none: leave it out, or name a recording.")
     }
     let collection = try PresetFile.read(reference)
     let row = row ?? 0
@@ -60,13 +73,17 @@ struct Distance: ParsableCommand {
 
 extension RecordingDistances {
   fileprivate var text: String {
-    var table = TextTable([
-      ("recording", .left), ("MSS l/r", .right), ("MSS m/s", .right), ("MLDR l/r", .right), ("MLDR m/s", .right),
-    ])
+    let hasAngles = recordings.contains { $0.styleAngleMid != nil }
+    let hasSides = recordings.contains { $0.styleAngleSide != nil }
+    var table = TextTable(
+      [
+        ("recording", .left), ("MSS l/r", .right), ("MSS m/s", .right), ("MLDR l/r", .right), ("MLDR m/s", .right),
+      ] + (hasAngles ? [("angle mid", .right)] : []) + (hasSides ? [("angle side", .right)] : []))
     for entry in recordings {
-      let values = [
-        entry.spectralLeftRight, entry.spectralMidSide, entry.dynamicRangeLeftRight, entry.dynamicRangeMidSide,
-      ]
+      let values =
+        [
+          entry.spectralLeftRight, entry.spectralMidSide, entry.dynamicRangeLeftRight, entry.dynamicRangeMidSide,
+        ] + [entry.styleAngleMid, entry.styleAngleSide].compactMap { $0 }
       table.append([entry.file] + values.map { NumberText.short($0) })
     }
     return PrintableText.escaped("Distance from \(reference)") + "\n\n" + table.text

@@ -1,6 +1,7 @@
 import AudioFiles
 import Evaluation
 import NumericCore
+public import StyleFeatures
 
 /// Distances of recordings from a reference: MSS and MLDR, each on left and right and on mid and side
 /// (arXiv 2504.14735, 2505.11315). The property names are the keys of the command's JSON.
@@ -17,6 +18,10 @@ public struct RecordingDistances: Encodable, Sendable, Hashable {
     public let dynamicRangeLeftRight: Double
     /// MLDR of mid and side.
     public let dynamicRangeMidSide: Double
+    /// The angle between the style embeddings in radians, of mid; nil where no encoder was given.
+    public let styleAngleMid: Double?
+    /// Of side; nil too where the encoder has none.
+    public let styleAngleSide: Double?
   }
 
   /// The path of the reference.
@@ -30,13 +35,17 @@ public struct RecordingDistances: Encodable, Sendable, Hashable {
   /// - Parameters:
   ///   - path: the reference, in stereo.
   ///   - candidates: what is compared with it, in stereo.
+  ///   - encoder: what embeds the recordings, where the angles between their styles are wanted: the RMS over all
+  ///     pairs of segments of 11 s.
   ///   - monitor: hears of other rates and lengths.
   /// - Throws: ``WorkflowError`` for recordings that are not stereo or that have no finite distance, `AudioError`
-  ///   for files that cannot be read, ``InterruptedError``.
+  ///   for files that cannot be read, ``InterruptedError``, what the encoder throws.
   public init(
-    reference path: String, candidates: [String], monitor: some WorkMonitor = QuietMonitor()
+    reference path: String, candidates: [String], encoder: StyleEncoderKind? = nil,
+    monitor: some WorkMonitor = QuietMonitor()
   ) throws {
     let target = try Self.stereo(path)
+    let style = try encoder.map { try StyleAngles($0, reference: path, sampleRate: target.sampleRate) }
     reference = path
     let metrics: [any SignalMetric] =
       try StereoView.allCases.map { try MultiScaleSpectralDistance(view: $0, sampleRate: target.sampleRate) }
@@ -57,9 +66,11 @@ public struct RecordingDistances: Encodable, Sendable, Hashable {
             "The distance of \(candidate) from \(path) is beyond any number: look for samples far above full scale."
           )
         }
+        let angles = try style?.angles(of: candidate)
         return Entry(
           file: candidate, spectralLeftRight: values[0], spectralMidSide: values[1],
-          dynamicRangeLeftRight: values[2], dynamicRangeMidSide: values[3])
+          dynamicRangeLeftRight: values[2], dynamicRangeMidSide: values[3],
+          styleAngleMid: angles?.mid, styleAngleSide: encoder?.sideFeatureCount == 0 ? nil : angles?.side)
       } catch let error as MetricError {
         throw WorkflowError(.unsuitableRecording, "\(candidate) cannot be compared with \(path): \(error)")
       }
