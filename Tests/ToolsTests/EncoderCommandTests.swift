@@ -82,6 +82,21 @@ import Testing
     #expect(try preset("1") == preset("2"))
   }
 
+  /// Two of four segments, evenly spaced, are the first and the third.
+  @Test func segmentsCanBeLimited() throws {
+    let workspace = try Workspace()
+    try workspace.storePrior()
+    try workspace.storeVoice(seconds: 2.4)
+    try workspace.succeed(objective("mfcc", "two.h5") + ["--segment-seconds", "0.6", "--maximum-segments", "2"])
+    try workspace.succeed(objective("mfcc", "all.h5") + ["--segment-seconds", "0.6"])
+    let two = try workspace.open("two.h5").doubles("/embedding/mid")
+    let all = try workspace.open("all.h5").doubles("/embedding/mid")
+    #expect(two.shape == [2, 100] && all.shape == [4, 100])
+    let expected = Array(all.values[0..<100] + all.values[200..<300])
+    // The peak of the references' segments is another where some are left out.
+    #expect(largestDifference(two.values, expected) < 0.1)
+  }
+
   @Test func conditionalPriorsRefuseOtherWeights() throws {
     let workspace = try workspace()
     try workspace.store(RandomCnn14.file(RandomCnn14.small(), seed: 2).data, as: "other.safetensors")

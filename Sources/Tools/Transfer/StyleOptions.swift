@@ -36,6 +36,12 @@ struct StyleOptions: ParsableArguments {
   var segmentSeconds = usual.segmentSeconds
 
   @Option(
+    within: 1...1_000_000,
+    help: "Use so many segments of the inputs, and of the references, at most, evenly spaced: less work for a song."
+  )
+  var maximumSegments: Int?
+
+  @Option(
     name: .long,
     help: ArgumentHelp(
       "Standard deviations of the angles between embeddings: profiled, as published, or two numbers in radians.",
@@ -51,6 +57,7 @@ struct StyleOptions: ParsableArguments {
     settings.encoder = encoder
     settings.alpha = alpha
     settings.segmentSeconds = segmentSeconds
+    settings.maximumSegments = maximumSegments
     settings.targetLUFS = noLoudness ? nil : settings.targetLUFS
     settings.scale = sigma.scale
     return settings

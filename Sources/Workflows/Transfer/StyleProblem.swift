@@ -44,7 +44,7 @@ public struct StyleProblem: Sendable {
       let preparation = AudioPreparation(
         role: role, sampleRate: prior.chain.sampleRate, targetLUFS: settings.targetLUFS,
         segmenter: Segmenter(segmentSeconds: settings.segmentSeconds))
-      return try paths.map { path in
+      let recordings = try paths.map { path in
         let audio = try monitor.during("reading \(path)") { try preparation.prepare(path: path) }
         audio.messages.forEach(monitor.message)
         if role == .reference, audio.segments.allSatisfy({ $0.audio.channels[0] == $0.audio.channels[1] }) {
@@ -55,11 +55,27 @@ public struct StyleProblem: Sendable {
         }
         return Recording(path: path, gain: audio.gain, segments: audio.segments.map(\.audio))
       }
+      return Self.limited(recordings, to: settings.maximumSegments)
     }
     self.prior = prior
     self.settings = settings
     self.references = try prepare(references, .reference)
     self.inputs = try prepare(inputs, .dry)
+  }
+
+  /// Recordings with so many of their segments at most, evenly spaced over those of all.
+  static func limited(_ recordings: [Recording], to count: Int?) -> [Recording] {
+    let total = recordings.reduce(0) { $0 + $1.segments.count }
+    guard let count, count < total else { return recordings }
+    let kept = Set((0..<count).map { $0 * total / count })
+    var next = 0
+    return recordings.map { recording in
+      let segments = recording.segments.filter { _ in
+        defer { next += 1 }
+        return kept.contains(next)
+      }
+      return Recording(path: recording.path, gain: recording.gain, segments: segments)
+    }
   }
 
   /// Takes the prior summed over the copies of each point that sound the same.

@@ -10,6 +10,8 @@ public struct StyleSettings: Sendable, Hashable {
   public var alpha = 0.1
   /// Length of the segments; shorter files are one segment, silent segments are dropped.
   public var segmentSeconds = 11.0
+  /// Most segments of the inputs, and of the references, that are used: evenly spaced over all; nil for all.
+  public var maximumSegments: Int?
   /// What each recording is brought to; nil to leave levels as they are.
   public var targetLUFS: Double? = AudioPreparation.standardLUFS
   /// Where the standard deviations of the angles between embeddings come from.
@@ -21,7 +23,7 @@ public struct StyleSettings: Sendable, Hashable {
   /// Everything that the objective depends on here, in one line.
   var text: String {
     "\(encoder.rawValue) alpha \(alpha) segments \(segmentSeconds) s loudness \(targetLUFS != nil) sigma "
-      + "\(scaleText)"
+      + "\(scaleText)" + (maximumSegments.map { " at most \($0) segments" } ?? "")
   }
 
   /// `profiled`, or two numbers in radians with a comma.
