@@ -17,7 +17,8 @@ struct EncoderHead: Sendable {
     /// What goes into each layer, then what comes out of the last.
     var values: [[Double]]
     var cotangents: [[Double]]
-    var norm = 1.0
+    /// Of the last layer's vector.
+    var divisor = 1.0
   }
 
   /// Channels of the features.
@@ -63,9 +64,9 @@ struct EncoderHead: Sendable {
       apply(layer, record.values[index], into: &record.values[index + 1])
     }
     let last = layers.count
-    record.norm = max(1e-12, record.values[last].reduce(0) { $0 + $1 * $1 }.squareRoot())
+    record.divisor = UnitLength.divisor(of: record.values[last])
     if embedding.count != record.values[last].count { embedding = record.values[last] }
-    for index in embedding.indices { embedding[index] = record.values[last][index] / record.norm }
+    for index in embedding.indices { embedding[index] = record.values[last][index] / record.divisor }
   }
 
   private func apply(_ layer: Layer, _ input: [Double], into output: inout [Double]) {
@@ -83,11 +84,8 @@ struct EncoderHead: Sendable {
     _ embedding: [Double], record: inout Record, frames: Int, bands: Int, into features: UnsafeMutablePointer<Float>
   ) {
     let last = layers.count
-    // v/|v|: what lies along v has no effect.
-    let along = zip(record.values[last], embedding).reduce(0) { $0 + $1.0 * $1.1 } / (record.norm * record.norm)
-    for index in embedding.indices {
-      record.cotangents[last][index] = (embedding[index] - along * record.values[last][index]) / record.norm
-    }
+    UnitLength.pullback(
+      embedding, at: record.values[last], divisor: record.divisor, into: &record.cotangents[last])
     for index in stride(from: last - 1, through: 0, by: -1) {
       let layer = layers[index]
       for column in 0..<layer.inputs { record.cotangents[index][column] = 0 }

@@ -65,7 +65,9 @@ final class ProcessEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Senda
     _ cotangent: StyleEmbedding, left: UnsafeMutablePointer<Scalar>, right: UnsafeMutablePointer<Scalar>
   ) throws {
     for (offset, vector) in [(0, cotangent.mid), (featureCount, cotangent.side)] where !vector.isEmpty {
-      write(vector, from: embedding + offset, into: embeddingCotangent + offset)
+      let found = UnsafeBufferPointer(start: embedding + offset, count: vector.count)
+      UnitLength.pullback(
+        vector, at: embedding + offset, divisor: UnitLength.divisor(of: found), into: embeddingCotangent + offset)
     }
     audioCotangent.update(repeating: .nan, count: 2 * frameCount)
     try model.ask(ProcessEncoderModel.Request(request: "pullback", segment: segment, serial: serial))
@@ -80,17 +82,8 @@ final class ProcessEncoder<Scalar: SignalScalar>: StyleEncoder, @unchecked Senda
 
   /// A vector of unit length: programs need not normalise.
   private func unit(_ vector: Slice<UnsafeBufferPointer<Double>>) -> [Double] {
-    let norm = max(1e-12, vector.reduce(0) { $0 + $1 * $1 }.squareRoot())
-    return vector.map { $0 / norm }
-  }
-
-  /// The way back through the normalisation.
-  private func write(
-    _ cotangent: [Double], from vector: UnsafeMutablePointer<Double>, into target: UnsafeMutablePointer<Double>
-  ) {
-    let norm = max(1e-12, cotangent.indices.reduce(0) { $0 + vector[$1] * vector[$1] }.squareRoot())
-    let along = cotangent.indices.reduce(0) { $0 + vector[$1] * cotangent[$1] } / (norm * norm)
-    for index in cotangent.indices { target[index] = (cotangent[index] - along * vector[index]) / norm }
+    let divisor = UnitLength.divisor(of: vector)
+    return vector.map { $0 / divisor }
   }
 }
 

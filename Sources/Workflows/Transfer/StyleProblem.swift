@@ -67,7 +67,7 @@ public struct StyleProblem: Sendable {
   static func limited(_ recordings: [Recording], to count: Int?) -> [Recording] {
     let total = recordings.reduce(0) { $0 + $1.segments.count }
     guard let count, count < total else { return recordings }
-    let kept = Set((0..<count).map { $0 * total / count })
+    let kept = Set(EquivarianceDiagnosis.evenlySpaced(count, of: total))
     var next = 0
     return recordings.map { recording in
       let segments = recording.segments.filter { _ in
