@@ -77,7 +77,7 @@ let modules: [Target] = [
       "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain", "StyleFeatures", "FXParams",
       "NumericCore", "HDF5Store", "FileOutput",
     ]),
-  .target(name: "Evaluation", dependencies: ["NumericCore"]),
+  .target(name: "Evaluation", dependencies: ["Statistics", "NumericCore"]),
   .target(
     name: "Workflows",
     dependencies: [

@@ -1,17 +1,22 @@
-import Foundation
+package import Foundation
 
 /// The records of a CSV text (RFC 4180): quoted fields may hold commas, doubled quotes and line breaks.
-struct CSVTable {
-  struct Record {
+package struct CSVTable {
+  package struct Record {
     /// Number of the line it begins on, from 1.
-    let line: Int
-    var fields: [String]
+    package let line: Int
+    package var fields: [String]
   }
 
-  let records: [Record]
+  package let records: [Record]
+
+  /// The table in a file, or from a pipe.
+  ///
+  /// - Throws: ``DataError`` for a file that cannot be read, and as ``init(_:path:)``.
+  package init(path: String) throws { try self.init(contents(ofFile: path), path: path) }
 
   /// - Throws: ``DataError`` for text that is not UTF-8 or a quote that is never closed.
-  init(_ data: Data, path: String) throws {
+  package init(_ data: Data, path: String) throws {
     let content = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data[...]
     guard String(validating: content, as: UTF8.self) != nil else {
       throw DataError(.malformed, path, "\(path) is not UTF-8 text: save it as CSV in UTF-8.")
