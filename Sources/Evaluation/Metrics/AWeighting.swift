@@ -54,11 +54,9 @@ public struct AWeighting: Sendable {
           padded[index] = position >= 0 && position < count ? signal.values[row * count + position] : 0
         }
         result.values.withUnsafeMutableBufferPointer { output in
-          let target = output.baseAddress! + row * count + start
           padded.withUnsafeBufferPointer { input in
-            for (tap, weight) in taps.enumerated() {
-              for index in 0..<length { target[index] += weight * input[tap + index] }
-            }
+            guard let output = output.baseAddress, let input = input.baseAddress else { return }
+            SignalComparison.filter(input, count: length, taps: taps, into: output + row * count + start)
           }
         }
       }

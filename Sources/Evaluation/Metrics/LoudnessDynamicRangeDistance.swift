@@ -40,12 +40,14 @@ public struct LoudnessDynamicRangeDistance: SignalMetric {
 
   /// The published scales, 50/1000 ms and 100/2000 ms, at a sample rate in Hz.
   public init(view: StereoView, sampleRate: Double = 44100) {
-    self.init(
-      view: view,
-      scales: [
-        Scale(shortMilliseconds: 50, longMilliseconds: 1000, sampleRate: sampleRate),
-        Scale(shortMilliseconds: 100, longMilliseconds: 2000, sampleRate: sampleRate),
-      ])
+    self.init(view: view, scales: Self.publishedScales(sampleRate: sampleRate))
+  }
+
+  static func publishedScales(sampleRate: Double) -> [Scale] {
+    [
+      Scale(shortMilliseconds: 50, longMilliseconds: 1000, sampleRate: sampleRate),
+      Scale(shortMilliseconds: 100, longMilliseconds: 2000, sampleRate: sampleRate),
+    ]
   }
 
   package init(view: StereoView, scales: [Scale]) {

@@ -47,9 +47,7 @@ public struct RecordingDistances: Encodable, Sendable, Hashable {
     let target = try Self.stereo(path)
     let style = try encoder.map { try StyleAngles($0, reference: path, sampleRate: target.sampleRate) }
     reference = path
-    let metrics: [any SignalMetric] =
-      try StereoView.allCases.map { try MultiScaleSpectralDistance(view: $0, sampleRate: target.sampleRate) }
-      + StereoView.allCases.map { LoudnessDynamicRangeDistance(view: $0, sampleRate: target.sampleRate) }
+    let distances = try StereoDistances(sampleRate: target.sampleRate)
     recordings = try candidates.map { candidate in
       try monitor.requireNotCancelled()
       let audio = try Self.stereo(candidate, sampleRate: target.sampleRate, monitor)
@@ -59,8 +57,11 @@ public struct RecordingDistances: Encodable, Sendable, Hashable {
       }
       let (prediction, wanted) = (Self.matrix(audio, frames: frames), Self.matrix(target, frames: frames))
       do {
-        let values = try metrics.map { try $0.value(prediction: prediction, target: wanted) }
-        guard values.allSatisfy(\.isFinite) else {
+        let found = try distances.values(prediction: prediction, target: wanted)
+        guard
+          [found.spectralLeftRight, found.spectralMidSide, found.dynamicRangeLeftRight, found.dynamicRangeMidSide]
+            .allSatisfy(\.isFinite)
+        else {
           throw WorkflowError(
             .notFinite,
             "The distance of \(candidate) from \(path) is beyond any number: look for samples far above full scale."
@@ -68,8 +69,9 @@ public struct RecordingDistances: Encodable, Sendable, Hashable {
         }
         let angles = try style?.angles(of: candidate)
         return Entry(
-          file: candidate, spectralLeftRight: values[0], spectralMidSide: values[1],
-          dynamicRangeLeftRight: values[2], dynamicRangeMidSide: values[3],
+          file: candidate, spectralLeftRight: found.spectralLeftRight,
+          spectralMidSide: found.spectralMidSide, dynamicRangeLeftRight: found.dynamicRangeLeftRight,
+          dynamicRangeMidSide: found.dynamicRangeMidSide,
           styleAngleMid: angles?.mid, styleAngleSide: encoder?.sideFeatureCount == 0 ? nil : angles?.side)
       } catch let error as MetricError {
         throw WorkflowError(.unsuitableRecording, "\(candidate) cannot be compared with \(path): \(error)")
