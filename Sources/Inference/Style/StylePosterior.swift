@@ -18,22 +18,21 @@ public import StyleFeatures
 public final class StylePosterior: LogDensity {
   /// The prior over all logits of the chain.
   public let prior: Prior
-  /// The likelihood of the style of the references.
-  public let likelihood: StyleLikelihood
-  /// How much the two count.
+  /// How much likelihood and prior count.
   public let weights: ObjectiveWeights
+  /// The likelihood of the style of the references.
+  public var likelihood: StyleLikelihood { comparison.likelihood }
   /// The embeddings of the references.
-  public let references: [StyleEmbedding]
+  public var references: [StyleEmbedding] { comparison.references }
   /// The largest absolute sample of all references, by which both sides are divided.
-  public let peak: Double
+  public var peak: Double { comparison.peak }
   /// The embeddings of the rendered inputs at the latest evaluation.
-  public private(set) var predictions: [StyleEmbedding]
+  public var predictions: [StyleEmbedding] { comparison.predictions }
 
   public var dimension: Int { prior.space.count }
 
   private let pinned: [Int]
-  private let rendering: any StyleRendering
-  private var cotangents: [StyleEmbedding] = []
+  private let comparison: StyleComparison
   private var likelihoodGradient: [Double]
   private var score: [Double]
 
@@ -51,39 +50,13 @@ public final class StylePosterior: LogDensity {
     prior: Prior, encoder: StyleEncoderKind, references: [StereoSegment], inputs: [[Float]],
     weights: ObjectiveWeights, scale: StyleLikelihood.Scale = .profiled, threads: Int = 1
   ) throws {
-    guard !references.isEmpty else { throw StylePosteriorError.noSegments(role: "reference") }
-    guard !inputs.isEmpty else { throw StylePosteriorError.noSegments(role: "input") }
-    let peak = references.map(\.peak).max() ?? 0
-    guard peak > 0 else { throw StylePosteriorError.silentReference }
-    let sampleRate = prior.chain.sampleRate
-    // The encoders divide by the peak, since scaling the samples would round them once more.
-    let gain = 1 / Double(peak)
-    let kind = encoder
-    self.references = try references.enumerated().map { index, segment in
-      let encoder: any StyleEncoder<Float> = try encoder.makeEncoder(
-        frameCount: segment.frameCount, sampleRate: sampleRate, gain: gain)
-      let embedding = try encoder.encode(left: segment.left, right: segment.right)
-      guard kind.sideFeatureCount == 0 || embedding.side.contains(where: { $0 != 0 }) else {
-        throw StylePosteriorError.monoReference(index: index)
-      }
-      return embedding
-    }
-    let chain = prior.chain
-    func makeRenderer<Scalar: SignalScalar>(_: Scalar.Type) throws -> any StyleRendering {
-      try StyleRenderer<Scalar>(chain: chain, encoder: encoder, inputs: inputs, gain: gain, threads: threads)
-    }
-    rendering = try makeRenderer(encoder.precision)
-    likelihood = try StyleLikelihood(
-      referenceMid: self.references.map(\.mid), referenceSide: self.references.map(\.side), scale: scale)
+    comparison = try StyleComparison(
+      chain: prior.chain, encoder: encoder, references: references, inputs: inputs, scale: scale, threads: threads)
     self.prior = prior
     pinned = prior.pinnedPositions
     let fixed = Set(pinned)
-    oscillatoryPositions = chain.oscillatoryPositions.filter { !fixed.contains($0) }
+    oscillatoryPositions = prior.chain.oscillatoryPositions.filter { !fixed.contains($0) }
     self.weights = weights
-    self.peak = Double(peak)
-    let zeros = [Double](repeating: 0, count: encoder.featureCount)
-    let sideZeros = [Double](repeating: 0, count: encoder.sideFeatureCount)
-    predictions = inputs.map { _ in StyleEmbedding(mid: zeros, side: sideZeros) }
     likelihoodGradient = Array(repeating: 0, count: prior.space.count)
     score = likelihoodGradient
   }
@@ -94,7 +67,9 @@ public final class StylePosterior: LogDensity {
   public func evaluate(at theta: [Double], gradient: inout [Double]) throws -> DensityEvaluation {
     // Logits that are not finite are no preset: a sampler that went astray is told so.
     guard !theta.contains(where: { !$0.isFinite }) else { return .impossible }
-    guard let terms = try unlessNotFinite({ try evaluateTerms(at: theta) }) else { return .impossible }
+    guard let terms = try StyleComparison.unlessNotFinite({ try evaluateTerms(at: theta) }) else {
+      return .impossible
+    }
     for index in gradient.indices {
       // A weight of 0 leaves a term out altogether, whatever it is.
       gradient[index] =
@@ -106,11 +81,7 @@ public final class StylePosterior: LogDensity {
 
   /// The value by rendering alone, without the pullback: less than half the work.
   public func evaluate(at theta: [Double]) throws -> DensityEvaluation {
-    guard !theta.contains(where: { !$0.isFinite }) else { return .impossible }
-    guard try unlessNotFinite({ try rendering.render(theta, into: &predictions) }) != nil else {
-      return .impossible
-    }
-    let logLikelihood = likelihood.evaluate(predictions: predictions, gradient: &cotangents)
+    guard let logLikelihood = try comparison.logLikelihood(at: theta) else { return .impossible }
     return weights.evaluation(logLikelihood: logLikelihood, logPrior: prior.logDensity(at: theta))
   }
 
@@ -125,16 +96,8 @@ public final class StylePosterior: LogDensity {
     return (terms.logLikelihood, terms.logPrior, likelihoodGradient, score)
   }
 
-  /// Nil where the encoder meets audio of which it can make no finite embedding: such a point is impossible, while
-  /// an encoder that cannot compute at all is an error.
-  private func unlessNotFinite<Result>(_ body: () throws -> Result) throws -> Result? {
-    do { return try body() } catch StyleEncoderError.notFinite { return nil }
-  }
-
   private func evaluateTerms(at theta: [Double]) throws -> (logLikelihood: Double, logPrior: Double) {
-    try rendering.render(theta, into: &predictions)
-    let logLikelihood = likelihood.evaluate(predictions: predictions, gradient: &cotangents)
-    try rendering.pullback(cotangents, into: &likelihoodGradient)
+    let logLikelihood = try comparison.logLikelihood(at: theta, gradient: &likelihoodGradient)
     for position in pinned { likelihoodGradient[position] = 0 }
     return (logLikelihood, prior.logDensity(at: theta, score: &score))
   }

@@ -11,6 +11,14 @@ protocol StyleRendering: AnyObject {
   /// - Throws: what the encoder throws.
   func render(_ theta: [Double], into embeddings: inout [StyleEmbedding]) throws
 
+  /// The audio of every input at the latest rendering.
+  func audio() -> [StereoSegment]
+
+  /// Embeds audio in place of renderings: as many segments as there are inputs, of their lengths.
+  ///
+  /// - Throws: what the encoder throws.
+  func embed(_ audio: [StereoSegment], into embeddings: inout [StyleEmbedding]) throws
+
   /// Overwrites `gradient` by the pullback of cotangents of the latest embeddings to the logits.
   ///
   /// - Throws: what the encoder throws.
@@ -70,6 +78,27 @@ final class StyleRenderer<Scalar: SignalScalar>: StyleRendering, @unchecked Send
 
   func render(_ theta: [Double], into embeddings: inout [StyleEmbedding]) throws {
     renderer.render(logits: theta)
+    segmentTeam.run(encoders.count, embedding)
+    try throwFailure()
+    for segment in encoders.indices { embeddings[segment].copy(self.embeddings[segment]) }
+  }
+
+  func audio() -> [StereoSegment] {
+    encoders.indices.map { segment in
+      let (left, right) = renderer.output(of: segment)
+      return StereoSegment(left: left.array.map { Float($0) }, right: right.array.map { Float($0) })
+    }
+  }
+
+  func embed(_ audio: [StereoSegment], into embeddings: inout [StyleEmbedding]) throws {
+    for segment in encoders.indices {
+      let (left, right) = renderer.output(of: segment)
+      precondition(left.count == audio[segment].frameCount, "\(audio[segment].frameCount) samples")
+      for index in 0..<left.count {
+        left[index] = Scalar(audio[segment].left[index])
+        right[index] = Scalar(audio[segment].right[index])
+      }
+    }
     segmentTeam.run(encoders.count, embedding)
     try throwFailure()
     for segment in encoders.indices { embeddings[segment].copy(self.embeddings[segment]) }
