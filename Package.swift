@@ -92,7 +92,7 @@ let tools: [Target] = [
   .executableTarget(
     name: "Tools",
     dependencies: [
-      "Workflows", "Inference", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "Workflows", "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
       "StyleFeatures", "LearnedEncoders", "NeuralCore", "FXParams", "AudioFiles", "NumericCore", "HDF5Store",
       "FileOutput", argumentParser,
     ])

@@ -35,7 +35,7 @@ public enum OutputError: Error, CustomStringConvertible, Sendable, Equatable {
   }
 
   /// The error of a failed system call, from its `errno`.
-  static func system(_ code: Int32, path: String) -> OutputError {
+  package static func system(_ code: Int32, path: String) -> OutputError {
     let folder = OutputFile.folder(of: path)
     return switch code {
     case ENOSPC, EDQUOT, EFBIG: .diskFull(path: path)

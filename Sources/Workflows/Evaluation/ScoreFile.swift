@@ -3,15 +3,15 @@ import FileOutput
 import Foundation
 import PresetStore
 
-/// Scores as comma-separated values, in the layout of the published `raw_scores.csv`: `model`, `track_id`, `stem_id`,
-/// then a column per metric. A cell is empty where there is no number.
+/// Scores as comma-separated values, in the layout of the published `raw_scores.csv`: `model`, `track_id`,
+/// `stem_id`, then a column per metric. A cell is empty where there is no number.
 public enum ScoreFile {
   private static let names = ["model", "track_id", "stem_id"]
 
   /// Reads a table. Where `stem_id` is missing, `track_id` is `song/stem`, as the authors' script writes it.
   ///
-  /// - Throws: `DataError` for a file that cannot be read or is no such table: a column is missing, a cell is neither
-  ///   empty nor a finite number, a method has a track twice.
+  /// - Throws: `DataError` for a file that cannot be read or is no such table: a column is missing, a cell is
+  ///   neither empty nor a finite number, a method has a track twice.
   public static func read(_ path: String) throws -> ScoreTable {
     let records = try CSVTable(path: path).records
     func malformed(_ sentence: String) -> DataError { DataError(.malformed, path, sentence) }
@@ -61,17 +61,13 @@ public enum ScoreFile {
   }
 
   /// The first line, with its end.
-  static func header(_ metrics: [ScoreMetric]) -> String { joined(names + metrics.map(\.key)) }
+  static func header(_ metrics: [ScoreMetric]) -> String { CSVText.line(names + metrics.map(\.key)) }
 
   /// The line of a row, with its end.
   static func line(_ row: ScoreRow, metrics: [ScoreMetric]) -> String {
-    joined(
+    CSVText.line(
       [row.method, row.track.song, row.track.stem]
         + metrics.map { metric in row.values[metric].map { String($0) } ?? "" })
-  }
-
-  private static func joined(_ fields: [String]) -> String {
-    fields.map(CSVText.field).joined(separator: ",") + "\n"
   }
 }
 

@@ -7,4 +7,7 @@ package enum CSVText {
     text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
       ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
   }
+
+  /// A line of fields, with its end.
+  package static func line(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") + "\n" }
 }

@@ -63,6 +63,11 @@ public struct StyleProblem: Sendable {
     self.inputs = try prepare(inputs, .dry)
   }
 
+  /// Recordings that were prepared elsewhere.
+  init(prior: Prior, references: [Recording], inputs: [Recording], settings: StyleSettings) {
+    (self.prior, self.references, self.inputs, self.settings) = (prior, references, inputs, settings)
+  }
+
   /// Recordings with so many of their segments at most, evenly spaced over those of all.
   static func limited(_ recordings: [Recording], to count: Int?) -> [Recording] {
     let total = recordings.reduce(0) { $0 + $1.segments.count }
