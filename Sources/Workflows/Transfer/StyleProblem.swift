@@ -40,9 +40,21 @@ public struct StyleProblem: Sendable {
     prior: Prior, references: [String], inputs: [String], settings: StyleSettings = StyleSettings(),
     monitor: some WorkMonitor = QuietMonitor()
   ) throws {
+    self.prior = prior
+    self.settings = settings
+    (self.references, self.inputs) = try Self.recordings(
+      references: references, inputs: inputs, sampleRate: prior.chain.sampleRate, settings: settings,
+      monitor: monitor)
+  }
+
+  /// Reads and prepares the recordings of a problem; parameters and errors are those of the initialiser.
+  static func recordings(
+    references: [String], inputs: [String], sampleRate: Double, settings: StyleSettings,
+    monitor: some WorkMonitor
+  ) throws -> (references: [Recording], inputs: [Recording]) {
     func prepare(_ paths: [String], _ role: AudioPreparation.Role) throws -> [Recording] {
       let preparation = AudioPreparation(
-        role: role, sampleRate: prior.chain.sampleRate, targetLUFS: settings.targetLUFS,
+        role: role, sampleRate: sampleRate, targetLUFS: settings.targetLUFS,
         segmenter: Segmenter(segmentSeconds: settings.segmentSeconds))
       let recordings = try paths.map { path in
         let audio = try monitor.during("reading \(path)") { try preparation.prepare(path: path) }
@@ -55,12 +67,9 @@ public struct StyleProblem: Sendable {
         }
         return Recording(path: path, gain: audio.gain, segments: audio.segments.map(\.audio))
       }
-      return Self.limited(recordings, to: settings.maximumSegments)
+      return limited(recordings, to: settings.maximumSegments)
     }
-    self.prior = prior
-    self.settings = settings
-    self.references = try prepare(references, .reference)
-    self.inputs = try prepare(inputs, .dry)
+    return (try prepare(references, .reference), try prepare(inputs, .dry))
   }
 
   /// Recordings that were prepared elsewhere.
