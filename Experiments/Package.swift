@@ -20,7 +20,5 @@ let package = Package(
     .executableTarget(name: "StopComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "SymmetryGains", dependencies: modules + [argumentParser]),
     .executableTarget(name: "SymmetryTransfers", dependencies: ["TransferSetting"] + modules + [argumentParser]),
-    .executableTarget(name: "TransferTable", dependencies: ["TransferSetting"] + modules + [argumentParser]),
-    .executableTarget(name: "TransferReport", dependencies: ["TransferSetting", argumentParser]),
   ]
 )

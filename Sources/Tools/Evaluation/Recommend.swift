@@ -1,4 +1,3 @@
-import StyleFeatures
 import ArgumentParser
 import FXParams
 import FileOutput
@@ -6,6 +5,7 @@ import Foundation
 import NumericCore
 import PresetStore
 import PriorKit
+import StyleFeatures
 import Workflows
 
 /// `priorkit recommend`: the presets that bring a dry vocal nearest to a reference.
