@@ -49,10 +49,16 @@ struct TrackEvaluationTests {
     #expect(table.rows[12].track == TrackName(song: "other", stem: "high@dry"))
     for row in table.rows {
       switch row.method {
-      case "oracle", "nn-param", "nn-emb:mfcc":
+      case "oracle", "nn-param":
         // The hidden presets are in the collection.
         #expect(row.values.values.allSatisfy { $0 == 0 }, "\(row)")
         #expect(row.values.count == 9)
+      case "nn-emb:mfcc":
+        // Another preset may come nearer, since the reference and the input are other passages.
+        let others = (0..<3).map { index in Self.presets.theta.row(index) }
+        let own = others[["loud@dry", "left@dry", "high@dry"].firstIndex(of: row.track.stem) ?? 0]
+        let distances = others.map { ParameterDistance.meanSquaredError($0, own) }
+        #expect(distances.contains(row.values[.parameter] ?? -1))
       case "no-effect":
         #expect(row.values[.parameter] == nil && (row.values[.spectralLeftRight] ?? 0) > 0.05)
       default:

@@ -22,6 +22,9 @@ public struct StereoDistances: Sendable {
     public var dynamicRangeLeftRight = 0.0
     /// MLDR of mid and side.
     public var dynamicRangeMidSide = 0.0
+
+    /// No distance at all.
+    public init() {}
   }
 
   /// The least level of the reference's side below its mid, in dB, for ``Values/flooredSpectralMidSide``.

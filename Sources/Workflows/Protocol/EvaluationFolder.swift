@@ -80,7 +80,9 @@ final class EvaluationFolder: Sendable {
   }
 
   /// Puts the tables into the order of the work.
-  func write() throws {
+  ///
+  /// - Parameter isComplete: whether every row is there that can be.
+  func write(isComplete: Bool = false) throws {
     let rows = rows.withLock { $0 }
     let ordered = record.tracks.flatMap { track in
       record.methods.compactMap { method in
@@ -95,7 +97,9 @@ final class EvaluationFolder: Sendable {
     try put(presetHeader + presets.joined(), to: Self.names.presets)
     try put(
       ScoreFile.text(ScoreTable(metrics: TrackMetrics.all, rows: ordered.map(\.score))), to: Self.names.scores)
-    try put(JSONText.text(record), to: Self.names.run)
+    var stored = record
+    stored.complete = isComplete
+    try put(JSONText.text(stored), to: Self.names.run)
   }
 
   // MARK: - Lines

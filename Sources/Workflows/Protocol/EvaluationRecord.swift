@@ -20,6 +20,8 @@ struct EvaluationRecord: Codable, Equatable {
   var terms: [ShardRecord.Term]
   /// Which share of the tracks is here; nil for all.
   var shard: ShardRecord?
+  /// Whether every row is there that can be: false while the run is on, and after failures.
+  var complete = false
   /// Where the folder comes from.
   var provenance: Origin
 

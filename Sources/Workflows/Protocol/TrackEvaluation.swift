@@ -87,7 +87,7 @@ public struct TrackEvaluation: Sendable {
     }
     if known.count > 0 { monitor.message("\(folder): going on after \(known.count) rows") }
     let failures = try evaluate(pending, into: store, audio: savesAudio ? folder : nil, monitor)
-    try store.write()
+    try store.write(isComplete: failures.isEmpty && !monitor.isCancelled)
     guard !monitor.isCancelled else {
       throw InterruptedError(
         "Interrupted: \(store.keys.count) rows are in \(folder).", remedy: .resume)

@@ -55,8 +55,17 @@ struct SignalComparisonTests {
     var source = RandomSource(seed: 7)
     let spectra = (0..<4).map { _ in (0..<2 * bins).map { _ in source.nextNormal() } }
     var sums = [Double](repeating: 1, count: 12)
-    SignalComparison.addSpectra(
-      predicted: (spectra[0], spectra[1]), wanted: (spectra[2], spectra[3]), bins: bins, floor: 0.01, to: &sums)
+    let stored = spectra.map { spectrum in
+      let buffer = SignalBuffer<Double>(count: spectrum.count)
+      for index in spectrum.indices { buffer[index] = spectrum[index] }
+      return buffer
+    }
+    let pointers = stored.map { UnsafePointer($0.pointer) }
+    withExtendedLifetime(stored) {
+      SignalComparison.addSpectra(
+        predicted: (pointers[0], pointers[1]), wanted: (pointers[2], pointers[3]), bins: bins, floor: 0.01,
+        to: &sums)
+    }
     func power(_ first: [Double], _ second: [Double], _ sign: Double, _ bin: Int) -> Double {
       let (real, imaginary) = (
         first[2 * bin] + sign * second[2 * bin], first[2 * bin + 1] + sign * second[2 * bin + 1]
