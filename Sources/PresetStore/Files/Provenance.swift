@@ -39,7 +39,7 @@ public struct Provenance: Sendable, Hashable, Encodable {
   public init(
     arguments: [String] = CommandLine.arguments, seed: UInt64? = nil, inputPaths: [String] = [], date: Date = Date()
   ) throws {
-    command = arguments.map(Self.quoted).joined(separator: " ")
+    command = Self.commandLine(arguments)
     version = Self.currentVersion
     self.date = date.formatted(.iso8601)
     self.seed = seed
@@ -66,6 +66,11 @@ public struct Provenance: Sendable, Hashable, Encodable {
   /// SHA-256 of a file's bytes, in lower-case hexadecimal; memory does not grow with the file.
   public static func sha256(ofFile path: String) throws -> String {
     do { return try FileDigest.sha256(ofFile: path) } catch { throw DataError(.malformed, path, "\(error)") }
+  }
+
+  /// Arguments as one line that a shell reads back.
+  public static func commandLine(_ arguments: [String]) -> String {
+    arguments.map(quoted).joined(separator: " ")
   }
 
   private static func quoted(_ argument: String) -> String {

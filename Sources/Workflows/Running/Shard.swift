@@ -31,5 +31,5 @@ public struct Shard: Sendable, Hashable {
   public func contains(_ row: Int) -> Bool { row % count == index - 1 }
 
   /// The rows of this shard among `total`, in order.
-  public func rows(of total: Int) -> [Int] { (0..<total).filter(contains) }
+  public func rows(of total: Int) -> [Int] { Array(stride(from: index - 1, to: total, by: count)) }
 }
