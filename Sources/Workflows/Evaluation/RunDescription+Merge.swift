@@ -1,0 +1,83 @@
+import Evaluation
+import PresetStore
+
+extension RunDescription {
+  /// What tells when and how a shard ran, not what it computed.
+  private static let incidental: Set = ["date", "threads", "seconds"]
+  private static let provenance = "provenance"
+
+  /// `run.json` of the whole: what all shards say of the work. The command line is that of the whole work; inputs are
+  /// those of all shards, by path; a list of tracks of which each shard has its own is that of all, in the order of
+  /// the work; when and how a shard ran is left out.
+  ///
+  /// - Throws: ``WorkflowError`` for shards that contradict one another.
+  static func merged(_ shards: [EvaluationShard]) throws -> [String: JSONValue] {
+    var whole = try merged(shards, of: shards.map(\.description))
+    let inner = shards.map { $0.description[provenance]?.object ?? [:] }
+    if !inner[0].isEmpty { whole[provenance] = .object(try merged(shards, of: inner)) }
+    whole["shard"] = .null
+    return whole
+  }
+
+  private static func merged(
+    _ shards: [EvaluationShard], of objects: [[String: JSONValue]]
+  ) throws -> [String: JSONValue] {
+    var whole: [String: JSONValue] = [:]
+    for key in Set(objects.flatMap(\.keys)) where !incidental.contains(key) && key != "shard" && key != provenance {
+      let values = objects.map { $0[key] ?? .null }
+      switch key {
+      case "command": whole[key] = .text(shards[0].record.command)
+      case "inputs": whole[key] = try inputs(values, of: shards)
+      default:
+        if let odd = values.indices.first(where: { values[$0] != values[0] }) {
+          guard let all = tracks(values, of: shards) else {
+            throw WorkflowError(
+              .wrongContents,
+              "\(shards[odd].path) and \(shards[0].path) differ in \(key): merge the shards of one run.")
+          }
+          whole[key] = all
+        } else {
+          whole[key] = tracks(values, of: shards) ?? values[0]
+        }
+      }
+    }
+    return whole
+  }
+
+  /// The entries of lists of tracks, each of the shard that the track is of; nil for other values, and for the lists
+  /// of all tracks, which are the same everywhere.
+  private static func tracks(_ values: [JSONValue], of shards: [EvaluationShard]) -> JSONValue? {
+    let order = Dictionary(
+      shards[0].tracks.enumerated().map { ([$1.song, $1.stem], $0) }, uniquingKeysWith: { first, _ in first })
+    var entries: [(track: Int, value: JSONValue)] = []
+    for (shard, value) in zip(shards, values) {
+      guard let list = value.list else { return nil }
+      for entry in list {
+        guard let song = entry.object?["song"]?.text, let stem = entry.object?["stem"]?.text,
+          let track = order[[song, stem]], shard.owns(track)
+        else { return nil }
+        entries.append((track, entry))
+      }
+    }
+    return .list(
+      entries.enumerated().sorted { ($0.element.track, $0.offset) < ($1.element.track, $1.offset) }
+        .map(\.element.value))
+  }
+
+  private static func inputs(_ values: [JSONValue], of shards: [EvaluationShard]) throws -> JSONValue {
+    var digests: [String: (value: JSONValue, shard: String)] = [:]
+    for (shard, value) in zip(shards, values) {
+      for input in value.list ?? [] {
+        let path = input.object?["path"]?.text ?? ""
+        if let known = digests[path], known.value != input {
+          throw WorkflowError(
+            .wrongContents,
+            "\(path) was another file for \(shard.path) than for \(known.shard): "
+              + "run the shards again with the same one.")
+        }
+        digests[path] = digests[path] ?? (input, shard.path)
+      }
+    }
+    return .list(digests.sorted { $0.key < $1.key }.map(\.value.value))
+  }
+}
