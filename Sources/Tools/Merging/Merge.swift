@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import PresetStore
 import Workflows
 
@@ -50,6 +51,11 @@ struct Merge: ParsableCommand {
   /// Of what the parts are shards; nil for files that are none, which should be statistics.
   private func commonKind() throws -> ShardRecord.Kind? {
     let kinds = try parts.map { try StoredShard.record(of: $0)?.kind }
+    if kinds.contains(where: { $0 != nil }),
+      let absent = parts.first(where: { !FileManager.default.fileExists(atPath: $0) })
+    {
+      throw CommandError("There is no \(absent): run that shard, or correct the name.")
+    }
     if let odd = kinds.indices.first(where: { kinds[$0] != kinds[0] }) {
       throw CommandError(
         "\(parts[odd]) is \(Self.words(kinds[odd])) but \(parts[0]) is \(Self.words(kinds[0])): "

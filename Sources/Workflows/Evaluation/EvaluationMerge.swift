@@ -1,3 +1,4 @@
+import Evaluation
 import FileOutput
 import Foundation
 import PresetStore
@@ -11,34 +12,36 @@ package struct EvaluationMerge {
   private static let audio = "audio"
 
   private let shards: [EvaluationShard]
-  private let texts: [(name: String, text: String)]
-  /// Files below `audio/`, with the folder that each comes from.
+  private let description: String
+  private let tables: [(name: String, rows: TrackRows)]
+  private let timings: String?
+  /// Files below `audio/`, with the file that each comes from.
   private let recordings: [(name: String, source: String)]
   /// Tracks of the whole work.
   package var trackCount: Int { shards[0].tracks.count }
   package var methodCount: Int { shards[0].methods.count }
 
-  /// Reads everything but recordings.
+  /// Reads descriptions, and finds the rows of tables and the recordings.
   ///
   /// - Throws: ``WorkflowError`` for folders that are not the finished shards of one run, `DataError` for a table
   ///   that cannot be read.
   package init(paths: [String]) throws {
-    let shards = try ShardSet.ordered(try paths.map { try EvaluationShard($0) })
+    var read: [EvaluationShard] = []
+    for path in paths { read.append(try EvaluationShard(path, beside: read.first)) }
+    let shards = try ShardSet.ordered(read)
     for shard in shards.dropFirst() where (shard.tracks, shard.methods) != (shards[0].tracks, shards[0].methods) {
       throw WorkflowError(
         .wrongContents,
         "\(shard.path) lists other tracks or methods than \(shards[0].path): merge the shards of one run.")
     }
     self.shards = shards
-    var texts = [(RunDescription.fileName, try JSONText.text(JSONValue.object(try RunDescription.merged(shards))))]
-    texts.append(("scores.csv", try TrackRows("scores.csv", of: shards, needsAll: true).text))
-    if shards.contains(where: { $0.has("presets.csv") }) {
-      texts.append(("presets.csv", try TrackRows("presets.csv", of: shards, needsAll: false).text))
+    let order = Dictionary(shards[0].tracks.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    description = try JSONText.text(JSONValue.object(try RunDescription.merged(shards, tracks: order)))
+    tables = try ["scores.csv", "presets.csv"].compactMap { name in
+      guard name == "scores.csv" || shards.contains(where: { $0.has(name) }) else { return nil }
+      return (name, try TrackRows(name, of: shards, tracks: order, needsAll: name == "scores.csv"))
     }
-    if shards.contains(where: { $0.has(Self.timings) }) {
-      texts.append((Self.timings, try Self.timings(of: shards)))
-    }
-    self.texts = texts
+    timings = shards.contains { $0.has(Self.timings) } ? try Self.timings(of: shards) : nil
     recordings = try Self.recordings(of: shards)
   }
 
@@ -47,7 +50,8 @@ package struct EvaluationMerge {
   /// - Throws: `OutputError`, ``WorkflowError``.
   package func write(to folder: String, overwrite: Bool) throws {
     let output = OutputFolder(path: folder)
-    let names = texts.map(\.name)
+    let texts = [(RunDescription.fileName, description)] + (timings.map { [(Self.timings, $0)] } ?? [])
+    let names = texts.map(\.0) + tables.map(\.name)
     try output.check(names, overwrite: overwrite)
     for recording in recordings where !overwrite {
       guard !FileManager.default.fileExists(atPath: output.file(recording.name)) else {
@@ -56,6 +60,7 @@ package struct EvaluationMerge {
     }
     try output.fill(names + recordings.map(\.name)) {
       for recording in recordings { try Self.place(recording.source, at: output.file(recording.name)) }
+      for (name, rows) in tables { try rows.write(to: output.file(name), overwrite: overwrite) }
       for (name, text) in texts {
         try OutputFile.write(Data(text.utf8), to: output.file(name), overwrite: overwrite)
       }

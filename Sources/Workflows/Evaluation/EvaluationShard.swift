@@ -10,7 +10,7 @@ import PresetStore
 struct EvaluationShard: ShardPart {
   let path: String
   let record: ShardRecord
-  /// Everything in `run.json`.
+  /// What `run.json` says besides its tracks.
   let description: [String: JSONValue]
   /// Of the whole work, in its order.
   let tracks: [TrackName]
@@ -25,8 +25,9 @@ struct EvaluationShard: ShardPart {
     let methods: [String]
   }
 
+  /// - Parameter other: a shard of the same run, perhaps, whose list of tracks is then kept for both.
   /// - Throws: ``WorkflowError`` for a folder that is no shard of an evaluation, or that is not finished.
-  init(_ path: String) throws {
+  init(_ path: String, beside other: EvaluationShard? = nil) throws {
     let file = path + "/" + RunDescription.fileName
     guard let record = try RunDescription.shard(in: path), record.kind == .evaluation else {
       throw WorkflowError(.wrongContents, "\(path) is no shard of an evaluation: name the folders of its shards.")
@@ -34,7 +35,7 @@ struct EvaluationShard: ShardPart {
     let data = try FileContents.data(ofFile: file)
     let decoder = JSONDecoder()
     guard let lists = try? decoder.decode(Lists.self, from: data),
-      let description = try? decoder.decode(JSONValue.self, from: data).object,
+      var description = try? decoder.decode(JSONValue.self, from: data).object,
       lists.tracks.count == record.rowCount, !lists.methods.isEmpty
     else {
       throw WorkflowError(
@@ -45,8 +46,10 @@ struct EvaluationShard: ShardPart {
     guard description["complete"] != .boolean(false) else {
       throw WorkflowError(.wrongContents, "\(path) is not finished: resume that shard, then merge.")
     }
+    description["tracks"] = nil
     (self.path, self.record, self.description) = (path, record, description)
-    tracks = lists.tracks.map { TrackName(song: $0.song, stem: $0.stem) }
+    let own = lists.tracks.map { TrackName(song: $0.song, stem: $0.stem) }
+    tracks = other.flatMap { $0.tracks == own ? $0.tracks : nil } ?? own
     methods = lists.methods
   }
 
@@ -54,7 +57,7 @@ struct EvaluationShard: ShardPart {
   func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
 
   /// Whether a track, by its index, is of this shard.
-  func owns(_ track: Int) -> Bool { record.shard?.contains(track) ?? false }
+  func owns(_ track: Int) -> Bool { track % record.count == record.index - 1 }
 
   /// Whether the run says that it is done, so that what is missing was left out by it.
   var isComplete: Bool { description["complete"] == .boolean(true) }

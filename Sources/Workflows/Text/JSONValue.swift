@@ -3,6 +3,8 @@ package enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int)
+  /// Beyond the largest of the others, such as a seed.
+  case unsigned(UInt64)
   case number(Double)
   case text(String)
   case list([JSONValue])
@@ -22,6 +24,8 @@ extension JSONValue: Codable {
       self = .boolean(value)
     } else if let value = try? container.decode(Int.self) {
       self = .integer(value)
+    } else if let value = try? container.decode(UInt64.self) {
+      self = .unsigned(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
     } else if let value = try? container.decode(String.self) {
@@ -39,6 +43,7 @@ extension JSONValue: Codable {
     case .null: try container.encodeNil()
     case .boolean(let value): try container.encode(value)
     case .integer(let value): try container.encode(value)
+    case .unsigned(let value): try container.encode(value)
     case .number(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
     case .list(let value): try container.encode(value)
