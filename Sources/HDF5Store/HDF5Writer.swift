@@ -5,7 +5,8 @@ import Foundation
 /// Writes one HDF5 file from the beginning.
 ///
 /// Objects are named by paths from the root; groups on the way are made. Links and attributes keep their order of
-/// creation, and no object has a time: the same content, written in the same order, is the same bytes. Errors are ``HDF5Error``; after one, the file is incomplete and the writer refuses further work.
+/// creation, and no object has a time: the same content, written in the same order, is the same bytes. Errors are
+/// ``HDF5Error``; after one, the file is incomplete and the writer refuses further work.
 public final class HDF5Writer {
   /// The path that errors name.
   public let path: String

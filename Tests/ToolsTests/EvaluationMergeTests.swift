@@ -119,6 +119,12 @@ import Testing
     try store(2, of: 2, dropped: [[1, 0], [3, 0], [3, 1]], isComplete: true, in: workspace)
     try workspace.succeed(["merge", first, "run-2-of-2", "-o", "whole"])
     #expect(try workspace.text("whole/scores.csv").split(separator: "\n").count == 8)
+    let rows = try workspace.text("run-2-of-2/scores.csv")
+    let last = try #require(rows.split(separator: "\n").last)
+    try workspace.store((rows + last + "\n").utf8, as: "run-2-of-2/scores.csv")
+    try workspace.expectFailure(
+      ["merge", first, "run-2-of-2", "-o", "other"],
+      "run-2-of-2/scores.csv has two rows of mean on stem 1 of Song, 0")
     // Rows of another shard's track.
     try FileManager.default.removeItem(atPath: workspace.path("run-2-of-2/scores.csv"))
     try FileManager.default.copyItem(

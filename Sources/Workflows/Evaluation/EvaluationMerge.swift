@@ -6,7 +6,8 @@ import PresetStore
 /// Run folders of the shards of an evaluation, put together: a run folder of the whole.
 ///
 /// `scores.csv`, `presets.csv` and `run.json` are the same for any number of shards. `timings.csv` has the times of
-/// all shards, which differ from run to run. The files of `audio/` are linked where the file system can, else copied.
+/// all shards, which differ from run to run. The files of `audio/` are linked where the file system can, else
+/// copied.
 package struct EvaluationMerge {
   private static let timings = "timings.csv"
   private static let audio = "audio"

@@ -16,13 +16,31 @@ struct EvaluationShard: ShardPart {
   let tracks: [TrackName]
   let methods: [String]
 
-  private struct Lists: Decodable {
+  /// `run.json`, of which the tracks may be many.
+  private struct Content: Decodable {
     struct Track: Decodable {
       let song: String
       let stem: String
     }
+    struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue _: Int) { nil }
+    }
     let tracks: [Track]
     let methods: [String]
+    let rest: [String: JSONValue]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      tracks = try container.decode([Track].self, forKey: Key(stringValue: "tracks"))
+      methods = try container.decode([String].self, forKey: Key(stringValue: "methods"))
+      rest = try Dictionary(
+        uniqueKeysWithValues: container.allKeys.filter { $0.stringValue != "tracks" }.map {
+          ($0.stringValue, try container.decode(JSONValue.self, forKey: $0))
+        })
+    }
   }
 
   /// - Parameter other: a shard of the same run, perhaps, whose list of tracks is then kept for both.
@@ -33,24 +51,21 @@ struct EvaluationShard: ShardPart {
       throw WorkflowError(.wrongContents, "\(path) is no shard of an evaluation: name the folders of its shards.")
     }
     let data = try FileContents.data(ofFile: file)
-    let decoder = JSONDecoder()
-    guard let lists = try? decoder.decode(Lists.self, from: data),
-      var description = try? decoder.decode(JSONValue.self, from: data).object,
-      lists.tracks.count == record.rowCount, !lists.methods.isEmpty
+    guard let content = try? JSONDecoder().decode(Content.self, from: data),
+      content.tracks.count == record.rowCount, !content.methods.isEmpty
     else {
       throw WorkflowError(
         .wrongContents,
         "\(file) has no list of methods, or none of the \(record.rowCount) tracks of the run: run that shard again."
       )
     }
-    guard description["complete"] != .boolean(false) else {
+    guard content.rest["complete"] != .boolean(false) else {
       throw WorkflowError(.wrongContents, "\(path) is not finished: resume that shard, then merge.")
     }
-    description["tracks"] = nil
-    (self.path, self.record, self.description) = (path, record, description)
-    let own = lists.tracks.map { TrackName(song: $0.song, stem: $0.stem) }
+    (self.path, self.record, description) = (path, record, content.rest)
+    let own = content.tracks.map { TrackName(song: $0.song, stem: $0.stem) }
     tracks = other.flatMap { $0.tracks == own ? $0.tracks : nil } ?? own
-    methods = lists.methods
+    methods = content.methods
   }
 
   func file(_ name: String) -> String { path + "/" + name }

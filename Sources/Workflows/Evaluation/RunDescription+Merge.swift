@@ -6,8 +6,8 @@ extension RunDescription {
   private static let incidental: Set = ["threads", "seconds"]
   private static let provenance = "provenance"
 
-  /// `run.json` of the whole: what all shards say of the work. The command line is that of the whole work; inputs are
-  /// those of all shards, by path; a list of tracks of which each shard has its own is that of all, in the order of
+  /// `run.json` of the whole: what all shards say of the work. The command line is that of the whole work; inputs
+  /// are those of all shards, by path; a list of tracks of which each shard has its own is that of all, in order of
   /// the work; the date is empty, as in all that is put together, and how a shard ran is left out.
   ///
   /// - Throws: ``WorkflowError`` for shards that contradict one another.

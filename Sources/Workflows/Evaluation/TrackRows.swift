@@ -3,8 +3,8 @@ import FileOutput
 import Foundation
 import PresetStore
 
-/// The rows of a table of tracks (`track_id`, `stem_id` and, for tables with a row for each method, `model`) from all
-/// shards of an evaluation, in the order of the work: by track, then by method.
+/// The rows of a table of tracks (`track_id`, `stem_id` and, for tables with a row for each method, `model`) from
+/// all shards of an evaluation, in the order of the work: by track, then by method.
 ///
 /// Rows stay in their files, of which the places are known, and are copied as they are: memory does not grow with
 /// their length.
@@ -33,6 +33,7 @@ struct TrackRows {
     for shard in shards {
       let path = shard.file(name)
       var own: [Row] = []
+      var seen = Set<Int>()
       if shard.has(name) {
         let content = try Self.mapped(path)
         let records = CSVRecords(content)
@@ -51,6 +52,12 @@ struct TrackRows {
           let fields = try records.fields(of: range, leading: columns.leading, path: path)
           let (track, method) = try columns.place(
             fields, shard: shard, tracks: tracks, path: path)
+          guard columns.model == nil || seen.insert(track * shard.methods.count + method).inserted else {
+            throw WorkflowError(
+              .wrongContents,
+              "\(path) has two rows of \(shard.methods[method]) on \(shard.tracks[track].stem) of "
+                + "\(shard.tracks[track].song): run that shard again.")
+          }
           own.append(
             Row(
               track: Int32(track), method: Int32(method), file: Int32(files.count), start: range.lowerBound,
@@ -140,46 +147,5 @@ private struct Columns {
         "\(path) has a row of the method \(fields[model]), which the run does not have: run that shard again.")
     }
     return (track, method)
-  }
-}
-
-/// The places of records in a table of comma-separated values.
-private struct CSVRecords {
-  private let content: Data
-
-  init(_ content: Data) { self.content = content }
-
-  /// The record that begins at a place, with its end of line; nil at the end.
-  func next(after start: Int) -> Range<Int>? {
-    guard start < content.count else { return nil }
-    return content.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      var isQuoted = false
-      for index in start..<bytes.count {
-        if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-        if bytes[index] == 0x0A, !isQuoted { return start..<index + 1 }
-      }
-      return start..<bytes.count
-    }
-  }
-
-  /// The first fields of a record, or all.
-  ///
-  /// - Throws: `DataError`.
-  func fields(of range: Range<Int>, leading: Int? = nil, path: String) throws -> [String] {
-    var end = range.upperBound
-    if let leading {
-      var (isQuoted, count) = (false, 0)
-      content.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-        for index in range {
-          if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-          if bytes[index] == UInt8(ascii: ","), !isQuoted { count += 1 }
-          guard count < leading else {
-            end = index
-            return
-          }
-        }
-      }
-    }
-    return try CSVTable(content[range.lowerBound..<end], path: path).records.first?.fields ?? []
   }
 }

@@ -15,12 +15,13 @@ package enum RunDescription {
   /// - Throws: ``WorkflowError`` for a record that contradicts itself.
   static func shard(in path: String) throws -> ShardRecord? {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    guard !FileContents.isPipe(path), FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return nil
+    }
     let file = isFolder.boolValue ? path + "/" + fileName : path
-    guard let data = FileManager.default.contents(atPath: file),
-      (try? JSONSerialization.jsonObject(with: data)) is [String: Any]
-    else { return nil }
+    guard let data = FileManager.default.contents(atPath: file) else { return nil }
     do { return try JSONDecoder().decode(Shards.self, from: data).shard } catch {
+      guard (try? JSONSerialization.jsonObject(with: data)) is [String: Any] else { return nil }
       throw WorkflowError(
         .wrongContents, "\(file) contradicts itself about the shard that it is of: run that shard again.")
     }
