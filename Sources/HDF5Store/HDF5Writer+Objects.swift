@@ -11,6 +11,7 @@ extension HDF5Writer {
     let creation = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_group_create()) }
     try Library.exec(operation, creation) { H5Pset_link_creation_order($0, creationOrder) }
     try Library.exec(operation, creation) { H5Pset_attr_creation_order($0, creationOrder) }
+    try Library.exec(operation, creation) { H5Pset_obj_track_times($0, false) }
     // One by one, because groups that the library makes on the way do not keep the order of creation.
     var prefix = ""
     for component in group.split(separator: "/") {
@@ -141,6 +142,7 @@ extension HDF5Writer {
     let space = try dataspace(shape, operation)
     let creation = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_dataset_create()) }
     try Library.exec(operation, creation) { H5Pset_attr_creation_order($0, creationOrder) }
+    try Library.exec(operation, creation) { H5Pset_obj_track_times($0, false) }
     if compressed, !shape.isEmpty, !shape.contains(0) {
       let chunk = chunkShape(of: shape)
       try Library.exec(operation, creation) { H5Pset_chunk($0, Int32(chunk.count), chunk) }

@@ -5,7 +5,8 @@ import Foundation
 /// Writes one HDF5 file from the beginning.
 ///
 /// Objects are named by paths from the root; groups on the way are made. Links and attributes keep their order of
-/// creation. Errors are ``HDF5Error``; after one, the file is incomplete and the writer refuses further work.
+/// creation, and no object has a time: the same content, written in the same order, is the same bytes. Errors are
+/// ``HDF5Error``; after one, the file is incomplete and the writer refuses further work.
 public final class HDF5Writer {
   /// The path that errors name.
   public let path: String
@@ -27,6 +28,7 @@ public final class HDF5Writer {
     let creation = try Library.open(operation, close: H5Pclose) { H5Pcreate(priorkit_h5p_file_create()) }
     try Library.exec(operation, creation) { H5Pset_link_creation_order($0, creationOrder) }
     try Library.exec(operation, creation) { H5Pset_attr_creation_order($0, creationOrder) }
+    try Library.exec(operation, creation) { H5Pset_obj_track_times($0, false) }
     file = try Library.open(operation, in: creation, close: closeFile) {
       H5Fcreate(path, priorkit_h5f_truncate(), $0, 0)
     }

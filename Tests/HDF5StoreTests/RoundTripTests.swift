@@ -4,6 +4,28 @@ import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {
+  /// The library stores when an object was changed, unless it is told not to.
+  @Test func theSameContentIsTheSameBytesLater() throws {
+    let scratch = try Scratch()
+    func bytes(_ name: String) throws -> Data? {
+      try HDF5Writer.create(scratch.file(name), overwrite: false) { writer in
+        try writer.set("presets", attribute: "kind")
+        try writer.write((0..<3000).map { Double($0) }, shape: [1000, 3], to: "/a/compressed", compressed: true)
+        try writer.write([1, 2, 3], shape: [3], to: "/integers")
+        try writer.write(["x", "long \(String(repeating: "y", count: 5000))"], to: "/texts")
+        try writer.createGroup("/empty/group")
+        let rows = try writer.rows(shape: [2, 2], of: "/rows")
+        try [1.0, 2, 3, 4].withUnsafeBufferPointer { try rows.append($0) }
+        try rows.finish()
+      }
+      return FileManager.default.contents(atPath: scratch.file(name))
+    }
+    let first = try bytes("first.h5")
+    // Times have a grain of one second.
+    Thread.sleep(forTimeInterval: 1.1)
+    #expect(try first != nil && bytes("second.h5") == first)
+  }
+
   @Test func everythingWrittenIsReadBack() throws {
     let scratch = try Scratch()
     let path = scratch.file("all.h5")

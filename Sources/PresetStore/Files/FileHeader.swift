@@ -7,7 +7,7 @@ package struct FileHeader {
   /// The format that this version writes, and the newest that it reads.
   static let formatVersion = 1
 
-  package enum Kind: String, Sendable { case presets, prior, statistics, posterior, conditional }
+  package enum Kind: String, Sendable { case presets, prior, statistics, posterior, conditional, shard }
 
   package var kind: Kind
   package var chain: ChainDescription
@@ -43,6 +43,7 @@ package struct FileHeader {
         "\(path) is not a file of PriorKit (it has no attribute priorkit_kind): import it, or give another file.")
     }
     guard found == kind.rawValue else {
+      if found == Kind.shard.rawValue { throw DataError.isShard(path: path) }
       throw DataError(
         .wrongKind, path, "\(path) holds \(found) where \(kind.rawValue) is expected: give a file of that kind.")
     }
@@ -91,11 +92,12 @@ package struct FileHeader {
 }
 
 extension Provenance {
-  /// Stores the record as root attributes: command, version, date, seed, input_files, input_sha256.
+  /// Stores the record as root attributes: command, version, date, seed, input_files, input_sha256;
+  /// what is empty is left out.
   public func write(to writer: HDF5Writer) throws {
     try writer.set(command, attribute: "command")
     try writer.set(version, attribute: "version")
-    try writer.set(date, attribute: "date")
+    if !date.isEmpty { try writer.set(date, attribute: "date") }
     if let seed { try writer.set(String(seed), attribute: "seed") }
     if !inputs.isEmpty {
       try writer.set(inputs.map(\.path), attribute: "input_files")

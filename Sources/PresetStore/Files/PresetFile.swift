@@ -13,17 +13,7 @@ public enum PresetFile {
   public static func read(_ path: String) throws -> PresetCollection {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .presets)
-    let theta = try reader.matrix("/theta")
-    var collection = PresetCollection(chain: header.chain, theta: theta)
-    if reader.contains("/labels") { collection.labels = try reader.strings("/labels") }
-    if reader.contains("/groups") { collection.groups = try reader.strings("/groups") }
-    if reader.contains("/weights") { collection.weights = try reader.doubles("/weights").values }
-    if reader.contains("/features") {
-      collection.features = try reader.matrix("/features")
-      collection.featureNames = try reader.strings("/feature_names")
-      collection.featureRecord = try reader.featureRecord(of: "/features")
-    }
-    collection.canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
+    let collection = try PresetCollection(reader, chain: header.chain)
     try collection.check(path: path)
     try reader.requireIntact()
     return collection
@@ -41,19 +31,39 @@ public enum PresetFile {
     try collection.check(path: path)
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try FileHeader(kind: .presets, chain: collection.chain, provenance: provenance).write(to: writer)
-      try writer.write(collection.theta, to: "/theta")
-      if let form = collection.canonicalisation { try writer.set(form, attribute: "canonicalisation") }
-      if let labels = collection.labels { try writer.write(labels, to: "/labels") }
-      if let groups = collection.groups { try writer.write(groups, to: "/groups") }
-      if let weights = collection.weights {
-        try writer.write(weights, shape: [weights.count], to: "/weights")
-      }
-      if let features = collection.features, let names = collection.featureNames {
-        try writer.write(features, to: "/features")
-        try writer.write(names, to: "/feature_names")
-        if let record = collection.featureRecord { try writer.set(record, of: "/features") }
-      }
+      try collection.write(to: writer)
     }
+  }
+}
+
+// MARK: - Arrays
+
+extension PresetCollection {
+  /// The arrays of a file, which are not checked.
+  init(_ reader: HDF5Reader, chain: ChainDescription) throws {
+    self.init(chain: chain, theta: try reader.matrix("/theta"))
+    if reader.contains("/labels") { labels = try reader.strings("/labels") }
+    if reader.contains("/groups") { groups = try reader.strings("/groups") }
+    if reader.contains("/weights") { weights = try reader.doubles("/weights").values }
+    if reader.contains("/features") {
+      features = try reader.matrix("/features")
+      featureNames = try reader.strings("/feature_names")
+      featureRecord = try reader.featureRecord(of: "/features")
+    }
+    canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
+  }
+
+  /// Writes what follows the header.
+  func write(to writer: HDF5Writer) throws {
+    try writer.write(theta, to: "/theta")
+    if let canonicalisation { try writer.set(canonicalisation, attribute: "canonicalisation") }
+    if let labels { try writer.write(labels, to: "/labels") }
+    if let groups { try writer.write(groups, to: "/groups") }
+    if let weights { try writer.write(weights, shape: [weights.count], to: "/weights") }
+    guard let features, let featureNames else { return }
+    try writer.write(features, to: "/features")
+    try writer.write(featureNames, to: "/feature_names")
+    if let featureRecord { try writer.set(featureRecord, of: "/features") }
   }
 }
 
@@ -61,14 +71,16 @@ public enum PresetFile {
 
 extension PresetCollection {
   /// Checks sizes and values; errors name `path` as the place.
-  func check(path: String) throws {
+  ///
+  /// - Parameter isPart: whether these are presets of a shard, which may have none, or none with a weight.
+  func check(path: String, isPart: Bool = false) throws {
     let names = chain.parameterSpace.names
     guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
-    guard count > 0 else { throw DataError.noPresets(path: path) }
+    guard count > 0 || isPart else { throw DataError.noPresets(path: path) }
     try theta.checkFinite(columns: names, "Preset", path: path)
     if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
     if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
-    try checkWeights(path)
+    try checkWeights(path, isPart: isPart)
     guard (features == nil) == (featureNames == nil) else { throw DataError.featuresAlone(path: path) }
     guard let features, let featureNames else { return }
     try DataError.checkCount(features.rows, of: "/features", presets: count, path: path)
@@ -78,13 +90,13 @@ extension PresetCollection {
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
   }
 
-  private func checkWeights(_ path: String) throws {
+  private func checkWeights(_ path: String, isPart: Bool) throws {
     guard let weights else { return }
     try DataError.checkCount(weights.count, of: "/weights", presets: count, path: path)
     if let row = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
       throw DataError.weight(weights[row], row: row, path: path)
     }
-    guard weights.contains(where: { $0 > 0 }) else {
+    guard isPart || weights.contains(where: { $0 > 0 }) else {
       throw DataError.noWeight(path: path)
     }
   }

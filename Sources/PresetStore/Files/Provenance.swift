@@ -23,11 +23,11 @@ public struct Provenance: Sendable, Hashable, Encodable {
   public var command: String
   /// The version of PriorKit that wrote the file.
   public var version: String
-  /// When, in ISO 8601 and UTC.
+  /// When, in ISO 8601 and UTC; empty for what was put together from shards, which is the same whenever that was.
   public var date: String
   /// The seed of the random numbers, if any were drawn.
   public var seed: UInt64?
-  /// In the order given; empty where no file was read.
+  /// In the order given, by name for what was put together from shards; empty where no file was read.
   public var inputs: [Input]
 
   /// - Parameters:

@@ -27,6 +27,7 @@ public struct ShardRecord: Sendable, Hashable {
     /// What it was, in full.
     public let value: String
 
+    /// A thing and what it was.
     public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
   }
 

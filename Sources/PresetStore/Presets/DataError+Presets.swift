@@ -12,6 +12,10 @@ extension DataError {
     DataError(.empty, path, "\(path) holds no presets: give a file with at least one.")
   }
 
+  static func isShard(path: String) -> DataError {
+    DataError(.wrongKind, path, "\(path) holds one shard of some work: merge it with the others first.")
+  }
+
   static func notFinite(_ what: String, row: Int, name: String, value: Double, path: String) -> DataError {
     DataError(
       .invalidValue, path,

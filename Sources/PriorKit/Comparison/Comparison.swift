@@ -44,25 +44,40 @@ public struct Comparison: Sendable {
     splits = inner + [Fold(training: Array(0..<count), heldOut: Array(count..<count + test.rows))]
   }
 
+  // MARK: - Rows
+
+  /// How many fits there are: a row for each estimator and split, the splits of the first estimator first.
+  public var rowCount: Int { estimators.count * splits.count }
+
+  /// The row of an estimator on a split; nil for an estimator of another name.
+  public func row(of estimator: String, split: Int) -> Int? {
+    estimators.firstIndex { $0.name == estimator }.map { $0 * splits.count + split }
+  }
+
   // MARK: - Running
 
   /// Fits and scores what `completed` does not hold yet, in parallel over estimators and splits.
   ///
   /// - Parameters:
+  ///   - rows: the fits that are wanted; nil for all.
   ///   - threads: how many fits run at a time; linear algebra uses one thread in each.
   ///   - completed: outcomes of an earlier run, which are returned as they are.
   ///   - isCancelled: asked before each fit; once true, no more begin.
   ///   - onOutcome: called with each new outcome, one at a time, from any thread.
   /// - Returns: the outcomes, in no particular order; fewer than all if cancelled.
   public func run(
-    threads: Int, completed: [FitOutcome] = [], isCancelled: @Sendable () -> Bool = { false },
+    rows: Set<Int>? = nil, threads: Int, completed: [FitOutcome] = [],
+    isCancelled: @Sendable () -> Bool = { false },
     onOutcome: @Sendable (FitOutcome) -> Void = { _ in }
   ) -> [FitOutcome] {
     precondition(threads > 0, "\(threads) threads")
     let done = Set(completed.map { Task(estimator: $0.estimator, split: $0.split) })
     let tasks = splits.indices.flatMap { split in
       estimators.map { Task(estimator: $0.name, split: split) }
-    }.filter { !done.contains($0) }
+    }.filter { task in
+      !done.contains(task)
+        && (rows.map { rows in row(of: task.estimator, split: task.split).map(rows.contains) ?? false } ?? true)
+    }
     let byName = Dictionary(uniqueKeysWithValues: estimators.map { ($0.name, $0) })
     let next = Atomic<Int>(0)
     let outcomes = Mutex(completed)
@@ -120,12 +135,12 @@ public struct FitOutcome: Sendable, Hashable {
   public let estimator: String
   /// Index in ``Comparison/splits``.
   public let split: Int
-  /// Wall-clock time of fit and scores.
-  public let seconds: Double
+  /// Wall-clock time of fit and scores; nil where it was not kept.
+  public let seconds: Double?
   /// One log density per held-out preset, or a failure.
   public let result: Result
 
-  public init(estimator: String, split: Int, seconds: Double, result: Result) {
+  public init(estimator: String, split: Int, seconds: Double?, result: Result) {
     self.estimator = estimator
     self.split = split
     self.seconds = seconds

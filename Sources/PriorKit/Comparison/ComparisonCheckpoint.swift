@@ -1,4 +1,5 @@
 import HDF5Store
+public import PresetStore
 
 /// The outcomes of a comparison in a file, from which a later run goes on.
 ///
@@ -18,20 +19,31 @@ public struct ComparisonCheckpoint: Sendable {
     self.problem = problem
   }
 
+  // MARK: - Writing
+
   /// Replaces the file by one with these outcomes, completely or not at all.
-  public func write(_ outcomes: [FitOutcome]) throws {
+  ///
+  /// - Parameters:
+  ///   - provenance: how it was made, for a file that is more than a state to go on from.
+  ///   - record: which shard of the comparison the outcomes are.
+  ///   - overwrite: whether an existing file is replaced.
+  public func write(
+    _ outcomes: [FitOutcome], provenance: Provenance? = nil, record: ShardRecord? = nil, overwrite: Bool = true
+  ) throws {
     var finished: [(outcome: FitOutcome, scores: [Double])] = []
     for outcome in outcomes {
       if case .scores(let scores) = outcome.result { finished.append((outcome, scores)) }
     }
     let names: [String] = finished.map(\.outcome.estimator)
     let splits: [Int] = finished.map(\.outcome.split)
-    let seconds: [Double] = finished.map(\.outcome.seconds)
+    let seconds: [Double] = finished.map { $0.outcome.seconds ?? .nan }
     // The scores of all outcomes one after another.
     let counts: [Int] = finished.map(\.scores.count)
     let scores: [Double] = finished.flatMap(\.scores)
-    try HDF5Writer.create(path, overwrite: true) { writer in
+    try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try writer.set(Self.format, attribute: "format")
+      try provenance?.write(to: writer)
+      if let record { try writer.set(record) }
       try writer.set(problem, attribute: "problem")
       try writer.write(names, to: "/estimator")
       try writer.write(splits, shape: [splits.count], to: "/split")
@@ -41,43 +53,65 @@ public struct ComparisonCheckpoint: Sendable {
     }
   }
 
+  // MARK: - Reading
+
   /// The outcomes in the file that belong to a comparison.
   ///
   /// - Throws: ``ComparisonError/otherComparison(path:what:)`` if the file is of another comparison or of none,
   ///   `HDF5Error` if it cannot be read.
   public func read(for comparison: Comparison) throws -> [FitOutcome] {
-    let reader = try HDF5Reader(path: path)
-    guard try reader.textIfPresent(attribute: "format") == Self.format else {
-      throw ComparisonError.otherComparison(path: path, what: "its format")
+    let content = try Content(path)
+    guard content.problem == problem else {
+      throw ComparisonError.otherComparison(path: path, what: difference(content.problem))
     }
-    let found = try reader.text(attribute: "problem")
-    guard found == problem else { throw ComparisonError.otherComparison(path: path, what: difference(found)) }
-    let names = try reader.strings("/estimator")
-    let splits = try reader.integers("/split").values
-    let seconds = try reader.doubles("/seconds").values
-    let counts = try reader.integers("/score_count").values
-    let scores = try reader.doubles("/scores").values
-    guard [splits.count, seconds.count, counts.count].allSatisfy({ $0 == names.count }),
-      counts.allSatisfy({ (0...scores.count).contains($0) }), counts.reduce(0, +) == scores.count,
-      scores.allSatisfy(\.isFinite)
-    else { throw ComparisonError.otherComparison(path: path, what: "the length of its parts") }
-
     let known = Set(comparison.estimators.map(\.name))
-    var outcomes: [FitOutcome] = []
-    var start = 0
-    for index in names.indices {
-      let values = Array(scores[start..<start + counts[index]])
-      start += counts[index]
-      guard known.contains(names[index]) else { continue }
-      guard comparison.splits.indices.contains(splits[index]),
-        values.count == comparison.splits[splits[index]].heldOut.count
+    return try content.outcomes.filter { outcome in
+      guard known.contains(outcome.estimator), case .scores(let values) = outcome.result else { return false }
+      guard comparison.splits.indices.contains(outcome.split),
+        values.count == comparison.splits[outcome.split].heldOut.count
       else { throw ComparisonError.otherComparison(path: path, what: "the size of its folds") }
-      outcomes.append(
-        FitOutcome(
-          estimator: names[index], split: splits[index], seconds: seconds[index],
-          result: .scores(values)))
+      return true
     }
-    return outcomes
+  }
+
+  /// All that a file of outcomes holds.
+  public struct Content: Sendable {
+    /// ``ComparisonCheckpoint/problem``.
+    public let problem: String
+    /// Those that were fitted, in the order of the file.
+    public let outcomes: [FitOutcome]
+    /// Which shard of the comparison they are; nil where they are of a whole one.
+    public let record: ShardRecord?
+    /// How the file was made, where it says so.
+    public let provenance: Provenance
+
+    /// - Throws: ``ComparisonError/otherComparison(path:what:)`` if the file is of no comparison, `HDF5Error` or
+    ///   `DataError` if it cannot be read.
+    public init(_ path: String) throws {
+      let reader = try HDF5Reader(path: path)
+      guard try reader.textIfPresent(attribute: "format") == ComparisonCheckpoint.format else {
+        throw ComparisonError.otherComparison(path: path, what: "its format")
+      }
+      problem = try reader.text(attribute: "problem")
+      record = try reader.shardRecord()
+      provenance = try Provenance(ofFile: path)
+      let names = try reader.strings("/estimator")
+      let splits = try reader.integers("/split").values
+      let seconds = try reader.doubles("/seconds").values
+      let counts = try reader.integers("/score_count").values
+      let scores = try reader.doubles("/scores").values
+      guard [splits.count, seconds.count, counts.count].allSatisfy({ $0 == names.count }),
+        counts.allSatisfy({ (0...scores.count).contains($0) }), counts.reduce(0, +) == scores.count,
+        scores.allSatisfy(\.isFinite)
+      else { throw ComparisonError.otherComparison(path: path, what: "the length of its parts") }
+      var start = 0
+      outcomes = names.indices.map { index in
+        defer { start += counts[index] }
+        return FitOutcome(
+          estimator: names[index], split: splits[index], seconds: seconds[index].isNaN ? nil : seconds[index],
+          result: .scores(Array(scores[start..<start + counts[index]])))
+      }
+    }
   }
 
   /// The first line in which two problems differ.

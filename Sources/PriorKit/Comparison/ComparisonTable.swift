@@ -17,8 +17,8 @@ public struct ComparisonTable: Sendable {
     public let difference: MeanEstimate?
     /// Positions in ``ComparisonTable/presets`` of the least plausible presets, worst first.
     public let worst: [Int]
-    /// Seconds that all fits and scores took.
-    public let seconds: Double
+    /// Seconds that all fits and scores took; nil where those of one are not known.
+    public let seconds: Double?
     /// The number of failed splits, of how many, and the reason of the first; nil if none failed.
     public let failure: (count: Int, of: Int, reason: String)?
   }
@@ -53,7 +53,7 @@ public struct ComparisonTable: Sendable {
     let positions = Dictionary(uniqueKeysWithValues: presets.enumerated().map { ($1, $0) })
     let groups = clusters.map { clusters in presets.map { clusters[$0] } }
 
-    func scores(of name: String) -> (scores: [Double]?, failures: [String], seconds: Double) {
+    func scores(of name: String) -> (scores: [Double]?, failures: [String], seconds: Double?) {
       var scores = [Double](repeating: .nan, count: presets.count)
       let own = outcomes.filter { $0.estimator == name && splits.contains($0.split) }.sorted { $0.split < $1.split }
       var failures: [String] = []
@@ -68,7 +68,7 @@ public struct ComparisonTable: Sendable {
       }
       let isComplete = failures.isEmpty && own.count == splits.count
       if !isComplete, failures.isEmpty { failures.append("it was not run on every split") }
-      return (isComplete ? scores : nil, failures, own.reduce(0) { $0 + $1.seconds })
+      return (isComplete ? scores : nil, failures, Self.sum(own.map(\.seconds)))
     }
 
     let reference = scores(of: baseline).scores
@@ -93,5 +93,9 @@ public struct ComparisonTable: Sendable {
         if (one == nil) != (other == nil) { return one != nil }
         return first.offset < second.offset
       }.map(\.element)
+  }
+
+  private static func sum(_ seconds: [Double?]) -> Double? {
+    seconds.contains(nil) ? nil : seconds.reduce(0) { $0 + ($1 ?? 0) }
   }
 }

@@ -18,13 +18,15 @@ struct Features: ParsableCommand {
           -o with-features.h5
         priorkit features presets.h5 --diffvox diffvox/presets/medleydb \\
           --audio-root MedleyDB --skip-missing -o with-features.h5
+        priorkit features presets.h5 --audio-list list.csv --shard 2/8 -o part-2.h5
         priorkit fit with-features.h5 --given features -o conditional.h5
 
       The list has the columns label (or row, from 0), file and, if the file is to
       be moved to the right, shift in frames. Each recording is read, normalised
       to -18 LUFS, cut into segments, and the embeddings of the active ones are
       averaged: the mid embedding of a dry vocal (as mono), mid and side with
-      --wet.
+      --wet. With --shard several machines take a share of the presets each, and
+      need no other recordings; `merge` puts the shares together.
       """)
 
   @Argument(help: "The preset file.")
@@ -55,6 +57,7 @@ struct Features: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("A file to go on from after an interruption.", valueName: "file"))
   var checkpoint: String?
 
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
@@ -75,19 +78,36 @@ struct Features: ParsableCommand {
     extraction.skipsUnusable = skipMissing
     extraction.threads = parallel.count
     let list = try list(collection, source: extraction.record.source)
-    let recordings = PresetRecordings(list, of: collection, root: audioRoot)
+    let recordings = PresetRecordings(list, of: collection, root: audioRoot, shard: sharding.shard ?? .whole)
     if let sentence = recordings.missingSentence {
       guard skipMissing else { throw CommandError(sentence + ": correct the list, or use --skip-missing.") }
       global.console.warning(sentence + " and left out.")
     }
     let provenance = try Provenance.ofThisCommand(
-      inputs: [presets] + encoders.paths + [audioList, diffvox.map { $0 + "/info.json" }].compactMap { $0 }
-        + recordings.paths)
-    let result = try extraction.run(
-      recordings, of: collection, path: presets, checkpoint: checkpoint, inputs: provenance.inputs.map(\.sha256),
-      monitor: global.console)
-    try result.save(to: output, provenance: provenance, console: global.console)
+      inputs: [presets] + encoders.paths + [listPath] + recordings.paths)
+    let inputs = provenance.inputs.map(\.sha256)
+    let terms = terms(extraction, provenance)
+    guard let record = sharding.record(.features, rowCount: collection.count, terms: terms) else {
+      let result = try extraction.run(
+        recordings, of: collection, path: presets, checkpoint: checkpoint, inputs: inputs, monitor: global.console)
+      return try result.save(to: output, provenance: provenance, console: global.console)
+    }
+    let part = try extraction.part(
+      recordings, of: collection, checkpoint: checkpoint, inputs: inputs, monitor: global.console)
+    try part.save(record, to: output, provenance: provenance, console: global.console)
   }
+
+  /// Everything that features depend on but the recordings: a shard has read its own only.
+  private func terms(_ extraction: FeatureExtraction, _ provenance: Provenance) -> [ShardRecord.Term] {
+    ShardRecord.Term.digests("presets", [presets], of: provenance)
+      + ShardRecord.Term.digests("encoder file", encoders.paths, of: provenance)
+      + ShardRecord.Term.digests("list of recordings", [listPath], of: provenance) + [
+        .init("features", extraction.record.summary), .init("skipping what is missing", "\(skipMissing)"),
+      ]
+  }
+
+  /// The file that says which recording belongs to which preset.
+  private var listPath: String { audioList ?? (diffvox ?? "") + "/info.json" }
 
   private func list(_ collection: PresetCollection, source: FeatureRecord.Source) throws -> AudioList {
     if let audioList { return try AudioList(csv: audioList, presets: collection) }

@@ -17,13 +17,15 @@ struct Simulate: ParsableCommand {
         priorkit simulate prior.h5 --dry dry.wav --count 2000 --seed 1 -o pairs.h5
         priorkit simulate prior.h5 --dry a.wav --dry b.wav --count 20000 \\
           --checkpoint run.h5 -o pairs.h5
+        priorkit simulate prior.h5 --dry dry.wav --count 20000 --shard 2/8 -o pairs-2.h5
         priorkit fit pairs.h5 --given features -o posterior.h5
 
       Preset i is draw i of `priorkit sample` with the same seed. Each is rendered
       on random active segments of a random dry recording (normalised to -18 LUFS as
       a whole); each rendering is brought to -18 LUFS and embedded, and the
       embeddings are averaged: the features are mid, then side. Presets with a
-      silent rendering are left out. The result does not depend on --threads.
+      silent rendering are left out. The result does not depend on --threads. With
+      --shard several machines draw a share each, which `merge` puts together.
       """)
 
   @Argument(help: "The prior to draw presets from.")
@@ -51,6 +53,7 @@ struct Simulate: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("A file to go on from after an interruption.", valueName: "file"))
   var checkpoint: String?
 
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
@@ -73,8 +76,27 @@ struct Simulate: ParsableCommand {
     simulation.seed = random.seed
     simulation.threads = parallel.count
     let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: [prior] + encoders.paths + dry)
-    let pairs = try simulation.run(
-      checkpoint: checkpoint, inputs: provenance.inputs.map(\.sha256), monitor: global.console)
-    try pairs.save(to: output, provenance: provenance, console: global.console)
+    let inputs = provenance.inputs.map(\.sha256)
+    guard let shard = sharding.shard,
+      let record = sharding.record(.pairs, rowCount: count, terms: terms(simulation, provenance))
+    else {
+      let pairs = try simulation.run(checkpoint: checkpoint, inputs: inputs, monitor: global.console)
+      return try pairs.save(to: output, provenance: provenance, console: global.console)
+    }
+    let part = try simulation.part(shard, checkpoint: checkpoint, inputs: inputs, monitor: global.console)
+    try part.save(record, to: output, provenance: provenance, console: global.console)
+  }
+
+  /// Everything that pair i depends on.
+  private func terms(_ simulation: PairSimulation, _ provenance: Provenance) -> [ShardRecord.Term] {
+    ShardRecord.Term.digests("prior", [prior], of: provenance)
+      + ShardRecord.Term.digests("encoder file", encoders.paths, of: provenance)
+      + ShardRecord.Term.digests("dry vocal", dry, of: provenance) + [
+        .init("seed", "\(random.seed)"), .init("encoder", simulation.encoder.rawValue),
+        .init("segments", "\(segments)"), .init("segment seconds", "\(segmentSeconds)"),
+        .init("level deviation in dB", "\(levelDeviationDB)"),
+      ]
+      // Groups are named after the recordings.
+      + (dry.count > 1 ? dry.enumerated().map { .init("name of dry vocal \($0 + 1)", $1) } : [])
   }
 }

@@ -39,6 +39,17 @@ extension PresetCollection {
   }
 }
 
+extension PresetPart {
+  /// Writes the presets as those of a shard and says so.
+  func save(_ record: ShardRecord, to options: OutputOptions, provenance: Provenance, console: Console) throws {
+    try PresetShardFile.write(
+      PresetShard(record: record, provenance: provenance, rows: rows, presets: presets), to: options.output,
+      overwrite: options.overwriting.force)
+    console.message(
+      "\(options.output): \(presets.count) preset\(presets.count == 1 ? "" : "s"), shard \(record.shardText)")
+  }
+}
+
 extension PresetStream {
   /// The logits of one preset that can be heard; nothing else of the file is read.
   func usableLogits(ofRow row: Int) throws -> [Double] {

@@ -16,6 +16,9 @@ struct Compare: ParsableCommand {
         priorkit compare presets.h5 --group groups --checkpoint run.h5 -o scores.csv
         priorkit compare presets.h5 --test other.h5 --families published,diagonal
         priorkit compare with-features.h5 --given features
+        priorkit compare presets.h5 --shard 2/8 -o fits-2.h5
+        priorkit merge fits-*.h5 -o fits.h5
+        priorkit compare presets.h5 --checkpoint fits.h5
 
       Each family is fitted to all folds but one and scored on that one, in turn;
       hyper-parameters are chosen inside the training folds. With --test it is also
@@ -23,7 +26,8 @@ struct Compare: ParsableCommand {
       The table has nats per preset: mean with standard error, and the paired
       difference to the baseline with its own. With --given features the families
       are conditional priors (fit --given features --list-families), each beside
-      itself without the features.
+      itself without the features. With --shard several machines make a share of
+      the fits each and write them instead of a table; `merge` puts them together.
       """)
 
   @Argument(help: "The preset file.")
@@ -52,9 +56,11 @@ struct Compare: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("A table to write: one row per preset, one column per family.", valueName: "csv"))
+    help: ArgumentHelp(
+      "A table to write: one row per preset, one column per family; with --shard the fits.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var conditional: ConditionalOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var format: JSONOptions
@@ -65,6 +71,14 @@ struct Compare: ParsableCommand {
   func validate() throws {
     if let output, let checkpoint, OutputFile.destination(output) == OutputFile.destination(checkpoint) {
       throw ValidationError("--checkpoint and --output are both \(output): name two files.")
+    }
+    if let shard = sharding.shard {
+      guard output != nil else {
+        throw ValidationError("--shard \(shard.text) needs --output: name a file for the fits of this shard.")
+      }
+      guard !format.json else {
+        throw ValidationError("--json is for the table, which a shard has none of: merge the shards first.")
+      }
     }
     if folds == 0, test == nil { throw ValidationError("--folds is 0 without --test: there is nothing to score.") }
     guard folds == 0 || folds >= 2 else { throw ValidationError("--folds is \(folds) but must be at least 2.") }
@@ -102,9 +116,13 @@ struct Compare: ParsableCommand {
     }
     let run = ComparisonRun(
       comparison, checkpoint: try checkpoint.map { .init(path: $0, problem: try problem()) },
-      threads: parallel.count)
+      shard: sharding.shard ?? .whole, threads: parallel.count)
+    let outcomes = try run.outcomes(monitor: global.console)
+    if let shard = try record(of: comparison), let output {
+      return try save(outcomes, shard, of: comparison, to: output)
+    }
     let report = try ComparisonReport(
-      comparison, outcomes: run.outcomes(monitor: global.console), foldCount: assignment?.count ?? 0,
+      comparison, outcomes: outcomes, foldCount: assignment?.count ?? 0,
       baseline: baseline,
       groups: group == nil ? nil : collection.groups, labels: collection.allLabels,
       testLabels: other?.allLabels ?? [])
@@ -145,42 +163,5 @@ struct Compare: ParsableCommand {
   ) -> Comparison? {
     if let test { return Comparison(estimators, data: data, folds: folds, test: test) }
     return folds.map { Comparison(estimators, data: data, folds: $0) }
-  }
-
-  /// Everything that scores depend on except the families.
-  private func problem() throws -> String {
-    """
-    priorkit \(Version.current)
-    presets \(try Provenance.sha256(ofFile: presets))
-    test \(try test.map { try Provenance.sha256(ofFile: $0) } ?? "none")
-    folds \(folds)
-    grouped \(group != nil)
-    given \(conditional.given ?? "nothing") \(conditional.candidates) \
-    \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
-    seed \(random.seed)
-    """
-  }
-}
-
-extension Compare {
-  /// Says, for each table of a comparison of conditional families, whether the features help.
-  private func tellVerdicts(of report: ComparisonReport) throws {
-    for verdict in report.verdicts {
-      if verdict.helps {
-        global.console.message(verdict.sentence)
-      } else {
-        global.console.warning(verdict.sentence)
-      }
-    }
-  }
-
-  private func requireSameFeatures(_ other: PresetCollection, _ collection: PresetCollection) throws {
-    guard conditional.isConditional, let test else { return }
-    guard other.features != nil else { throw ConditionalError.noFeatures(path: test) }
-    guard other.featureNames == collection.featureNames, other.featureRecord == collection.featureRecord else {
-      throw ConditionalError.otherFeatures(
-        path: test, found: other.featureRecord?.summary ?? "\(other.featureNames?.count ?? 0) features",
-        expected: collection.featureRecord?.summary ?? "\(collection.featureNames?.count ?? 0) features")
-    }
   }
 }

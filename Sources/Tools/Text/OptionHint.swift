@@ -43,7 +43,7 @@ enum OptionHint {
     case .missingCondition: "--given-audio, --features"
     case .needlessCondition: "--given-audio, --features"
     case .noState: "without --resume"
-    case .tooLarge: "--count, --segments, --segment-seconds, --threads"
+    case .tooLarge: "--count, --shard, --segments, --segment-seconds, --threads"
     case .notJSON: "without --json"
     case .unsuitableRecording, .wrongContents, .unusableState, .unwritableOutput, .notFinite: nil
     }

@@ -18,7 +18,8 @@ package struct ComparisonReport: Encodable {
     let median: Double?
     let medianDifference: Double?
     let worst: [Worst]
-    let seconds: Double
+    /// Absent where it was not kept.
+    let seconds: Double?
     let failedFits: Int
     let fits: Int
     let failure: String?
@@ -103,7 +104,7 @@ package struct ComparisonReport: Encodable {
         separator: ", ")
       columns.append(
         [row.family] + (numbers + [row.medianDifference]).map { $0.map(Self.nats) ?? "-" }
-          + [NumberText.short(row.seconds, digits: 2), worst])
+          + [row.seconds.map { NumberText.short($0, digits: 2) } ?? "-", worst])
     }
     text += columns.text
     for row in table.families {

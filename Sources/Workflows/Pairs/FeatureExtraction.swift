@@ -45,13 +45,30 @@ public struct FeatureExtraction: Sendable {
     _ recordings: PresetRecordings, of presets: PresetCollection, path: String, checkpoint: String? = nil,
     inputs: [String] = [], monitor: some WorkMonitor = QuietMonitor()
   ) throws -> PresetCollection {
+    guard !recordings.found.isEmpty else {
+      throw WorkflowError(.missingRecordings, "No recording of \(path) is there.")
+    }
+    let part = try part(recordings, of: presets, checkpoint: checkpoint, inputs: inputs, monitor: monitor)
+    guard !part.rows.isEmpty else {
+      throw WorkflowError(.missingRecordings, "No recording of \(path) can be used.")
+    }
+    return part.presets
+  }
+
+  /// The presets whose recordings are there and can be used, perhaps none.
+  ///
+  /// - Parameters: as of ``run(_:of:path:checkpoint:inputs:monitor:)``; recordings of a shard give its share.
+  /// - Throws: `AudioError`, ``WorkflowError`` for a checkpoint of other work, ``InterruptedError``.
+  public func part(
+    _ recordings: PresetRecordings, of presets: PresetCollection, checkpoint: String? = nil,
+    inputs: [String] = [], monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> PresetPart {
     let found = recordings.found
-    guard !found.isEmpty else { throw WorkflowError(.missingRecordings, "No recording of \(path) is there.") }
     let names = record.names(encoder)
     let features = AudioFeatures(record: record, kind: encoder)
     let rows = try FeatureRows(
       title: "features", count: found.count, featureCount: names.count, checkpoint: checkpoint,
-      problem: problem(found, inputs), threads: threads
+      problem: problem(found, inputs, recordings.shard), threads: threads
     ).compute(monitor: monitor) {
       SegmentEmbedder(kind: encoder, sampleRate: record.sampleRate)
     } _: { index, embedder in
@@ -64,18 +81,19 @@ public struct FeatureExtraction: Sendable {
       }
     }
     let table = FeatureTable(rows, featureCount: names.count)
-    guard !table.rowIndices.isEmpty else {
-      throw WorkflowError(.missingRecordings, "No recording of \(path) can be used.")
-    }
-    var result = presets.selecting(rows: table.rowIndices.map { found[$0].row })
+    let usable = table.rowIndices.map { found[$0].row }
+    var result = presets.selecting(rows: usable)
     result.features = table.features
     result.featureNames = names
     result.featureRecord = record
-    return result
+    return PresetPart(rows: usable, presets: result)
   }
 
-  private func problem(_ found: [PresetRecordings.Recording], _ inputs: [String]) -> String {
+  private func problem(
+    _ found: [PresetRecordings.Recording], _ inputs: [String], _ shard: Shard
+  ) -> String {
     "\(record.summary) skip \(skipsUnusable) "
       + "shifts \(found.map { String($0.shiftFrames) }.joined(separator: " ")) " + inputs.joined(separator: " ")
+      + (shard == .whole ? "" : " shard \(shard.text)")
   }
 }

@@ -49,44 +49,56 @@ public struct PairSimulation: Sendable {
   public func run(
     checkpoint: String? = nil, inputs: [String] = [], monitor: some WorkMonitor = QuietMonitor()
   ) throws -> PresetCollection {
+    let part = try part(.whole, checkpoint: checkpoint, inputs: inputs, monitor: monitor)
+    guard !part.rows.isEmpty else {
+      throw WorkflowError(
+        .unsuitableRecording, "All \(count) renderings are silent: give another prior or other recordings.")
+    }
+    return part.presets
+  }
+
+  /// The share of a shard: pair i is the same in any of them. All of its renderings may be silent.
+  ///
+  /// - Parameters: as of ``run(checkpoint:inputs:monitor:)``; a checkpoint is of one shard.
+  /// - Throws: as ``run(checkpoint:inputs:monitor:)``.
+  public func part(
+    _ shard: Shard, checkpoint: String? = nil, inputs: [String] = [], monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> PresetPart {
     let names = record.names(encoder)
-    try requireMemory(features: names.count)
-    let theta = prior.samples(count, seed: seed, threads: threads)
+    let draws = shard.rows(of: count)
+    try requireMemory(pairs: draws.count, features: names.count)
+    let theta = prior.samples(rows: draws, seed: seed, threads: threads)
     let rows = try FeatureRows(
-      title: "simulate", count: count, featureCount: names.count, checkpoint: checkpoint, problem: problem(inputs),
-      threads: threads
+      title: "simulate", count: draws.count, featureCount: names.count, checkpoint: checkpoint,
+      problem: problem(inputs, shard), threads: threads
     ).compute(monitor: monitor) {
       PairRenderer(
         chain: prior.chain, encoder: encoder, frameCount: dry.frameCount, segmentCount: segmentCount,
         targetLUFS: AudioPreparation.standardLUFS)
-    } _: { row, renderer in
-      let features = try renderer.features(of: segments(of: row).samples, logits: theta.row(row))
+    } _: { position, renderer in
+      let features = try renderer.features(of: segments(of: draws[position]).samples, logits: theta.row(position))
       return features.map { .features($0) } ?? .skipped
     }
     let table = FeatureTable(rows, featureCount: names.count)
-    let audible = table.rowIndices
-    guard !audible.isEmpty else {
-      throw WorkflowError(
-        .unsuitableRecording, "All \(count) renderings are silent: give another prior or other recordings.")
-    }
-    if audible.count < count {
-      monitor.warning("\(count - audible.count) of \(count) renderings are silent and left out.")
+    let audible = table.rowIndices.map { draws[$0] }
+    if audible.count < draws.count {
+      monitor.warning("\(draws.count - audible.count) of \(draws.count) renderings are silent and left out.")
     }
     var pairs = PresetCollection(
-      chain: prior.chain, theta: theta.selecting(rows: audible), labels: audible.map { "pair-\($0 + 1)" },
+      chain: prior.chain, theta: theta.selecting(rows: table.rowIndices), labels: audible.map { "pair-\($0 + 1)" },
       groups: dry.paths.count > 1 ? audible.map { segments(of: $0).recording } : nil, features: table.features,
       featureNames: names)
     pairs.featureRecord = record
-    return pairs
+    return PresetPart(rows: audible, presets: pairs)
   }
 
   /// Presets and features are kept until the end, and every thread renders all segments of a preset at once.
-  private func requireMemory(features: Int) throws {
+  private func requireMemory(pairs: Int, features: Int) throws {
     // Twice, where they are put together for the file; then signals, spectra and cotangents of a segment
     // (docs/performance.md).
-    guard MemoryLimit.bytes(count: count, of: 16 * (prior.space.count + features)) != nil else {
+    guard MemoryLimit.bytes(count: pairs, of: 16 * (prior.space.count + features)) != nil else {
       throw WorkflowError(
-        .tooLarge, "\(count) pairs do not fit memory: simulate fewer at a time, with several seeds.")
+        .tooLarge, "\(pairs) pairs do not fit memory: simulate fewer at a time, in more shards.")
     }
     let frames = segmentCount.multipliedReportingOverflow(by: dry.frameCount)
     guard !frames.overflow, MemoryLimit.bytes(count: frames.partialValue, of: 160 * threads) != nil else {
@@ -103,8 +115,9 @@ public struct PairSimulation: Sendable {
     return dry.draw(segmentCount, using: &source)
   }
 
-  private func problem(_ inputs: [String]) -> String {
+  private func problem(_ inputs: [String], _ shard: Shard) -> String {
     "priorkit \(Provenance.currentVersion) simulate \(count) \(encoder.rawValue) \(segmentCount) x "
       + "\(dry.segmentSeconds) s \(dry.levelDeviationDB) dB seed \(seed) files \(inputs.joined(separator: " "))"
+      + (shard == .whole ? "" : " shard \(shard.text)")
   }
 }

@@ -18,6 +18,8 @@ public struct PresetRecordings: Sendable {
 
   /// The recordings that are there, in the order of the list.
   public let found: [Recording]
+  /// Which presets were looked at.
+  public let shard: Shard
   /// What is missing, in words: a preset that the list leaves out, or a file that does not exist.
   private let missing: [String]
 
@@ -27,12 +29,15 @@ public struct PresetRecordings: Sendable {
   ///   - list: which recording belongs to which preset.
   ///   - presets: the presets.
   ///   - root: where the files are: the longest end of each name that exists there; nil for names as they are.
-  public init(_ list: AudioList, of presets: PresetCollection, root: String? = nil) {
+  ///   - shard: of the presets, those whose recordings are looked for: a machine needs no others.
+  public init(_ list: AudioList, of presets: PresetCollection, root: String? = nil, shard: Shard = .whole) {
     var found: [Recording] = []
     var missing: [String] = []
     let listed = Set(list.entries.map(\.row))
-    missing += (0..<presets.count).filter { !listed.contains($0) }.map { "\(presets.label(of: $0)) (not listed)" }
-    for entry in list.entries {
+    missing += shard.rows(of: presets.count).filter { !listed.contains($0) }.map {
+      "\(presets.label(of: $0)) (not listed)"
+    }
+    for entry in list.entries where shard.contains(entry.row) {
       let label = presets.label(of: entry.row)
       guard let path = AudioList.resolve(entry.file, root: root) else {
         missing.append("\(label) (\(entry.file))")
@@ -40,6 +45,7 @@ public struct PresetRecordings: Sendable {
       }
       found.append(Recording(row: entry.row, label: label, path: path, shiftFrames: entry.shiftFrames))
     }
+    self.shard = shard
     self.found = found
     self.missing = missing
   }

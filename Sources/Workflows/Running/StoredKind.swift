@@ -18,6 +18,10 @@ package enum StoredKind: String {
         .wrongContents,
         "The file \(path) was not written by priorkit: import it, or name another file.")
     }
+    guard kind != "shard" else {
+      throw WorkflowError(
+        .wrongContents, "The file \(path) holds one shard of some work: merge it with the others first.")
+    }
     guard let known = StoredKind(rawValue: kind) else {
       throw WorkflowError(
         .wrongContents,

@@ -29,6 +29,22 @@ import Testing
     #expect(largestDifference(few.row(2), prior.sample(using: &source)) < 1e-14)
     #expect(few != prior.samples(3, seed: 12))
   }
+
+  /// To the last bit, also beyond the first block of draws and from another family.
+  @Test func someDrawsAreThoseOfAll() throws {
+    let gaussian = try Prior(
+      chain: SmallChain.shelf, mean: [1, -1], covariance: Matrix(rows: [[2, 0.9], [0.9, 1]]))
+    let other = try Prior(chain: SmallChain.shelf, distribution: Logistic(mean: [1, -2], scale: [0.5, 2]))
+    for prior in [gaussian, other] {
+      let all = prior.samples(1100, seed: 3)
+      for rows in [[], [0], [511, 512], [3, 700, 1023, 1024, 1099], Array(stride(from: 2, to: 1100, by: 3))] {
+        for threads in [1, 2] {
+          let some = prior.samples(rows: rows, seed: 3, threads: threads)
+          #expect(some == all.selecting(rows: rows))
+        }
+      }
+    }
+  }
 }
 
 @Suite(.enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))

@@ -62,6 +62,31 @@ extension FuzzTests {
     }
   }
 
+  @Test func shards() throws {
+    let presets = try PresetFile.read(workspace.path("small.h5"))
+    let record = ShardRecord(
+      kind: .pairs, index: 2, count: 3, rowCount: 120, command: "priorkit", terms: [.init("seed", "1")])
+    try PresetShardFile.write(
+      PresetShard(
+        record: record, provenance: Provenance(arguments: ["test"]),
+        rows: (0..<presets.count).map { 3 * $0 + 1 }, presets: presets),
+      to: workspace.path("shard.h5"), overwrite: true)
+    try fuzzContent("shard of presets", of: "shard.h5") { path in
+      let shard = try PresetShardFile.read(path)
+      return shard.presets.theta.values + shard.rows.map { Double($0) }
+    }
+    let outcomes = (0..<4).map {
+      FitOutcome(estimator: "published", split: $0, seconds: 1, result: .scores([1, 2, Double($0)]))
+    }
+    try ComparisonCheckpoint(path: workspace.path("fits.h5"), problem: "p").write(outcomes, record: record)
+    try fuzzContent("fits of a comparison", of: "fits.h5") { path in
+      try ComparisonCheckpoint.Content(path).outcomes.flatMap { outcome -> [Double] in
+        guard case .scores(let scores) = outcome.result else { return [] }
+        return scores
+      }
+    }
+  }
+
   @Test func posteriors() throws {
     try workspace.succeed(["fit", "small.h5", "-o", "prior.h5"])
     try workspace.succeed([
