@@ -92,6 +92,49 @@ struct EvaluateCommandTests {
     #expect(missing.exitCode == 1 && missing.standardError.contains("--skip-missing") && !workspace.exists("none"))
   }
 
+  /// Shards of evaluations and recommendations, in any order and number, with one that was killed.
+  @Test func shardsGiveTheSameBytes() throws {
+    let workspace = try workspace()
+    try workspace.succeed(["render", "presets.h5", "--row", "7", "dry.wav", "-o", "wet.wav"])
+    func merged(_ count: Int) throws -> [String: Data] {
+      let order = (1...count).reversed()
+      for index in order {
+        let shard = ["--shard", "\(index)/\(count)"]
+        let arguments =
+          evaluate("--methods", "oracle,mean,transfer:mfcc:0.1:lbfgs-3").map {
+            $0 == "run" ? "run-\(count)-\(index)" : $0
+          } + shard
+        if count == 3, index == 2 {
+          let tool = try RunningTool(arguments, folder: workspace.folder)
+          #expect(try tool.waitForMessage("evaluate: "))
+          tool.kill()
+          _ = try tool.result()
+          try workspace.succeed(arguments + ["--resume"])
+        } else {
+          try workspace.succeed(arguments)
+        }
+        try workspace.succeed(
+          ["recommend", "presets.h5", "--reference", "wet.wav", "--dry", "dry.wav", "-q"] + shard
+            + ["-o", "near-\(count)-\(index).json"])
+      }
+      try workspace.succeed(["merge"] + order.map { "run-\(count)-\($0)" } + ["-o", "run-\(count)"])
+      try workspace.succeed(["merge"] + order.map { "near-\(count)-\($0).json" } + ["-o", "near-\(count).json"])
+      let files = ["scores.csv", "presets.csv", "run.json"].map { "run-\(count)/" + $0 } + ["near-\(count).json"]
+      return Dictionary(
+        uniqueKeysWithValues: try files.map {
+          ($0.replacing("-\(count)", with: ""), Data(try workspace.text($0).utf8))
+        })
+    }
+    let one = try merged(1)
+    #expect(one.count == 4)
+    #expect(try merged(3) == one)
+    #expect(try merged(2) == one)
+    let foreign = try workspace.run(["merge", "run-3-1", "run-2-2", "run-3-3", "-o", "mixed"])
+    #expect(foreign.exitCode == 1 && foreign.standardError.contains("run-2-2"))
+    let missing = try workspace.run(["merge", "run-3-1", "run-3-3", "-o", "mixed"])
+    #expect(missing.exitCode == 1 && missing.standardError.contains("2/3") && !workspace.exists("mixed"))
+  }
+
   @Test func aRecommendationIsListedKeptAndHeard() throws {
     let workspace = try workspace()
     try workspace.succeed(["render", "presets.h5", "--row", "7", "dry.wav", "-o", "wet.wav"])
@@ -110,7 +153,8 @@ struct EvaluateCommandTests {
     let kept = try #require(
       try JSONSerialization.jsonObject(with: Data(try workspace.text("all.json").utf8)) as? [String: Any])
     #expect((kept["presets"] as? [Any])?.count == 360)
-    #expect((kept["provenance"] as? String)?.contains("sha256:") == true)
+    let inputs = (kept["provenance"] as? [String: Any])?["inputs"] as? [[String: Any]]
+    #expect(inputs?.map { $0["path"] as? String } == ["presets.h5", "wet.wav", "dry.wav"])
     let plain = try workspace.run(["recommend", "presets.h5", "--reference", "wet.wav"])
     #expect(plain.exitCode == 1 && plain.standardError.contains("dry vocal"))
   }

@@ -82,7 +82,7 @@ struct RecommendationTests {
     collection = collection.selecting(rows: [0, 1, 2])
     let ranking = try StyleRanking(of: collection, references: [wet], dry: [paths.dry])
     #expect(ranking.order.first == 1)
-    let list = Recommendation(ranking, of: collection, shard: nil, provenance: "test")
+    let list = Recommendation(ranking, of: collection, shard: nil, provenance: try Provenance(arguments: ["test"]))
     #expect(list.presets.map(\.label).first == "b" && list.presets.count == 3)
     let error = #expect(throws: WorkflowError.self) {
       try StyleRanking(byFeaturesOf: collection, path: "x.h5", references: [wet], encoder: .mfcc)

@@ -2,12 +2,12 @@ import FileOutput
 public import Foundation
 
 /// The origin of a file: enough to make it again and to notice that an input has changed.
-public struct Provenance: Sendable, Hashable, Encodable {
+public struct Provenance: Sendable, Hashable, Codable {
   /// The version of PriorKit, by semantic versioning.
   public static let currentVersion = "0.1.0"
 
   /// A file that went into the result.
-  public struct Input: Sendable, Hashable, Encodable {
+  public struct Input: Sendable, Hashable, Codable {
     /// As the command line named it.
     public var path: String
     /// SHA-256 of its bytes, in lower-case hexadecimal.

@@ -73,15 +73,17 @@ struct Evaluate: ParsableCommand {
     evaluation.maximumSegments = maximumSegments
     evaluation.savesAudio = saveAudio
     evaluation.threads = parallel.count
-    let provenance = try global.console.during("reading the recordings") {
-      try Provenance.ofThisCommand(
-        seed: random.seed, inputs: methods.commonPaths + tracks.paths + list.tracks.paths)
-    }
+    let sharedPaths = methods.commonPaths + tracks.paths
+    evaluation.sharedInputs = try Provenance.ofThisCommand(inputs: sharedPaths).inputs
     let methodFiles = try methods.digests()
     evaluation.shard = sharding.record(
       .evaluation, rowCount: list.tracks.tracks.count,
-      terms: evaluation.terms(inputs: provenance.inputs)
+      terms: evaluation.terms
         + methods.named.map { .init("method", $0.name + (methodFiles[$0.name].map { " " + $0 } ?? "")) })
+    let recordings = TrackList.paths(of: evaluation.ownTracks)
+    let provenance = try global.console.during("reading the recordings") {
+      try Provenance.ofThisCommand(seed: random.seed, inputs: sharedPaths + recordings)
+    }
     let outcome = try evaluation.run(
       in: output, provenance: provenance, methodFiles: methodFiles, isResuming: resume,
       overwrite: overwriting.force, monitor: global.console)

@@ -112,7 +112,7 @@ struct Recommend: ParsableCommand {
         settings: settings, cache: cache.map { RenderingCache(folder: $0) }, threads: parallel.count,
         monitor: global.console)
     }
-    let all = Recommendation(ranking, of: collection, shard: shard, provenance: provenance.text)
+    let all = Recommendation(ranking, of: collection, shard: shard, provenance: provenance)
     guard !all.presets.isEmpty || shard != nil else {
       throw CommandError("No preset of \(presets) has a rendering that can be compared: look at its values.")
     }

@@ -18,5 +18,9 @@ protocol ShardMerger {
 }
 
 enum ShardMerging {
-  static var all: [any ShardMerger.Type] { [PresetMerging.self, ComparisonMerging.self, EvaluationMerging.self] }
+  static var all: [any ShardMerger.Type] {
+    [
+      PresetMerging.self, ComparisonMerging.self, EvaluationMerging.self, RecommendationMerging.self,
+    ]
+  }
 }

@@ -23,32 +23,13 @@ struct EvaluationRecord: Codable, Equatable {
   /// Whether every row is there that can be: false while the run is on, and after failures.
   var complete = false
   /// Where the folder comes from.
-  var provenance: Origin
+  var provenance: Provenance
 
   static let kindName = "priorkit evaluation"
 
   struct Track: Codable, Equatable {
     let song: String
     let stem: String
-  }
-
-  struct Origin: Codable, Equatable {
-    let command: String
-    let version: String
-    let date: String
-    let seed: UInt64?
-    let inputs: [Input]
-
-    struct Input: Codable, Equatable {
-      let path: String
-      let sha256: String
-    }
-
-    init(_ provenance: Provenance) {
-      (command, version, date) = (provenance.command, provenance.version, provenance.date)
-      seed = provenance.seed
-      inputs = provenance.inputs.map { Input(path: $0.path, sha256: $0.sha256) }
-    }
   }
 
   /// Reads `run.json`.
@@ -72,6 +53,11 @@ struct EvaluationRecord: Codable, Equatable {
     if metrics != other.metrics { return "other metrics" }
     if shard?.shardText != other.shard?.shardText {
       return other.shard.map { "shard \($0.shardText)" } ?? "all tracks"
+    }
+    let digests = Dictionary(
+      other.provenance.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    if let input = provenance.inputs.first(where: { (digests[$0.path] ?? $0.sha256) != $0.sha256 }) {
+      return "another file \(input.path)"
     }
     let changed = methodFiles.keys.first {
       other.methodFiles[$0] != nil && other.methodFiles[$0] != methodFiles[$0]

@@ -49,8 +49,8 @@ public struct TrackList: Sendable {
     return "The recordings of \(missing.count) tracks are missing: \(names)"
   }
 
-  /// Every file once, in the order of the tracks.
-  public var paths: [String] {
+  /// Every file of some tracks once, in their order.
+  public static func paths(of tracks: [EvaluationTrack]) -> [String] {
     var seen = Set<String>()
     return tracks.flatMap(\.paths).filter { seen.insert($0).inserted }
   }

@@ -26,8 +26,10 @@ public struct TrackEvaluation: Sendable {
   public var segmentSeconds = 11.0
   /// Most segments of a reference and of an input, evenly spaced; nil for all.
   public var maximumSegments: Int?
-  /// The share of the tracks that is evaluated here, a row a track; nil for all.
+  /// The share of the tracks that is evaluated here, a row per track; nil for all.
   public var shard: ShardRecord?
+  /// The presets, priors and lists that all tracks share.
+  public var sharedInputs: [Provenance.Input] = []
   /// Whether the prepared recordings and all renderings are kept in the folder.
   public var savesAudio = false
   /// Most threads to use; scores do not depend on them.
@@ -73,15 +75,14 @@ public struct TrackEvaluation: Sendable {
     let record = EvaluationRecord(
       methods: methods.map(\.name), methodFiles: methodFiles,
       tracks: tracks.tracks.map { .init(song: $0.name.song, stem: $0.name.stem) },
-      metrics: TrackMetrics.all.map(\.key), terms: terms(inputs: provenance.inputs), shard: shard,
-      provenance: .init(provenance))
+      metrics: TrackMetrics.all.map(\.key), terms: terms, shard: shard,
+      provenance: provenance)
     let store = try EvaluationFolder(
       folder, record: record, parameters: context.chain.parameterSpace.names, isResuming: isResuming,
       overwrite: overwrite)
     let known = store.keys
-    let share = shard.flatMap { Shard(index: $0.index, count: $0.count) } ?? .whole
-    let own = share.rows(of: tracks.tracks.count).map { tracks.tracks[$0] }
-    let pending = own.compactMap { track -> (track: EvaluationTrack, methods: [(String, EvaluationMethod)])? in
+    let pending = ownTracks.compactMap {
+      track -> (track: EvaluationTrack, methods: [(String, EvaluationMethod)])? in
       let missing = methods.filter { !known.contains(.init(method: $0.name, track: track.name)) }
       return missing.isEmpty ? nil : (track, missing.map { ($0.name, $0.method) })
     }
@@ -149,14 +150,18 @@ public struct TrackEvaluation: Sendable {
     }
   }
 
-  /// Everything that scores depend on beside tracks and methods.
-  ///
-  /// - Parameter inputs: the recordings, presets and priors that are read.
-  public func terms(inputs: [Provenance.Input]) -> [ShardRecord.Term] {
+  /// The tracks of the shard.
+  public var ownTracks: [EvaluationTrack] {
+    (shard?.shard ?? .whole).rows(of: tracks.tracks.count).map { tracks.tracks[$0] }
+  }
+
+  /// Everything that all scores depend on, beside tracks and methods. Recordings are not among it: a shard reads its
+  /// own.
+  public var terms: [ShardRecord.Term] {
     [
       .init("segment length in s", "\(segmentSeconds)"),
       .init("segments at most", maximumSegments.map { "\($0)" } ?? "all"),
       .init("seed", "\(context.seed)"),
-    ] + inputs.map { .init($0.path, $0.sha256) }
+    ] + sharedInputs.map { .init($0.path, $0.sha256) }
   }
 }

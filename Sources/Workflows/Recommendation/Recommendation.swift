@@ -1,3 +1,5 @@
+import FileOutput
+import Foundation
 public import PresetStore
 
 /// The presets of a collection, by how near they come to a reference. The property names are the keys of the
@@ -21,8 +23,8 @@ public struct Recommendation: Codable, Sendable {
   public private(set) var kind = Self.kindName
   /// The share of the presets that is here; nil for all.
   public var shard: ShardRecord?
-  /// Where the numbers come from, in one line.
-  public var provenance: String
+  /// Where the numbers come from.
+  public var provenance: Provenance
   /// The nearest first; of two that are equally near, the later row first, as in the published evaluation.
   public private(set) var presets: [Entry]
 
@@ -35,7 +37,8 @@ public struct Recommendation: Codable, Sendable {
   ///   - collection: what was ranked.
   ///   - shard: the share of the presets that was ranked; nil for all.
   ///   - provenance: of the command.
-  public init(_ ranking: StyleRanking, of collection: PresetCollection, shard: ShardRecord?, provenance: String) {
+  public init(_ ranking: StyleRanking, of collection: PresetCollection, shard: ShardRecord?, provenance: Provenance)
+  {
     self.shard = shard
     self.provenance = provenance
     presets = ranking.order.compactMap { row in
@@ -47,8 +50,20 @@ public struct Recommendation: Codable, Sendable {
     }
   }
 
+  /// Reads a file that ``JSONText`` wrote.
+  ///
+  /// - Throws: ``WorkflowError`` for a file that is none, `FileReadError`.
+  package init(path: String) throws {
+    let data = try FileContents.data(ofFile: path)
+    guard let content = try? JSONDecoder().decode(Self.self, from: data), content.kind == Self.kindName else {
+      throw WorkflowError(
+        .wrongContents, "\(path) holds no distances of presets: name a file that a recommendation wrote.")
+    }
+    self = content
+  }
+
   /// All presets of several shards.
-  package init(merging shards: [Recommendation], provenance: String) {
+  package init(merging shards: [Recommendation], provenance: Provenance) {
     shard = nil
     self.provenance = provenance
     presets = shards.flatMap(\.presets).sorted { ($0.logLikelihood, $0.row) > ($1.logLikelihood, $1.row) }
