@@ -9,9 +9,9 @@ import Foundation
 ///   as whole numbers;
 /// - beyond that that of the normal limit, with its variance corrected for ties and half a rank for continuity.
 ///
-/// Without ties and zeros the exact values are those of SciPy's `wilcoxon(method="exact")`, and the others are those
-/// of `wilcoxon(method="asymptotic", correction=True)`. Left to itself, SciPy takes the exact ones up to n = 50, and
-/// gives up on them at ties or zeros beyond n = 13.
+/// Without ties and zeros the exact values are those of SciPy's `wilcoxon(method="exact")`, and the others are
+/// those of `wilcoxon(method="asymptotic", correction=True)`. Left to itself, SciPy takes the exact ones up to
+/// n = 50, and gives up on them at ties or zeros beyond n = 13.
 ///
 /// Wilcoxon, "Individual comparisons by ranking methods", Biometrics Bulletin 1 (1945), doi:10.2307/3001968.
 public struct WilcoxonSignedRank: Sendable, Hashable {
@@ -31,8 +31,8 @@ public struct WilcoxonSignedRank: Sendable, Hashable {
   /// Two-sided; 1 if every difference is 0.
   public let pValue: Double
 
-  /// The matched-pairs rank-biserial correlation (W+ - W-) / (W+ + W-): 1 if every difference is positive, -1 if every
-  /// one is negative, 0 if they balance or all are 0.
+  /// The matched-pairs rank-biserial correlation (W+ - W-) / (W+ + W-): 1 if every difference is positive, -1 if
+  /// every one is negative, 0 if they balance or all are 0.
   ///
   /// Kerby, "The simple difference formula", Comprehensive Psychology 3 (2014), doi:10.2466/11.IT.3.1.
   public var rankBiserial: Double {

@@ -89,34 +89,41 @@ struct PublishedScoreTests {
     mean 1.142 (1.129) 9.83 (1.85) .949 (.816) 1.118 (1.075) 6.90 (5.31)
     """
 
-  /// That a number rounds to a text.
-  private func expect(_ value: Double, _ text: Substring, _ place: String) throws {
+  /// Whether a number rounds to a text directly; otherwise it must do so once it is rounded to four significant digits,
+  /// as a few numbers of the table were before: 6.8046, 6.805, 6.81.
+  private func roundsDirectly(_ value: Double, _ text: Substring, _ place: String) throws -> Bool {
     let digits = text.split(separator: ".", omittingEmptySubsequences: false)
     let unit = pow(10, -Double(digits.count > 1 ? digits[1].count : 0))
     let expected = try #require(Double("0\(text)"))
-    #expect((value - expected).magnitude <= 0.5 * unit + 1e-9, "\(place): \(value) against \(text)")
+    func rounds(_ value: Double) -> Bool { (value - expected).magnitude <= 0.5 * unit + 1e-9 }
+    guard !rounds(value) else { return true }
+    let short = try #require(Double(String(format: "%.4g", value)))
+    #expect(rounds(short), "\(place): \(value) against \(text)")
+    return false
   }
 
   @Test func everyMeanAndMedianIsFound() throws {
     let report = try report([PublishedScores.path])
     #expect(report.tracks == 65 && report.songs == 48)
-    var (means, medians) = (0, 0)
+    var (means, medians, indirect) = (0, 0, 0)
     for line in Self.table.split(separator: "\n") {
       var words = line.split(separator: " ")[...]
       let method = String(words.removeFirst())
       for column in Self.columns {
         let row = try report.metric(column).row(method)
         #expect(row.scores.tracks == 65 && row.scores.songs == 48)
-        try expect(row.scores.mean, words.removeFirst(), "\(method) \(column) mean")
+        if try !roundsDirectly(row.scores.mean, words.removeFirst(), "\(method) \(column) mean") { indirect += 1 }
         means += 1
         guard let median = words.first, median.hasPrefix("(") else { continue }
         words.removeFirst()
-        try expect(row.scores.median, median.dropFirst().dropLast(), "\(method) \(column) median")
+        let text = median.dropFirst().dropLast()
+        if try !roundsDirectly(row.scores.median, text, "\(method) \(column) median") { indirect += 1 }
         medians += 1
       }
       #expect(words.isEmpty)
     }
-    #expect(means == 95 && medians == 39)
+    // PMSE of afx_1 and mir_01, MSS m/s of nn_afx.
+    #expect(means == 95 && medians == 39 && indirect == 3)
   }
 
   /// The means lie in their intervals, and medians of differences in theirs.
@@ -160,14 +167,15 @@ struct PublishedScoreTests {
     #expect(first.standardOutput == second.standardOutput)
     func rows(_ text: String) -> [String: [Double]] {
       Dictionary(
-        text.split(separator: "\n").dropFirst().map { line in
+        text.split(whereSeparator: \.isNewline).dropFirst().map { line in
           let cells = line.split(separator: ",")
           return (cells[..<3].joined(separator: ","), cells[3...].compactMap { Double($0) })
         }, uniquingKeysWith: { first, _ in first })
     }
     let published = try String(contentsOfFile: PublishedScores.path, encoding: .utf8)
     let written = try space.text("out.csv")
-    #expect(written.prefix { $0 != "\n" } == published.prefix { $0 != "\n" })
+    // The published lines end in CR LF.
+    #expect(written.prefix { !$0.isNewline } == published.prefix { !$0.isNewline })
     #expect(rows(written) == rows(published) && rows(written).count == 1235)
   }
 
@@ -184,7 +192,7 @@ struct PublishedScoreTests {
   /// Scores here of other songs are set beside the 65 tracks; those of the same songs are compared on them.
   @Test func ownScoresStandBesideThoseOfTheSameConfiguration() throws {
     let space = try Workspace()
-    let lines = try String(contentsOfFile: PublishedScores.path, encoding: .utf8).split(separator: "\n")
+    let lines = try String(contentsOfFile: PublishedScores.path, encoding: .utf8).split(whereSeparator: \.isNewline)
     let own = lines.filter { $0.hasPrefix("mfcc_01,") }.prefix(40)
       .map { "transfer:mfcc:0.1," + $0.dropFirst("mfcc_01,".count) }
     let strange = own.map { $0.replacing("_RAW", with: "_MINE") }

@@ -39,12 +39,12 @@ struct ScoreFigure {
       commands.append("set arrow from \(x), graph 0 to \(x), graph 1 nohead dt 2 lc rgb '\(Figure.Colour.prior)'")
     }
     let own = (rows.indices.map(Double.init), rows.map(\.scores))
-    var plots = curves(own, "mean", Figure.Colour.chain(0), to: &figure)
+    var plots = curves(own, isPublished: false, to: &figure)
     if !published.isEmpty {
       let places = published.map { row in
         0.3 + Double(rows.firstIndex { $0.method == row.method } ?? 0)
       }
-      plots += curves((places, published.map(\.published)), "published mean", Figure.Colour.chain(1), to: &figure)
+      plots += curves((places, published.map(\.published)), isPublished: true, to: &figure)
     }
     figure.panel(
       "\(metric.label), \(metric.tracks) track\(metric.tracks == 1 ? "" : "s")", x: "", y: "", commands, plot: plots
@@ -65,19 +65,20 @@ struct ScoreFigure {
 
   /// Means with their intervals, and medians.
   private func curves(
-    _ data: (places: [Double], summaries: [ScoreReport.Summary]), _ title: String, _ colour: String,
-    to figure: inout Figure
+    _ data: (places: [Double], summaries: [ScoreReport.Summary]), isPublished: Bool, to figure: inout Figure
   ) -> [String] {
     let summaries = data.summaries
+    let colour = Figure.Colour.chain(isPublished ? 1 : 0)
     let table = figure.data([
       data.places, summaries.map(\.mean), summaries.map { $0.meanInterval?[0] ?? $0.mean },
       summaries.map { $0.meanInterval?[1] ?? $0.mean }, summaries.map(\.median),
     ])
     let level = NumberText.short(report.level * 100)
+    let source = isPublished ? "published " : ""
     return [
       "\(table) using 2:1:3:4 with xerrorbars lc rgb '\(colour)' lw 1.4 pt 7 ps 0.45 "
-        + "title '\(title), \(level) % interval'",
-      "\(table) using 5:1 with points lc rgb '\(colour)' pt 4 ps 0.5 title '\(title == "mean" ? "" : "published ")median'",
+        + "title '\(source)mean, \(level) % interval'",
+      "\(table) using 5:1 with points lc rgb '\(colour)' pt 4 ps 0.5 title '\(source)median'",
     ]
   }
 

@@ -120,8 +120,8 @@ struct ScoreTables {
           "Differences: the median over \(report.unit)s"
             + (report.unit == "song" ? ", stems averaged first" : "")
             + "; p of Wilcoxon's signed-rank test, and after",
-          "Holm's correction for the methods of a metric; effect: the rank-biserial correlation, -1 where the method",
-          "is better on every \(report.unit).",
+          "Holm's correction for the methods of a metric; effect: the rank-biserial correlation, -1 where the",
+          "method is better on every \(report.unit).",
         ] : [])
     return lines.joined(separator: "\n") + "\n"
   }

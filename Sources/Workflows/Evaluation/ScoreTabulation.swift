@@ -1,7 +1,7 @@
 import Evaluation
 
-/// Tables of scores, from files to statistics: joined, on common tracks, compared with a baseline and, on request, with
-/// published numbers.
+/// Tables of scores, from files to statistics: joined, on common tracks, compared with a baseline and, on request,
+/// with published numbers.
 public struct ScoreTabulation: Sendable {
   /// Files of scores, in the layout of ``ScoreFile``.
   public var paths: [String]
@@ -13,8 +13,8 @@ public struct ScoreTabulation: Sendable {
   public var metrics: [String]?
   /// The method that others are compared with; nil for `mean`, or the first one where there is no such method.
   public var baseline: String?
-  /// Whether stems count as independent observations of the tests, as in the published practice; otherwise the stems of
-  /// a song are averaged first.
+  /// Whether stems count as independent observations of the tests, as in the published practice; otherwise the
+  /// stems of a song are averaged first.
   public var testsStems = false
   /// Whether all methods are seen on the tracks that they have in common; otherwise each on its own.
   public var sharesTracks = true

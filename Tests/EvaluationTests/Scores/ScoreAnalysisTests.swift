@@ -125,6 +125,7 @@ struct ScoreAnalysisTests {
         coveredByStems += 1
       }
     }
+    print("intervals over songs that hold the mean: \(covered) of 400; over stems: \(coveredByStems)")
     #expect((364...392).contains(covered), "\(covered) of 400")
     #expect(coveredByStems < 340, "\(coveredByStems) of 400")
   }
