@@ -3,7 +3,7 @@ import NumericCore
 import Statistics
 import Testing
 
-/// Statistics against SciPy and an independent NumPy version: `scripts/statistics-reference.py` prints these values
+/// Statistics against SciPy, statsmodels and an independent NumPy version: `scripts/statistics-reference.py` prints these values
 /// and tells the versions.
 @Suite struct StatisticsReferenceTests {
   // MARK: The samples of the script
@@ -122,6 +122,56 @@ import Testing
     let found = try SpearmanCorrelation.coefficient(
       rounded(sample(count, 0)), rounded(sample(count, 0.2, phase: 0.3)))
     expect(found, expected, tolerance: 1e-12)
+  }
+
+  // MARK: Pairs
+
+  /// Exact up to 25 differences, the normal limit beyond.
+  @Test(
+    arguments: [
+      Case(1, 1, 0, 0.0, 1.0), Case(6, 1, 0, 8.0, 0.6875), Case(12, 1, 0.4, 17.0, 0.09228515625),
+      Case(25, 1, 0.3, 107.0, 0.14091521501541138), Case(26, 1, 0.3, 116.0, 0.1340084141726667),
+      Case(65, 1, 0.2, 724.0, 0.022956508518815123), Case(365, 1, 0.1, 28413.0, 0.013481033640173421),
+    ])
+  func wilcoxon(_ known: Case) throws {
+    let test = try WilcoxonSignedRank(sample(known.count, 0).map { $0 + known.skew })
+    #expect(min(test.positiveRankSum, test.negativeRankSum) == known.values[0])
+    #expect(test.isExact == (known.count <= 25))
+    // Rounding of a few operations; erfc is good to the last bits.
+    expect(test.pValue, known.values[1], tolerance: 1e-12)
+  }
+
+  @Test(
+    arguments: [
+      Case(8, 0, 0, 5.0, 1.0), Case(13, 0, 0.4, 15.0, 0.2734375), Case(60, 1, 0.3, 375.0, 0.0015583755653211177),
+    ])
+  func wilcoxonWithTies(_ known: Case) throws {
+    let scale = pow(10, Double(known.columns))
+    let test = try WilcoxonSignedRank(
+      sample(known.count, 0).map { (($0 + known.skew) * scale).rounded(.toNearestOrEven) / scale })
+    #expect(min(test.positiveRankSum, test.negativeRankSum) == known.values[0])
+    expect(test.pValue, known.values[1], tolerance: 1e-12)
+  }
+
+  @Test(
+    arguments: [
+      Case(5, 1, 0.5, 1.1856046218758691, 1.326544541576884),
+      Case(9, 1, 0.5, 0.7334029645435601, 0.6617258562766215),
+      Case(10, 1, 0.5, 0.4766462094779855, 0.42579830714288436),
+      Case(19, 1, 0.5, 0.7863310518419796, 0.7253753059602448),
+      Case(65, 1, 0.5, 0.6993607330582565, 0.552740453285668),
+    ])
+  func trimmedMeans(_ known: Case) throws {
+    let values = sample(known.count, known.skew)
+    expect(try TrimmedMean.value(values), known.values[0], tolerance: 1e-13)
+    expect(try TrimmedMean.value(values, share: 0.25), known.values[1], tolerance: 1e-13)
+  }
+
+  @Test func holm() {
+    let expected = [0.12, 0.00021, 0.05940000000000001, 1.0, 0.05940000000000001, 1.0, 0.05940000000000001]
+    for (found, value) in zip(HolmCorrection.adjusted([0.04, 3e-5, 0.011, 0.5, 0.011, 0.9, 0.0099]), expected) {
+      expect(found, value, tolerance: 1e-15)
+    }
   }
 
   // MARK: Tails

@@ -44,6 +44,7 @@ enum OptionHint {
     case .needlessCondition: "--given-audio, --features"
     case .noState: "without --resume"
     case .tooLarge: "--count, --shard, --segments, --segment-seconds, --threads"
+    case .noCommonTracks: "--methods, --metrics, --all-tracks"
     case .notJSON: "without --json"
     case .unsuitableRecording, .wrongContents, .unusableState, .unwritableOutput, .notFinite: nil
     }

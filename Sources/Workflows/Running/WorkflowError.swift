@@ -18,6 +18,8 @@ public struct WorkflowError: Error, CustomStringConvertible, Sendable, Hashable 
     case unusableState
     /// There is no state to go on from.
     case noState
+    /// Methods were tried on different tracks.
+    case noCommonTracks
     /// The work would not fit memory.
     case tooLarge
     /// An output cannot be written.

@@ -17,6 +17,13 @@ package struct TextTable: Sendable {
     rows.append(cells.map { PrintableText.escaped($0).replacing("\n", with: " ").replacing("\t", with: " ") })
   }
 
+  /// The table in Markdown, as GitHub reads it.
+  package var markdown: String {
+    let rule = alignments.map { $0 == .left ? "---" : "---:" }
+    let cells = ([titles] + rows).map { $0.map { $0.replacing("|", with: "\\|") } }
+    return ([cells[0], rule] + cells.dropFirst()).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+
   /// The table with a newline at the end of each line, and no spaces there.
   package var text: String {
     let lines = [titles] + rows
