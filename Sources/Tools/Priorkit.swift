@@ -26,7 +26,6 @@ struct Priorkit: ParsableCommand {
       Score.self,
       Render.self, Objective.self, Transfer.self, Posterior.self, Distance.self, Evaluate.self, Tabulate.self,
       Encoder.self, Diagnose.self,
-      Diagnose.self,
       Report.self,
       VersionCommand.self,
     ])

@@ -47,7 +47,8 @@ struct ScoreFigure {
       plots += curves((places, published.map(\.published)), isPublished: true, to: &figure)
     }
     figure.panel(
-      "\(metric.label), \(metric.tracks) track\(metric.tracks == 1 ? "" : "s")", x: "", y: "", commands, plot: plots
+      "\(Self.line(metric.label)), \(metric.tracks) track\(metric.tracks == 1 ? "" : "s")", x: "", y: "", commands,
+      plot: plots
     )
   }
 
@@ -84,9 +85,14 @@ struct ScoreFigure {
 
   private func ticks(_ rows: [ScoreReport.Row]) -> String {
     rows.enumerated().map { index, row in
-      let name = PrintableText.escaped(row.method).replacing("\n", with: " ")
+      let name = Self.line(row.method)
       let short = name.count > 30 ? name.prefix(12) + "..." + name.suffix(15) : name
       return "\(Figure.quoted(short)) \(index)"
     }.joined(separator: ", ")
+  }
+
+  /// A name from a file as gnuplot may see it: a line break would end a string, and begin a command.
+  private static func line(_ text: String) -> String {
+    PrintableText.escaped(text.split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 }
