@@ -22,9 +22,9 @@ public enum Bootstrap {
       ofUnits: values, level: level, resamples: resamples, using: &source, statistic: statistic)
   }
 
-  /// The interval of a statistic where what is resampled is not a number but a unit of some: for instance a song, with
-  /// all values of its stems, which depend on each other (the cluster bootstrap: Davison and Hinkley, "Bootstrap
-  /// methods and their application", Cambridge University Press 1997, section 3.8).
+  /// The interval of a statistic where what is resampled is not a number but a unit of some: for instance a song,
+  /// with all values of its stems, which depend on each other (the cluster bootstrap: Davison and Hinkley,
+  /// "Bootstrap methods and their application", Cambridge University Press 1997, section 3.8).
   ///
   /// - Parameters:
   ///   - units: independent of each other.

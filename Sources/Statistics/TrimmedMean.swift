@@ -1,4 +1,5 @@
-/// The mean of what remains when the same number of values is cut off at either end: a few wild values do not move it.
+/// The mean of what remains when the same number of values is cut off at either end: a few wild values do not
+/// move it.
 ///
 /// Tukey and McLaughlin, "Less vulnerable confidence and significance procedures for location based on a single
 /// sample", Sankhya A 25 (1963), https://www.jstor.org/stable/25049278. SciPy has it as `trim_mean`.

@@ -2,11 +2,11 @@ import Foundation
 
 /// Wilcoxon's signed-rank test of paired differences: whether they are as often and as far above 0 as below.
 ///
-/// The magnitudes are ranked, equal ones sharing their mean rank, and the ranks of positive and of negative differences
-/// are summed; differences of 0 are dropped first. The two-sided p-value is
-/// - exact for up to ``exactLimit`` differences, ties or not: the share of the 2^n patterns of signs whose smaller
-///   rank sum is at most the one found. Mean ranks are multiples of a half, so that sums of doubled ranks are counted
-///   as whole numbers;
+/// The magnitudes are ranked, equal ones sharing their mean rank, and the ranks of positive and of negative
+/// differences are summed; differences of 0 are dropped first. The two-sided p-value is
+/// - exact for up to ``exactLimit`` differences, ties or not: the share of the 2^n patterns of signs whose
+///   smaller rank sum is at most the one found. Mean ranks are multiples of a half, so that sums of doubled ranks
+///   are counted as whole numbers;
 /// - beyond that that of the normal limit, with its variance corrected for ties and half a rank for continuity.
 ///
 /// Without ties and zeros the exact values are those of SciPy's `wilcoxon(method="exact")`, and the others are

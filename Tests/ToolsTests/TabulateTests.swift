@@ -147,6 +147,16 @@ struct TabulateTests {
     try space.expectFailure(["tabulate", "scores.csv", "--figure", "scores.svg"], "scores.svg", "--force")
   }
 
+  /// Names come from files: gnuplot is to see text in them, not commands.
+  @Test(.enabled(if: Gnuplot.isInstalled, Gnuplot.absence)) func namesAreNoCommands() throws {
+    let space = try workspace()
+    let name = "it's'\nset output 'stolen'\n#"
+    try space.store("model,track_id,stem_id,\"\(name)\"\n\"\(name)\",s,s1,1\nb,s,s1,2\n".utf8, as: "strange.csv")
+    try space.succeed(["tabulate", "strange.csv", "--figure", "strange.svg"])
+    #expect(!space.exists("stolen"))
+    #expect(try space.text("strange.svg").contains("set output"))
+  }
+
   // MARK: Mistakes
 
   @Test func badTablesGetOneSentence() throws {
@@ -174,6 +184,8 @@ struct TabulateTests {
     try space.expectFailure(["tabulate", "scores.csv", "--methods", "old,best"], "method best", "old, mean")
     try space.expectFailure(["tabulate", "scores.csv", "--methods", "old,old"], "method old is named twice")
     try space.expectFailure(["tabulate", "scores.csv", "--metrics", "loss"], "metric loss", "mss_lr, param_mse")
+    try space.store("model,track_id,stem_id,mss_lr\nold,s,s1,\n".utf8, as: "blank.csv")
+    try space.expectFailure(["tabulate", "blank.csv"], "no number of mss_lr for old")
     try space.expectFailure(
       ["tabulate", "again.csv", "--against", "far.csv"], "Nothing of old", "published scores", "far")
   }

@@ -9,29 +9,32 @@ public enum PublishedMethods {
   /// | `nn-param` | `nn_param` |
   /// | `nn-emb:ENCODER` | `nn_afx`, `nn_mfcc`, `nn_mir` |
   /// | `regression`, with or without a file | `regression` |
-  /// | `transfer:ENCODER:ALPHA`, whatever the optimiser | `afx`, `afx_001`, `afx_01`, `afx_1` for 0, 0.01, 0.1, 1; `mfcc` and `mir` likewise |
+  /// | `transfer:ENCODER:0`, whatever the optimiser | `afx`, `mfcc`, `mir` |
+  /// | `transfer:ENCODER:0.01`, `0.1`, `1` | the same with `_001`, `_01`, `_1` |
   ///
-  /// Encoders are `afx-rep`, `mfcc` and `mir`, the first with or without its file. A name that is already a published
-  /// one stays.
+  /// Encoders are `afx-rep`, `mfcc` and `mir`, the first with or without its file. A name that is already a
+  /// published one stays.
   ///
   /// - Returns: nil for a method without a published counterpart.
   public static func name(of method: String) -> String? {
     if all.contains(method) { return method }
-    let parts = method.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    switch parts[0] {
-    case "nn-param" where parts.count == 1: return "nn_param"
-    case "nn-emb" where parts.count > 1: return encoder(parts[1]).map { "nn_" + $0 }
+    var parts = method.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    switch parts.removeFirst() {
+    case "nn-param" where parts.isEmpty: return "nn_param"
+    case "nn-emb": return encoder(parts).map { "nn_" + $0 }
     case "regression": return "regression"
-    case "transfer" where parts.count > 2:
-      guard let encoder = encoder(parts[1]), let alpha = Double(parts[2]) else { return nil }
+    case "transfer":
+      // The last part may name the optimiser.
+      if parts.count > 2, Double(parts[parts.count - 1]) == nil { parts.removeLast() }
+      guard let alpha = parts.popLast().flatMap(Double.init), let encoder = encoder(parts) else { return nil }
       return suffixes.first(where: { $0.alpha == alpha }).map { encoder + $0.suffix }
     default: return nil
     }
   }
 
-  /// The published name of an encoder; weights behind `=` do not matter.
-  private static func encoder(_ text: String) -> String? {
-    encoders[String(text.prefix { $0 != "=" })]
+  /// The published name of an encoder; weights behind `=`, whose path may hold colons, do not matter.
+  private static func encoder(_ parts: [String]) -> String? {
+    encoders[String(parts.joined(separator: ":").prefix { $0 != "=" })]
   }
 
   private static let encoders = ["afx-rep": "afx", "mfcc": "mfcc", "mir": "mir"]

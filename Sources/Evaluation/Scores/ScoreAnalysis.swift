@@ -4,7 +4,8 @@ import Statistics
 public struct ScoreAnalysis: Sendable, Hashable {
   /// What is to be computed.
   public struct Settings: Sendable, Hashable {
-    /// The method that others are compared with; nil for `mean` where the table has it, and its first method otherwise.
+    /// The method that others are compared with; nil for `mean` where the table has it, and its first method
+    /// otherwise.
     public var baseline: String?
     /// What counts as one observation of the tests.
     public var unit = ScoreComparison.Unit.song
@@ -43,11 +44,11 @@ public struct ScoreAnalysis: Sendable, Hashable {
 
   /// The method that others are compared with.
   public let baseline: String
-  /// The metrics that have any number, in the order of the table.
+  /// The metrics that have any number, in the order of the table; at least one.
   public let columns: [Column]
 
-  /// - Throws: ``ScoreError`` for an unknown baseline, or a metric without a track common to its methods;
-  ///   `StatisticsError` for a score that is not finite.
+  /// - Throws: ``ScoreError`` for an unknown baseline, a metric without a track common to its methods, or no
+  ///   numbers; `StatisticsError` for a score that is not finite.
   public init(_ table: ScoreTable, _ settings: Settings = Settings()) throws {
     let methods = table.methods
     guard let first = methods.first else { throw ScoreError.noScores(sources: ["The table"]) }
@@ -72,6 +73,9 @@ public struct ScoreAnalysis: Sendable, Hashable {
       return Column(
         metric: metric, tracks: used.count, songs: Set(used.map(\.song)).count,
         entries: try Self.entries(present, scores, baseline: baseline, settings))
+    }
+    guard !columns.isEmpty else {
+      throw ScoreError.noNumbers(methods: methods, metrics: table.metrics.map(\.key))
     }
   }
 

@@ -43,8 +43,8 @@ public struct ScoreBootstrap: Sendable, Hashable {
 }
 
 extension [TrackName: Double] {
-  /// The numbers of each song, songs and stems in the order of their names, so that sums do not depend on the order of
-  /// rows.
+  /// The numbers of each song, songs and stems in the order of their names, so that sums do not depend on the
+  /// order of rows.
   var bySong: [(song: String, values: [Double])] {
     var result: [(song: String, values: [Double])] = []
     for (track, value) in sorted(by: { $0.key < $1.key }) {

@@ -6,7 +6,8 @@ public struct ScoreComparison: Sendable, Hashable {
   public enum Unit: String, Sendable, Hashable, CaseIterable {
     /// A song: the scores of its stems are averaged first. Songs are independent.
     case song
-    /// A stem, as in the published practice. Stems of one song are alike, so that p-values come out too small.
+    /// A stem, as if all rows of a table were independent. Stems of one song are alike, so that p-values come out
+    /// too small.
     case stem
   }
 

@@ -12,6 +12,8 @@ public enum ScoreError: Error, Equatable, Sendable, CustomStringConvertible {
   case noCommonTracks(counts: [String])
   /// A metric has no track where every method has a number.
   case noCommonValues(metric: String, counts: [String])
+  /// None of the methods has a number of any metric.
+  case noNumbers(methods: [String], metrics: [String])
   /// None of the methods is in the published scores, or none of the metrics.
   case noCounterpart(methods: [String], published: [String])
 
@@ -34,6 +36,8 @@ public enum ScoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noCommonValues(let metric, let counts):
       "There is no track where every method has a number of \(metric) (\(Self.list(counts))): leave out the metric "
         + "or some methods, or take each on its own tracks."
+    case .noNumbers(let methods, let metrics):
+      "There is no number of \(Self.list(metrics)) for \(Self.list(methods)): choose other metrics or methods."
     case .noCounterpart(let methods, let published):
       "Nothing of \(Self.list(methods)) is among the published scores, which are of \(Self.list(published)): "
         + "tabulate without them."

@@ -2,8 +2,8 @@ import Statistics
 
 /// Scores beside the published ones of the same configurations (``PublishedMethods``).
 ///
-/// Where tracks have the same names in both, both are restricted to these, and the differences are tested; otherwise
-/// each stands on its own tracks, and only its own interval says how sure it is.
+/// Where tracks have the same names in both, both are restricted to these, and the differences are tested;
+/// otherwise each stands on its own tracks, and only its own interval says how sure it is.
 public struct ScoresBesidePublished: Sendable, Hashable {
   /// One method in one metric.
   public struct Entry: Sendable, Hashable {

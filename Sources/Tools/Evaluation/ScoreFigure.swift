@@ -13,10 +13,11 @@ struct ScoreFigure {
   func svg(by program: GnuplotProgram) throws -> String {
     let columns = report.metrics.count == 1 ? 1 : 2
     let lines = report.metrics.map(\.methods.count).max() ?? 1
+    let names = report.methods.map { Self.tick($0).count }.max() ?? 0
     var figure = Figure(
       "Scores of \(report.methods.count) methods on \(report.tracks) tracks: means and medians",
-      rows: (report.metrics.count + columns - 1) / columns, columns: columns, panelWidth: 470,
-      panelHeight: 110 + 17 * lines)
+      rows: (report.metrics.count + columns - 1) / columns, columns: columns, panelWidth: 390 + 7 * names,
+      panelHeight: report.against == nil ? 95 + 17 * lines : 125 + 26 * lines)
     for metric in report.metrics { add(metric, to: &figure) }
     let svg = try figure.svg(by: program, id: "scores")
     guard let end = svg.firstIndex(of: ">") else { return svg }
@@ -31,7 +32,7 @@ struct ScoreFigure {
     let all = rows.map(\.scores) + published.map(\.published)
     var commands = [
       "set yrange [\(rows.count).0 - 0.4:-0.6]", "set ytics (\(ticks(rows)))", "set grid noytics",
-      "set key outside bottom center horizontal",
+      published.isEmpty ? "unset key" : "set key outside bottom center horizontal",
     ]
     commands += axis(all.flatMap { [$0.mean, $0.median] + ($0.meanInterval ?? []) })
     if let baseline = rows.first(where: { $0.method == report.baseline })?.scores.mean, rows.count > 1 {
@@ -47,7 +48,9 @@ struct ScoreFigure {
       plots += curves((places, published.map(\.published)), isPublished: true, to: &figure)
     }
     figure.panel(
-      "\(metric.label), \(metric.tracks) track\(metric.tracks == 1 ? "" : "s")", x: "", y: "", commands, plot: plots
+      "\(Self.line(metric.label)), \(metric.tracks) track\(metric.tracks == 1 ? "" : "s")",
+      x: "mean with \(NumberText.short(report.level * 100)) % interval, median (square)", y: "", commands,
+      plot: plots
     )
   }
 
@@ -73,20 +76,25 @@ struct ScoreFigure {
       data.places, summaries.map(\.mean), summaries.map { $0.meanInterval?[0] ?? $0.mean },
       summaries.map { $0.meanInterval?[1] ?? $0.mean }, summaries.map(\.median),
     ])
-    let level = NumberText.short(report.level * 100)
-    let source = isPublished ? "published " : ""
     return [
       "\(table) using 2:1:3:4 with xerrorbars lc rgb '\(colour)' lw 1.4 pt 7 ps 0.45 "
-        + "title '\(source)mean, \(level) % interval'",
-      "\(table) using 5:1 with points lc rgb '\(colour)' pt 4 ps 0.5 title '\(source)median'",
+        + "title '\(isPublished ? "published" : "here")'",
+      "\(table) using 5:1 with points lc rgb '\(colour)' pt 4 ps 0.5 notitle",
     ]
   }
 
   private func ticks(_ rows: [ScoreReport.Row]) -> String {
-    rows.enumerated().map { index, row in
-      let name = PrintableText.escaped(row.method).replacing("\n", with: " ")
-      let short = name.count > 30 ? name.prefix(12) + "..." + name.suffix(15) : name
-      return "\(Figure.quoted(short)) \(index)"
-    }.joined(separator: ", ")
+    rows.enumerated().map { "\(Figure.quoted(Self.tick($1.method))) \($0)" }.joined(separator: ", ")
+  }
+
+  /// A method in at most 30 characters.
+  private static func tick(_ method: String) -> String {
+    let name = line(method)
+    return name.count > 30 ? name.prefix(12) + "..." + name.suffix(15) : name
+  }
+
+  /// A name from a file as gnuplot may see it: a line break would end a string, and begin a command.
+  private static func line(_ text: String) -> String {
+    PrintableText.escaped(text.split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 }

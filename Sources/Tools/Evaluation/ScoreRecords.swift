@@ -19,7 +19,7 @@ struct ScoreRecords {
           + (report.against.map { cells(metric: metric.key, method: row.method, $0) } ?? [])
       }
     }
-    return ([header] + lines).map { $0.map(CSVText.field).joined(separator: ",") + "\n" }.joined()
+    return ([header] + lines).map(CSVText.line).joined()
   }
 
   private static func summaryNames(_ prefix: String) -> [String] {

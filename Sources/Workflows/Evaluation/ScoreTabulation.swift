@@ -13,8 +13,8 @@ public struct ScoreTabulation: Sendable {
   public var metrics: [String]?
   /// The method that others are compared with; nil for `mean`, or the first one where there is no such method.
   public var baseline: String?
-  /// Whether stems count as independent observations of the tests, as in the published practice; otherwise the
-  /// stems of a song are averaged first.
+  /// Whether stems count as independent observations of the tests, as if those of one song were
+  /// not alike; otherwise they are averaged first.
   public var testsStems = false
   /// Whether all methods are seen on the tracks that they have in common; otherwise each on its own.
   public var sharesTracks = true
@@ -85,7 +85,7 @@ extension ScoreError {
   fileprivate var code: WorkflowError.Code {
     switch self {
     case .noCommonTracks, .noCommonValues: .noCommonTracks
-    case .noScores, .repeated, .namedTwice, .unknown, .noCounterpart: .wrongContents
+    case .noScores, .repeated, .namedTwice, .unknown, .noNumbers, .noCounterpart: .wrongContents
     }
   }
 }

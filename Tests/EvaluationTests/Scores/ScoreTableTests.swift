@@ -82,12 +82,13 @@ struct ScoreTableTests {
       "nn-emb:afx-rep=afx.safetensors": "nn_afx", "nn-emb:mir": "nn_mir", "regression": "regression",
       "regression:net.safetensors": "regression", "transfer:afx-rep:0": "afx", "transfer:afx-rep:0.01": "afx_001",
       "transfer:afx-rep=afx.safetensors:0.1": "afx_01", "transfer:mfcc:1": "mfcc_1",
-      "transfer:mfcc:0.10": "mfcc_01", "transfer:mir:0.1:adam-200": "mir_01", "afx_01": "afx_01",
+      "transfer:mfcc:0.10": "mfcc_01", "transfer:mir:0.1:adam-200": "mir_01",
+      "transfer:afx-rep=c:/afx:1:lbfgs": "afx_1", "afx_01": "afx_01",
     ]
     for (own, published) in names { #expect(PublishedMethods.name(of: own) == published, "\(own)") }
     for other in [
       "no-effect", "conditional:net.h5", "transfer:mfcc:0.5", "transfer:clap:0.1", "transfer:mfcc", "nn-emb", "",
-      "nn-param:2", "transfer:mfcc:x", "nn-emb:fx-encoder++=f",
+      "nn-param:2", "transfer:mfcc:x", "transfer:mfcc:0.1:x:y", "transfer:0.1", "nn-emb:fx-encoder++=f",
     ] {
       #expect(PublishedMethods.name(of: other) == nil, "\(other)")
     }
