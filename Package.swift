@@ -122,7 +122,8 @@ let tests: [Target] =
     }
     let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
     // Values by other programs, with the scripts that made them; the tests read them where they are.
-    let references = ["PriorKit", "Inference", "HDF5Store", "PresetRegression"].contains(module.name) ? ["Reference"] : []
+    let references =
+      ["PriorKit", "Inference", "HDF5Store", "PresetRegression"].contains(module.name) ? ["Reference"] : []
     return .testTarget(
       name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"], exclude: references)
   } + [

@@ -4,13 +4,13 @@ public import NeuralCore
 public struct RegressionDescription: Sendable, Hashable, Codable {
   /// How the training went.
   public struct Training: Sendable, Hashable, Codable {
-    /// Segments that it learned from, and those that it was judged by.
+    /// Segments that it learned from.
     public var trainingExamples: Int
-    /// See ``trainingExamples``.
+    /// Segments, of other presets, that it was judged by.
     public var validationExamples: Int
-    /// Epochs that were run, and the one whose weights are kept, from 1.
+    /// Epochs that were run.
     public var epochs: Int
-    /// See ``epochs``.
+    /// The epoch whose weights are kept, from 1: that of the smallest validation loss.
     public var bestEpoch: Int
     /// Segments of a batch.
     public var batchSize: Int

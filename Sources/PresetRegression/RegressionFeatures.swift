@@ -4,11 +4,11 @@ import StyleFeatures
 
 /// What the regression network hears of a stereo segment: 83 numbers of each of four channels, every 256 samples.
 ///
-/// The channels are L, R, (L + R)/sqrt 2 and (L - R)/sqrt 2. Of each, for frames of 1024 samples about sample 256 t:
-/// - log(rms + 1e-8); log(peak + 1e-8) and the mean of log(|x| + 1e-8), both less log(rms + 1e-8); the channel is
-///   zero beyond its ends;
-/// - the logarithms of 80 mel bands, log(M + 1e-8), of the power spectrum under a periodic Hann window; HTK scale from
-///   0 to half the sample rate, triangles of height 1; the channel is reflected at its ends.
+/// The channels are L, R, (L + R)/sqrt 2 and (L - R)/sqrt 2. Of each, for 1024 samples about sample 256 t:
+/// - log(rms + 1e-8); log(peak + 1e-8) and the mean of log(|x| + 1e-8), both less log(rms + 1e-8); the channel
+///   is zero beyond its ends;
+/// - the logarithms of 80 mel bands, log(M + 1e-8), of the power spectrum under a periodic Hann window; HTK scale
+///   from 0 to half the sample rate, triangles of height 1; the channel is reflected at its ends.
 ///
 /// Source: arXiv 2505.11315, whose network has 332 inputs. Unchecked sendable: one caller at a time.
 public final class RegressionFeatures: @unchecked Sendable {

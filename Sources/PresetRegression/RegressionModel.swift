@@ -67,7 +67,9 @@ public final class RegressionModel: Sendable {
     let pass = SequencePass(weights, steps: features.stepCount)
     pass.setInput(sequence.pointer, sample: 0)
     try pass.forward(1)
-    let logits = pass.output(sample: 0).enumerated().map { mean[$0.offset] + deviation[$0.offset] * Double($0.element) }
+    let logits = pass.output(sample: 0).enumerated().map {
+      mean[$0.offset] + deviation[$0.offset] * Double($0.element)
+    }
     guard logits.allSatisfy(\.isFinite) else { throw RegressionError.notFinite }
     return logits
   }

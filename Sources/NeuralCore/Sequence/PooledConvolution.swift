@@ -1,6 +1,6 @@
-/// A convolution over time followed by average pooling, as one convolution: it sees kernel + pool - 1 steps and moves
-/// on by `pool`. Its weights are sums of those of the kernel, divided by `pool`; there are half as many products as
-/// in the two apart (7 taps for 15 with the published sizes), and what is averaged is never stored.
+/// A convolution over time followed by average pooling, as one convolution: it sees kernel + pool - 1 steps and
+/// moves on by `pool`. Its weights are sums of those of the kernel, divided by `pool`; there are half as many
+/// products as in the two apart (7 taps for 15 with the published sizes), and what is averaged is never stored.
 ///
 /// As products of matrices, without copying: a sequence [steps][channels] is also one of rows of `pool` steps. Tap
 /// group g, the taps g pool ..< (g + 1) pool, multiplies row t + g of the input for output t. Sequences of a batch

@@ -43,7 +43,8 @@ extension SequencePass {
 
   private func back(
     _ map: PooledConvolution, rows: Int, input: SignalBuffer<Float>,
-    slots: (SequenceSlots.Slot, SequenceSlots.Slot), cotangent: SignalBuffer<Float>, into result: SignalBuffer<Float>
+    slots: (SequenceSlots.Slot, SequenceSlots.Slot), cotangent: SignalBuffer<Float>,
+    into result: SignalBuffer<Float>
   ) {
     products.weightGradient(
       map, rows: rows, input: (input, 0), cotangent: (cotangent, 0), gradient: (gradient, slots.0.offset))

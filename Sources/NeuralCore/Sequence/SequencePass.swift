@@ -163,7 +163,9 @@ public final class SequencePass: @unchecked Sendable {
 }
 
 extension SequencePass {
-  /// The buffers of a block. Unchecked sendable, as the pass.
+  /// The buffers of a block.
+  ///
+  /// Unchecked sendable: it belongs to the pass, whose threads write to ranges of their own.
   final class Block: @unchecked Sendable {
     let convolution: PooledConvolution
     /// Steps that it gives.
@@ -208,7 +210,9 @@ extension SequencePass {
     var cotangentStart: Int { convolution.overlap * convolution.outputs }
   }
 
-  /// The buffers from the pointwise convolution on. Unchecked sendable, as the pass.
+  /// The buffers from the pointwise convolution on.
+  ///
+  /// Unchecked sendable: it belongs to the pass, whose threads write to ranges of their own.
   final class Head: @unchecked Sendable {
     let steps: Int
     /// The linear map.

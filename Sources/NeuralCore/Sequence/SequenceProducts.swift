@@ -61,7 +61,7 @@ final class SequenceProducts: Sendable {
     }
   }
 
-  /// result[r] = sum_g cotangent[r - g] weights_g^T. Before the cotangent's place there are `overlap` rows of zeros.
+  /// result[r] = sum_g cotangent[r - g] weights_g^T. Before the cotangent's place lie `overlap` rows of zeros.
   func inputCotangent(
     _ convolution: PooledConvolution, rows: Int, cotangent: Place, weights: Place, result: Place
   ) {
@@ -72,7 +72,8 @@ final class SequenceProducts: Sendable {
         guard used > 0 else { continue }
         self.multiply(
           transposesRight: true, rows: row.count, columns: used, inner: outputs,
-          left: cotangent.buffer.pointer + cotangent.start + (row.lowerBound - group) * outputs, leftStride: outputs,
+          left: cotangent.buffer.pointer + cotangent.start + (row.lowerBound - group) * outputs,
+          leftStride: outputs,
           right: weights.buffer.pointer + weights.start + (group * inputs + column.lowerBound) * outputs,
           rightStride: outputs, adds: group > 0,
           result: result.buffer.pointer + result.start + row.lowerBound * inputs + column.lowerBound,

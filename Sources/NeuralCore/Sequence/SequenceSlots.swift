@@ -28,7 +28,9 @@ struct SequenceSlots: Sendable {
 
     /// Numbers as a file has them from those as they are kept.
     func stored(_ kept: UnsafePointer<Float>) -> [Float] {
-      guard let (taps, inputs, outputs) = sizes else { return Array(UnsafeBufferPointer(start: kept, count: count)) }
+      guard let (taps, inputs, outputs) = sizes else {
+        return Array(UnsafeBufferPointer(start: kept, count: count))
+      }
       return [Float](unsafeUninitializedCapacity: count) { target, filled in
         for output in 0..<outputs {
           for input in 0..<inputs {

@@ -23,7 +23,8 @@ public struct AdamW: Sendable, Hashable, Codable {
     sequence_adamw_step(
       sequence_adamw(
         learning_rate: learningRate, first_decay: firstDecay, second_decay: secondDecay, epsilon: epsilon,
-        weight_decay: weightDecay, step: Int64(step)), Int64(count), gradient, values, moments.first, moments.second)
+        weight_decay: weightDecay, step: Int64(step)), Int64(count), gradient, values, moments.first, moments.second
+    )
   }
 }
 
@@ -64,7 +65,8 @@ public final class SequenceTrainer {
   func lossAndGradient(_ samples: Int, targets: [Float]) throws -> Double {
     try pass.forward(samples, usesBatchStatistics: true)
     let outputs = weights.configuration.outputs
-    precondition(targets.count == samples * outputs, "\(targets.count) targets are not those of \(samples) sequences")
+    precondition(
+      targets.count == samples * outputs, "\(targets.count) targets are not those of \(samples) sequences")
     var sum = 0.0
     for sample in 0..<samples {
       for (index, value) in pass.output(sample: sample).enumerated() {

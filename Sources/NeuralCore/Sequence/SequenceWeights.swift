@@ -12,7 +12,7 @@ public final class SequenceWeights: @unchecked Sendable {
   let values: SignalBuffer<Float>
   /// Per block the means [channels], then the variances.
   let running: [(means: SignalBuffer<Float>, variances: SignalBuffer<Float>)]
-  /// Per block the weights of the pooled convolution [taps][inputs][outputs], made from ``values`` by ``compose(_:)``.
+  /// Per block the weights of the pooled convolution [taps][inputs][outputs], by ``compose(_:)``.
   let composed: [SignalBuffer<Float>]
 
   /// Weights that are all zero.
@@ -25,8 +25,8 @@ public final class SequenceWeights: @unchecked Sendable {
     composed = configuration.convolutions.map { SignalBuffer(count: $0.weightCount) }
   }
 
-  /// Random weights, as PyTorch begins: kernels, matrices and biases are uniform within 1/sqrt(inputs taps) of zero;
-  /// norms begin as the identity.
+  /// Random weights, as PyTorch begins: kernels, matrices and biases are uniform within 1/sqrt(inputs taps) of
+  /// zero; norms begin as the identity.
   ///
   /// - Parameters:
   ///   - configuration: of which network.
@@ -93,7 +93,8 @@ public final class SequenceWeights: @unchecked Sendable {
   ///   - configuration: the network that it is of.
   ///   - prefix: what stands before the names.
   /// - Throws: `FileReadError`, ``SafeTensorsError``; also for a negative running variance.
-  public convenience init(_ tensors: SafeTensors, configuration: SequenceConfiguration, prefix: String = "") throws {
+  public convenience init(_ tensors: SafeTensors, configuration: SequenceConfiguration, prefix: String = "") throws
+  {
     for (name, shape) in Self.tensorShapes(configuration) { try tensors.entry(prefix + name, shape: shape) }
     self.init(zeros: configuration)
     for slot in slots.slots {

@@ -32,8 +32,8 @@ public enum SafeTensorsError: Error, Sendable, Hashable, CustomStringConvertible
     case .unknown(let path, let tensor):
       "\(path) has a tensor \(tensor) that is not part of the network: give the weights of the network alone."
     case .negative(let path, let tensor):
-      "The tensor \(tensor) of \(path) has a number below zero where variances are expected: write the weights once "
-        + "more."
+      "The tensor \(tensor) of \(path) has a number below zero where variances are expected: write the weights "
+        + "once more."
     }
   }
 }

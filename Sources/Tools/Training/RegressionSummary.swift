@@ -45,22 +45,19 @@ struct RegressionSummary: Encodable {
     let loudness = loudnessLUFS.map { ", at \(NumberText.short($0)) LUFS" } ?? ""
     table.append([
       "audio",
-      "stereo, \(NumberText.short(sampleRate, digits: 6)) Hz, at least \(NumberText.short(shortestSeconds)) s, trained "
-        + "on \(NumberText.short(segmentSeconds)) s\(loudness)",
+      "stereo, \(NumberText.short(sampleRate, digits: 6)) Hz, at least \(NumberText.short(shortestSeconds)) s, "
+        + "trained on \(NumberText.short(segmentSeconds)) s\(loudness)",
     ])
     table.append([
       "examples", "\(training.trainingExamples) for training, \(training.validationExamples) for validation",
     ])
     table.append(["epochs", "\(training.epochs), best \(training.bestEpoch), batches of \(training.batchSize)"])
     table.append(["seed", "\(training.seed)"])
-    table.append([
-      "validation loss",
-      "\(NumberText.short(training.validationLoss)) (training mean: \(NumberText.short(training.meanValidationLoss)))",
-    ])
-    table.append([
-      "validation PMSE",
-      "\(NumberText.short(training.validationPMSE)) (training mean: \(NumberText.short(training.meanValidationPMSE)))",
-    ])
+    func besideMean(_ value: Double, _ mean: Double) -> String {
+      "\(NumberText.short(value)) (training mean: \(NumberText.short(mean)))"
+    }
+    table.append(["validation loss", besideMean(training.validationLoss, training.meanValidationLoss)])
+    table.append(["validation PMSE", besideMean(training.validationPMSE, training.meanValidationPMSE)])
     return table.text
   }
 }

@@ -44,7 +44,7 @@ struct TrainRegression: ParsableCommand {
 
   @OptionGroup var recorded: RecordedPairOptions
 
-  @Option(within: 0.05...86_400, help: "Length of the segments.")
+  @Option(within: 0.4...86_400, help: "Length of the segments.")
   var segmentSeconds = 2.0
 
   @OptionGroup var settings: RegressionOptions
@@ -65,7 +65,7 @@ struct TrainRegression: ParsableCommand {
       throw ValidationError("Name what to learn from by one of --dry, --audio-list and --diffvox.")
     }
     guard count == nil || !dry.isEmpty else { throw ValidationError("--count is for simulated pairs, with --dry.") }
-    guard !dry.isEmpty || (recorded.audioRoot == nil && !recorded.skipMissing) || recorded.list != nil else {
+    guard dry.isEmpty || (recorded.audioRoot == nil && !recorded.skipMissing) else {
       throw ValidationError("--audio-root and --skip-missing are for recorded pairs.")
     }
   }

@@ -2,8 +2,8 @@ import NeuralCore
 import NumericCore
 import PresetRegression
 
-/// The loop over epochs and batches of ``RegressionTraining``. Which segments a batch has follows from seed and epoch
-/// alone, so that an interrupted run goes on bit for bit.
+/// The loop over epochs and batches of ``RegressionTraining``. Which segments a batch has follows from seed and
+/// epoch alone, so that an interrupted run goes on bit for bit.
 struct EpochLoop<Monitor: WorkMonitor> {
   private let training: RegressionTraining
   private let examples: RegressionExamples
@@ -49,12 +49,9 @@ struct EpochLoop<Monitor: WorkMonitor> {
 
   /// Runs until the last epoch, or until the validation loss has stopped falling.
   mutating func run() throws {
-    let total = training.epochs * batches(epoch: 0).count
-    let progress = monitor.progress("train", total: total, isLimit: true)
+    let pending = (training.epochs - state.position.history.count) * batches(epoch: 0).count - state.position.batch
+    let progress = monitor.progress("train", total: max(0, pending), isLimit: true)
     defer { progress.finish() }
-    for _ in 0..<state.position.history.count * batches(epoch: 0).count + state.position.batch {
-      progress.advance(note: note)
-    }
     try monitor.cancellable {
       while state.position.history.count < training.epochs, !hasStopped {
         for batch in batches(epoch: state.position.history.count).dropFirst(state.position.batch) {
@@ -79,8 +76,9 @@ struct EpochLoop<Monitor: WorkMonitor> {
 
   private var note: String {
     guard let last = state.position.history.last, let best = state.position.best else { return "" }
+    let least = state.position.history[best].validationLoss
     return "epoch \(state.position.history.count): loss \(NumberText.short(last.trainingLoss)), validation "
-      + "\(NumberText.short(last.validationLoss)), best \(NumberText.short(state.position.history[best].validationLoss))"
+      + "\(NumberText.short(last.validationLoss)), best \(NumberText.short(least))"
   }
 
   private mutating func requireNotCancelled() throws {

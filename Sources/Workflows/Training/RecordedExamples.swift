@@ -6,8 +6,8 @@ public import PresetStore
 import StyleFeatures
 import Synchronization
 
-/// Examples for a regression network from recordings: the active segments of processed vocals, each at -18 LUFS, with
-/// the presets that they were processed with.
+/// Examples for a regression network from recordings: the active segments of processed vocals, each at -18 LUFS,
+/// with the presets that they were processed with.
 public struct RecordedExamples: Sendable {
   /// The presets.
   public var collection: PresetCollection

@@ -41,8 +41,8 @@ public struct RegressionExamples: Sendable {
     guard MemoryLimit.bytes(count: count, of: bytes(frameCount: frameCount)) == nil else { return }
     throw WorkflowError(
       .tooLarge,
-      "The features of \(count) segments of \(NumberText.short(segmentSeconds)) s do not fit memory: train on fewer "
-        + "or shorter segments.")
+      "The features of \(count) segments of \(NumberText.short(segmentSeconds)) s do not fit memory: train on "
+        + "fewer or shorter segments.")
   }
 
   /// - Throws: ``WorkflowError`` for segments that are too short to have features.

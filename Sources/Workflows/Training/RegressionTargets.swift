@@ -4,7 +4,7 @@ import NumericCore
 struct RegressionTargets: Sendable {
   /// Rows of the examples.
   let training, validation: [Int]
-  /// Of the training logits [D]; the deviation divides by their number, and is 0 for a parameter that has one value.
+  /// Of the training logits [D]; the deviation divides by their number, and is 0 where all have one value.
   let mean, deviation: [Double]
   private let logits: Matrix
 

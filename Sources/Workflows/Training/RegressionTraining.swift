@@ -17,9 +17,9 @@ public struct RegressionTraining: Sendable {
   public var patience = 20
   /// Share of the groups that is kept for validation, at least one group.
   public var validationShare = 0.1
-  /// Channels of the blocks, and of the convolution after them.
+  /// Channels of the blocks.
   public var channels = [512, 512, 768, 1024]
-  /// See ``channels``.
+  /// Channels of the convolution after them, of which the maximum over time is taken.
   public var width = 1024
   /// Of initial weights, split and batches: the same seed gives the same network.
   public var seed: UInt64 = 0
@@ -81,8 +81,8 @@ public struct RegressionTraining: Sendable {
       throw WorkflowError(
         .unsuitableRecording,
         "Segments of \(NumberText.short(examples.segmentSeconds)) s are shorter than the "
-          + "\(NumberText.short(Double(needed) / examples.sampleRate)) s that a network of \(channels.count) blocks "
-          + "needs: train on longer ones.")
+          + "\(NumberText.short(Double(needed) / examples.sampleRate)) s that a network of \(channels.count) "
+          + "blocks needs: train on longer ones.")
     }
     let steps = RegressionFeatures.stepCount(frameCount: examples.frameCount)
     let batch = SequencePass.bytes(configuration, capacity: batchSize, steps: steps, isTraining: true)
@@ -90,14 +90,14 @@ public struct RegressionTraining: Sendable {
     guard MemoryLimit.bytes(count: 1, of: bytes) != nil else {
       throw WorkflowError(
         .tooLarge,
-        "\(examples.count) segments of \(NumberText.short(examples.segmentSeconds)) s and batches of \(batchSize) do "
-          + "not fit memory: train on fewer or shorter segments, or in smaller batches.")
+        "\(examples.count) segments of \(NumberText.short(examples.segmentSeconds)) s and batches of \(batchSize) "
+          + "do not fit memory: train on fewer or shorter segments, or in smaller batches.")
     }
   }
 
   private func problem(_ examples: RegressionExamples, _ inputs: [String]) -> String {
     "priorkit \(Provenance.currentVersion) regression \(examples.count) \(examples.origin) batch \(batchSize) "
-      + "adamw \(optimiser.learningRate) \(optimiser.weightDecay) validation \(validationShare) channels \(channels) "
-      + "\(width) seed \(seed) files \(inputs.joined(separator: " "))"
+      + "adamw \(optimiser.learningRate) \(optimiser.weightDecay) validation \(validationShare) "
+      + "channels \(channels) \(width) seed \(seed) files \(inputs.joined(separator: " "))"
   }
 }

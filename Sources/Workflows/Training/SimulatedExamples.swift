@@ -91,9 +91,12 @@ public struct SimulatedExamples: Sendable {
     let source =
       switch presets {
       case .prior: "draws of \(presetsName)"
+      case .collection(let collection) where count < collection.count:
+        "\(count) of the \(collection.count) presets of \(presetsName)"
       case .collection(let collection): "the \(collection.count) presets of \(presetsName)"
       }
-    return "simulated pairs: \(source) through \(recordings), segments of \(NumberText.short(dry.segmentSeconds)) s, "
+    return
+      "simulated pairs: \(source) through \(recordings), segments of \(NumberText.short(dry.segmentSeconds)) s, "
       + "seed \(seed)"
   }
 
