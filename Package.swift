@@ -60,8 +60,9 @@ let modules: [Target] = [
   .target(name: "FXParams", dependencies: [yams]),
   .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
   .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
-  .target(name: "NeuralCore", dependencies: ["FileOutput", "CNeuralKernels"]),
+  .target(name: "NeuralCore", dependencies: ["NumericCore", "FileOutput", "CNeuralKernels"]),
   .target(name: "LearnedEncoders", dependencies: ["StyleFeatures", "NeuralCore", "NumericCore", "FileOutput"]),
+  .target(name: "PresetRegression", dependencies: ["StyleFeatures", "NeuralCore", "NumericCore", "FileOutput"]),
   .target(name: "Statistics", dependencies: ["NumericCore"]),
   .target(name: "Distributions", dependencies: ["FXParams", "NumericCore"]),
   .target(
@@ -82,7 +83,8 @@ let modules: [Target] = [
     name: "Workflows",
     dependencies: [
       "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
-      "StyleFeatures", "LearnedEncoders", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
+      "StyleFeatures", "LearnedEncoders", "PresetRegression", "NeuralCore", "FXParams", "AudioFiles", "NumericCore",
+      "HDF5Store", "FileOutput",
     ]),
 ]
 
@@ -93,8 +95,8 @@ let tools: [Target] = [
     name: "Tools",
     dependencies: [
       "Workflows", "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
-      "StyleFeatures", "LearnedEncoders", "NeuralCore", "FXParams", "AudioFiles", "NumericCore", "HDF5Store",
-      "FileOutput", argumentParser,
+      "StyleFeatures", "LearnedEncoders", "PresetRegression", "NeuralCore", "FXParams", "AudioFiles", "NumericCore",
+      "HDF5Store", "FileOutput", argumentParser,
     ])
 ]
 
@@ -120,7 +122,8 @@ let tests: [Target] =
     }
     let own: [Target.Dependency] = module.name == "HDF5Store" ? [] : [.target(name: module.name)]
     // Values by other programs, with the scripts that made them; the tests read them where they are.
-    let references = ["PriorKit", "Inference", "HDF5Store"].contains(module.name) ? ["Reference"] : []
+    let references =
+      ["PriorKit", "Inference", "HDF5Store", "PresetRegression"].contains(module.name) ? ["Reference"] : []
     return .testTarget(
       name: module.name + "Tests", dependencies: visible + own + ["TestSupport", "HDF5Store"], exclude: references)
   } + [

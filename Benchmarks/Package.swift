@@ -25,6 +25,7 @@ let package = Package(
         .product(name: "LearnedEncoders", package: "PriorKit"),
         .product(name: "NeuralCore", package: "PriorKit"),
         .product(name: "NumericCore", package: "PriorKit"),
+        .product(name: "PresetRegression", package: "PriorKit"),
         .product(name: "PresetStore", package: "PriorKit"),
         .product(name: "PriorKit", package: "PriorKit"),
         .product(name: "StyleFeatures", package: "PriorKit"),

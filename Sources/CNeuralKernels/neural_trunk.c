@@ -1,12 +1,12 @@
 #define _GNU_SOURCE
 #include "neural_trunk.h"
 
-#include <dlfcn.h>
-#include <dnnl.h>
 #include <stdlib.h>
 #include <string.h>
 
-// oneDNN is called in this file alone. Version 3 has other names for the descriptors of memory and operations: a second branch
+#include "dnnl_calls.h"
+
+// oneDNN is called here and in sequence_layers.c. Version 3 has other names for the descriptors of memory and operations: a second branch
 // would go beside the functions under "oneDNN 2".
 #if DNNL_VERSION_MAJOR != 2
 #error "neural_trunk.c is written for oneDNN 2"
@@ -24,15 +24,6 @@ typedef dnnl_memory_desc_t layout;
     if (check_status != dnnl_success) return check_status; \
   } while (0)
 
-static neural_status status_of(dnnl_status_t status) {
-  switch (status) {
-    case dnnl_success: return NEURAL_OK;
-    case dnnl_out_of_memory: return NEURAL_NO_MEMORY;
-    case dnnl_unimplemented: return NEURAL_UNSUPPORTED;
-    default: return NEURAL_FAILED;
-  }
-}
-
 static dnnl_status_t make_layout(layout *target, int rank, const dnnl_dim_t *sizes, dnnl_data_type_t type, int is_plain) {
   dnnl_format_tag_t plain = rank == 1 ? dnnl_a : dnnl_abcd;
   return dnnl_memory_desc_init_by_tag(target, rank, sizes, type, is_plain ? plain : dnnl_format_tag_any);
@@ -43,32 +34,6 @@ static dnnl_engine_t engine(void) {
   if (!shared && dnnl_engine_create(&shared, dnnl_cpu, 0) != dnnl_success) shared = NULL;
   return shared;
 }
-
-// oneDNN takes the number of threads from OpenMP, per calling thread. The functions are looked up, since a oneDNN that was
-// built without OpenMP has no use for them.
-typedef struct {
-  void (*set)(int);
-  int (*get)(void);
-} openmp;
-
-static int begin_alone(openmp *functions) {
-  functions->set = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-  functions->get = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
-  int threads = functions->get ? functions->get() : 1;
-  if (functions->set) functions->set(1);
-  return threads;
-}
-
-static void end_alone(const openmp *functions, int threads) {
-  if (functions->set) functions->set(threads);
-}
-
-#define ALONE(expression)                  \
-  openmp functions;                        \
-  int threads = begin_alone(&functions);   \
-  dnnl_status_t status = (expression);     \
-  end_alone(&functions, threads);          \
-  return status_of(status)
 
 // MARK: - Weights
 

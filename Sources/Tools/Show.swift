@@ -2,6 +2,7 @@ import ArgumentParser
 import FXParams
 import HDF5Store
 import Inference
+import PresetRegression
 import PresetStore
 import PriorKit
 import Workflows
@@ -9,11 +10,12 @@ import Workflows
 /// `priorkit show`: what a file holds.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a preset, prior, statistics or posterior file holds.",
+    abstract: "Show what a preset, prior, statistics or posterior file or a regression network holds.",
     discussion: """
       EXAMPLES:
         priorkit show presets.h5
         priorkit show prior.h5 --json
+        priorkit show regression.safetensors
       """)
 
   @Argument(help: "The file.")
@@ -23,6 +25,10 @@ struct Show: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    if RegressionModel.isOne(path: file) {
+      let summary = RegressionSummary(of: try RegressionModel.load(path: file))
+      return try Console.standardOutput(summary.text(isJSON: format.json))
+    }
     let text =
       switch try StoredKind(of: file) {
       case .presets: try PresetSummary(of: PresetFile.read(file)).text(isJSON: format.json)

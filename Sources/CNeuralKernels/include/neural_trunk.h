@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "neural_status.h"
+
 // Blocks of two 3x3 convolutions with bias and ReLU, each block but the last followed by 2x2 average pooling: the trunk of the
 // Cnn14 networks, on oneDNN, with its adjoint with respect to the image.
 //
@@ -11,7 +13,6 @@
 typedef struct neural_trunk neural_trunk; /* the weights: constant, shared by any number of passes */
 typedef struct neural_pass neural_pass;   /* workspace for images of one size; one thread at a time */
 
-typedef enum { NEURAL_OK = 0, NEURAL_NO_MEMORY = 1, NEURAL_UNSUPPORTED = 2, NEURAL_FAILED = 3 } neural_status;
 typedef enum { NEURAL_FLOAT32 = 0, NEURAL_BFLOAT16 = 1 } neural_precision;
 
 /* Fills the weights [output][input][3][3] and the biases [output] of a convolution; not 0 where it has none. */

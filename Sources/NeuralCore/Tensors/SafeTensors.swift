@@ -104,11 +104,7 @@ public struct SafeTensors: Sendable {
   ///   that is not finite.
   public func floats(_ name: String, shape: [Int]) throws -> [Float] {
     let entry = try entry(name, shape: shape)
-    let data = try file.bytes(entry.range)
-    guard data.count == entry.range.count else {
-      throw SafeTensorsError.truncated(
-        path: path, bytes: entry.range.lowerBound + data.count, expected: entry.range.upperBound)
-    }
+    let data = try bytes(of: entry)
     let numbers: [Float] = data.withUnsafeBytes { bytes in
       switch entry.type {
       case "F32":
@@ -130,16 +126,43 @@ public struct SafeTensors: Sendable {
     return numbers
   }
 
+  /// The numbers of an array of double precision of a given shape, row by row.
+  ///
+  /// - Throws: `FileReadError`; ``SafeTensorsError`` where it is missing, has another shape or type, or a number
+  ///   that is not finite.
+  public func doubles(_ name: String, shape: [Int]) throws -> [Double] {
+    let entry = try entry(name, shape: shape, types: ["F64"])
+    let data = try bytes(of: entry)
+    let numbers = data.withUnsafeBytes { bytes in
+      (0..<entry.count).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }
+    }
+    guard numbers.allSatisfy(\.isFinite) else { throw SafeTensorsError.notFinite(path: path, tensor: name) }
+    return numbers
+  }
+
+  private func bytes(of entry: Entry) throws -> Data {
+    let data = try file.bytes(entry.range)
+    guard data.count == entry.range.count else {
+      throw SafeTensorsError.truncated(
+        path: path, bytes: entry.range.lowerBound + data.count, expected: entry.range.upperBound)
+    }
+    return data
+  }
+
   /// Checks that an array is there with a shape and a type that ``floats(_:shape:)`` reads.
   ///
   /// - Throws: ``SafeTensorsError``.
   @discardableResult
   public func entry(_ name: String, shape: [Int]) throws -> Entry {
+    try entry(name, shape: shape, types: ["F32", "F16", "BF16"])
+  }
+
+  private func entry(_ name: String, shape: [Int], types: [String]) throws -> Entry {
     guard let entry = entries[name] else { throw SafeTensorsError.missing(path: path, tensor: name) }
     guard entry.shape == shape else {
       throw SafeTensorsError.wrongShape(path: path, tensor: name, found: entry.shape, expected: shape)
     }
-    guard ["F32", "F16", "BF16"].contains(entry.type) else {
+    guard types.contains(entry.type) else {
       throw SafeTensorsError.wrongType(path: path, tensor: name, found: entry.type)
     }
     return entry

@@ -9,6 +9,8 @@ public enum SafeTensorsError: Error, Sendable, Hashable, CustomStringConvertible
   case wrongType(path: String, tensor: String, found: String)
   case notFinite(path: String, tensor: String)
   case unknown(path: String, tensor: String)
+  /// Variances and deviations are not below zero.
+  case negative(path: String, tensor: String)
 
   public var description: String {
     switch self {
@@ -19,7 +21,7 @@ public enum SafeTensorsError: Error, Sendable, Hashable, CustomStringConvertible
     case .truncated(let path, let bytes, let expected):
       "\(path) has \(bytes) bytes where its header announces \(expected): copy or convert it once more."
     case .missing(let path, let tensor):
-      "\(path) has no tensor \(tensor): give the weights of the whole encoder."
+      "\(path) has no tensor \(tensor): give the weights of the whole network."
     case .wrongShape(let path, let tensor, let found, let expected):
       "The tensor \(tensor) of \(path) has the shape \(found) where \(expected) is expected: give the weights of "
         + "another network."
@@ -28,7 +30,10 @@ public enum SafeTensorsError: Error, Sendable, Hashable, CustomStringConvertible
     case .notFinite(let path, let tensor):
       "The tensor \(tensor) of \(path) has a number that is not finite: convert the weights once more."
     case .unknown(let path, let tensor):
-      "\(path) has a tensor \(tensor) that is not part of the encoder: give the weights of the encoder alone."
+      "\(path) has a tensor \(tensor) that is not part of the network: give the weights of the network alone."
+    case .negative(let path, let tensor):
+      "The tensor \(tensor) of \(path) has a number below zero where variances are expected: write the weights "
+        + "once more."
     }
   }
 }

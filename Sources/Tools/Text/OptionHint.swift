@@ -26,7 +26,7 @@ enum OptionHint {
     case let error as InterruptedError:
       switch error.remedy {
       case .resume: "--resume"
-      case .checkpoint: "--checkpoint of features, simulate and compare"
+      case .checkpoint: "--checkpoint of features, simulate, compare and train"
       case .none: nil
       }
     case let error as WorkflowError: text(for: error.code)

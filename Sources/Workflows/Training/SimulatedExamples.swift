@@ -1,0 +1,145 @@
+import AudioFiles
+import FXParams
+import FileOutput
+import NumericCore
+public import PresetStore
+public import PriorKit
+import Synchronization
+
+/// Examples for a regression network by rendering: presets through random active segments of dry recordings, each
+/// rendering at -18 LUFS.
+public struct SimulatedExamples: Sendable {
+  /// Where presets come from.
+  public enum Presets: Sendable {
+    /// Example i has draw i.
+    case prior(Prior)
+    /// Example i has row i modulo their number; those of one group (of one preset, without groups) stay together.
+    case collection(PresetCollection)
+
+    var chain: ChainDescription {
+      switch self {
+      case .prior(let prior): prior.chain
+      case .collection(let collection): collection.chain
+      }
+    }
+  }
+
+  /// Where presets come from.
+  public var presets: Presets
+  /// What is rendered.
+  public var dry: DrySegments
+  /// How many examples.
+  public var count = 2000
+  /// What the presets are called in labels.
+  public var presetsName: String
+  /// Of presets and segments: the same seed gives the same examples.
+  public var seed: UInt64 = 0
+  /// Most threads to use; the result does not depend on them.
+  public var threads = 1
+
+  /// 2000 examples.
+  public init(presets: Presets, presetsName: String, dry: DrySegments) {
+    (self.presets, self.presetsName, self.dry) = (presets, presetsName, dry)
+  }
+
+  /// Renders. Silent renderings are left out, with a warning.
+  ///
+  /// - Parameter monitor: is told of every example.
+  /// - Throws: ``WorkflowError`` for work that does not fit memory, for presets that cannot be heard and for
+  ///   renderings that are all silent; ``InterruptedError``.
+  public func run(monitor: some WorkMonitor = QuietMonitor()) throws -> RegressionExamples {
+    let (chain, frameCount) = (presets.chain, dry.frameCount)
+    try RegressionExamples.requireLength(frameCount: frameCount, segmentSeconds: dry.segmentSeconds)
+    try RegressionExamples.requireMemory(
+      count: count, frameCount: frameCount, segmentSeconds: dry.segmentSeconds)
+    let (logits, groups) = try drawn()
+    let features = Mutex([SignalBuffer<Float>?](repeating: nil, count: count))
+    let failure = Mutex<(any Error)?>(nil)
+    let progress = monitor.progress("render", total: count)
+    monitor.cancellable {
+      ParallelBlocks.run(count: count, threads: threads) {
+        ExampleRenderer(chain: chain, frameCount: frameCount)
+      } process: { index, renderer in
+        guard !monitor.isCancelled, failure.withLock({ $0 == nil }) else { return }
+        do {
+          let own = try renderer.features(of: segment(of: index), logits: logits.row(index))
+          features.withLock { $0[index] = own }
+          progress.advance()
+        } catch { failure.withLock { $0 = $0 ?? error } }
+      }
+    }
+    progress.finish()
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    try monitor.requireNotCancelled()
+    let found = features.withLock { $0 }
+    let audible = found.indices.filter { found[$0] != nil }
+    guard !audible.isEmpty else {
+      throw WorkflowError(
+        .unsuitableRecording, "All \(count) renderings are silent: give other presets or other recordings.")
+    }
+    if audible.count < count {
+      monitor.warning("\(count - audible.count) of \(count) renderings are silent and left out.")
+    }
+    return RegressionExamples(
+      parameterNames: chain.parameterSpace.names, sampleRate: chain.sampleRate, segmentSeconds: dry.segmentSeconds,
+      loudnessLUFS: AudioPreparation.standardLUFS, origin: origin, features: audible.compactMap { found[$0] },
+      logits: logits.selecting(rows: audible), groups: audible.map { groups[$0] })
+  }
+
+  private var origin: String {
+    let recordings = dry.paths.count == 1 ? "1 dry recording" : "\(dry.paths.count) dry recordings"
+    let source =
+      switch presets {
+      case .prior: "draws of \(presetsName)"
+      case .collection(let collection) where count < collection.count:
+        "\(count) of the \(collection.count) presets of \(presetsName)"
+      case .collection(let collection): "the \(collection.count) presets of \(presetsName)"
+      }
+    return
+      "simulated pairs: \(source) through \(recordings), segments of \(NumberText.short(dry.segmentSeconds)) s, "
+      + "seed \(seed)"
+  }
+
+  private func drawn() throws -> (logits: Matrix, groups: [String]) {
+    switch presets {
+    case .prior(let prior):
+      return (prior.samples(count, seed: seed, threads: threads), (0..<count).map { "\($0)" })
+    case .collection(let collection):
+      for row in 0..<min(count, collection.count) {
+        try collection.chain.requireUsable(collection.theta.row(row), row: row, path: presetsName)
+      }
+      let rows = (0..<count).map { $0 % collection.count }
+      return (
+        collection.theta.selecting(rows: rows), rows.map { collection.groups?[$0] ?? "\($0)" }
+      )
+    }
+  }
+
+  /// Streams of another seed than those of the draws, so that presets and segments are independent.
+  private func segment(of index: Int) -> [Float] {
+    var source = RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(index))
+    return dry.draw(1, using: &source).samples[0]
+  }
+}
+
+/// Renders one segment at a time and computes its features; belongs to one thread.
+private final class ExampleRenderer {
+  private let renderer: SegmentRenderer<Float>
+  private let features: ExampleFeatures
+  private let sampleRate: Double
+
+  init(chain: ChainDescription, frameCount: Int) {
+    renderer = SegmentRenderer(chain: chain, frameCount: frameCount, segmentCount: 1)
+    features = ExampleFeatures(frameCount: frameCount, sampleRate: chain.sampleRate)
+    sampleRate = chain.sampleRate
+  }
+
+  /// Nil where the rendering is silent or not finite.
+  func features(of segment: [Float], logits: [Double]) throws -> SignalBuffer<Float>? {
+    let audio = AudioBuffer(channels: renderer.render([segment], logits: logits)[0], sampleRate: sampleRate)
+    guard audio.peak > 0, audio.peak.isFinite else { return nil }
+    let loudness = try audio.integratedLoudness(source: "a rendering")
+    guard loudness.isFinite else { return nil }
+    return features.features(of: audio.scaled(by: decibels(AudioPreparation.standardLUFS - loudness)).channels)
+  }
+}
