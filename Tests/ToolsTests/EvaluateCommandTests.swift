@@ -60,7 +60,7 @@ struct EvaluateCommandTests {
     }
     try refused(evaluate("--methods", "best"), "best", "oracle")
     try refused(evaluate("--methods", "mean,mean"), "mean twice")
-    try refused(evaluate("--methods", "transfer:vgg:0"), "vgg")
+    try refused(evaluate("--methods", "transfer:vgg:0"), "vgg", "--encoder")
     try refused(["evaluate", "--hidden", "presets.h5", "--methods", "mean", "-o", "run"], "--dry")
     try refused(["evaluate", "--methods", "no-effect", "-o", "run"], "--diffvox")
     try refused(

@@ -13,7 +13,8 @@ public struct StereoDistances: Sendable {
     public var spectralLeftRight = 0.0
     /// MSS of sum and difference.
     public var spectralMidSide = 0.0
-    /// MSS of sum and difference, where the reference's side counts as no weaker than ``sideFloorDB`` below its mid.
+    /// MSS of sum and difference, where the reference's side counts as no weaker than ``sideFloorDB`` below its
+    /// mid.
     ///
     /// Spectral convergence divides by the energy of the reference. Where its side is next to nothing, as in a
     /// recording that is nearly mono, the published distance is ruled by that division. This is an addition.
@@ -45,7 +46,8 @@ public struct StereoDistances: Sendable {
 
   /// Measures a prediction against a target, both [2, samples].
   ///
-  /// - Throws: ``MetricError`` if they differ in shape, are not stereo, are shorter than 1025 samples or hold samples
+  /// - Throws: ``MetricError`` if they differ in shape, are not stereo, are shorter than 1025 samples or hold
+  /// samples
   ///   that are not finite.
   public func values(prediction: Matrix, target: Matrix) throws -> Values {
     try requireComparable(

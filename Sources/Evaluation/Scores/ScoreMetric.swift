@@ -1,5 +1,5 @@
-/// A number by which an evaluation judges a preset: the name of a column of scores, and what people call it. Less is
-/// better for each.
+/// A number by which an evaluation judges a preset: the name of a column of scores, and what people call it. Less
+/// is better for each.
 public struct ScoreMetric: Sendable, Hashable {
   /// The name of the column.
   public let key: String

@@ -6,8 +6,8 @@ public import StyleFeatures
 /// prior (arXiv 2505.11315).
 ///
 /// An evaluation renders every dry segment, embeds it and compares it with the references' embeddings; reference
-/// and prediction are divided by the references' peak. Workspaces are made once; one instance serves one caller at a
-/// time.
+/// and prediction are divided by the references' peak. Workspaces are made once; one instance serves one caller at
+/// a time.
 public final class StyleComparison {
   /// The likelihood of the style of the references.
   public let likelihood: StyleLikelihood

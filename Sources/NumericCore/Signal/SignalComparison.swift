@@ -2,7 +2,8 @@ import CNumericKernels
 
 /// Inner loops of distances between two signals. The sums are the same on every instruction set.
 package enum SignalComparison {
-  /// Compares the spectra of one frame of two stereo signals, left and right each `bins` interleaved complex numbers.
+  /// Compares the spectra of one frame of two stereo signals, left and right each `bins` interleaved complex
+  /// numbers.
   ///
   /// For left, right, left + right and left - right, in this order, adds to `sums` [12] the sums over bins of
   /// (|P| - |Q|)^2, |Q|^2 and |log |P|^2 - log |Q|^2|, powers held at or above `floor`.
@@ -15,8 +16,8 @@ package enum SignalComparison {
     comparison_spectra(predicted.left, predicted.right, wanted.left, wanted.right, bins, floor, sums)
   }
 
-  /// Averages the powers of two stereo signals [2, count], held at or above `floor`, over a short and a long time by
-  /// one-pole filters, and gives the ratios prediction / target of the averages, [2, count] each.
+  /// Averages the powers of two stereo signals [2, count], held at or above `floor`, over a short and a long time
+  /// by one-pole filters, and gives the ratios prediction / target of the averages, [2, count] each.
   package static func averageRatios(
     predicted: [Double], wanted: [Double], floor: Double, shortCoefficient: Double, longCoefficient: Double
   ) -> (short: [Double], long: [Double]) {

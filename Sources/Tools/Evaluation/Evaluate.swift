@@ -89,11 +89,12 @@ struct Evaluate: ParsableCommand {
       overwrite: overwriting.force, monitor: global.console)
     global.console.message("\(output): \(outcome.rowCount) rows")
     if let first = outcome.failures.first {
-      let others = outcome.failures.count - 1
+      let count = outcome.failures.count - 1
+      let others = count == 0 ? "" : " and \(count) other track\(count > 1 ? "s" : "")"
       throw CommandError(
-        "\(first.track.stem)\(others > 0 ? " and \(others) other tracks" : "") could not be evaluated "
-          + "(\(first.reason.trimmingSuffix("."))); the rows of the others are in \(output): correct the recordings "
-          + "and go on with --resume, or leave the tracks out.")
+        "\(first.track.stem)\(others) could not be evaluated "
+          + "(\(first.reason.trimmingSuffix("."))); the rows of the others are in \(output): correct the "
+          + "recordings and go on with --resume, or leave the tracks out.")
     }
   }
 }

@@ -3,6 +3,7 @@ import FXParams
 import LearnedEncoders
 import NeuralCore
 import NumericCore
+import PresetRegression
 import PresetStore
 import PriorKit
 import StyleFeatures
@@ -55,8 +56,8 @@ struct MethodOptions: ParsableArguments {
       }
       if let encoder = method.encoder, EncoderSpecification(encoder) == nil {
         throw ValidationError(
-          "The method \(name) names the encoder \(encoder), but --encoder of priorkit transfer takes none of that name."
-        )
+          "The method \(name) names the encoder \(encoder), but there is none: name one as priorkit transfer "
+            + "--encoder takes it.")
       }
     }
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
@@ -126,6 +127,14 @@ struct MethodOptions: ParsableArguments {
         let prior = try ConditionalPriorFile.read(path)
         try require(prior.chain, path)
         context.conditional[path] = prior
+      }
+      if case .regression(let path) = method {
+        let model = try RegressionModel.load(path: path)
+        guard model.parameterNames == common.parameterSpace.names, model.sampleRate == common.sampleRate else {
+          throw CommandError("\(path) was trained on presets of another chain: train one on presets of this chain.")
+        }
+        console.message("\(name) was trained on \(model.trainedOn)")
+        context.regression[path] = model
       }
       if method.needsPrior, case .transfer(_, _, let search) = method, search.method.followsGradient {
         let effects = common.nonDifferentiableEffects

@@ -40,7 +40,8 @@ final class EvaluationFolder: Sendable {
   ///   - parameters: the names of the logits.
   ///   - isResuming: whether rows that are there are kept.
   ///   - overwrite: whether files that are there are replaced.
-  /// - Throws: ``WorkflowError`` for a folder of other work, `OutputError`, `DataError` for tables that were edited.
+  /// - Throws: ``WorkflowError`` for a folder of other work, `OutputError`, `DataError` for tables that were
+  /// edited.
   init(_ path: String, record: EvaluationRecord, parameters: [String], isResuming: Bool, overwrite: Bool) throws {
     self.path = path
     self.record = record

@@ -4,7 +4,8 @@ public import Evaluation
 public struct EvaluationTrack: Sendable, Hashable {
   /// Where the two sides of a track come from.
   public enum Audio: Sendable, Hashable {
-    /// A dry vocal and what an engineer made of it; the dry one is moved to the right by so many frames, cyclically.
+    /// A dry vocal and what an engineer made of it; the dry one is moved to the right by so many frames,
+    /// cyclically.
     case recordings(dry: String, wet: String, shiftFrames: Int)
     /// A dry vocal alone: its rendering through the preset is the wet side.
     case hidden(dry: String)

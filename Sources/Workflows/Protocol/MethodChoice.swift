@@ -3,6 +3,7 @@ import Evaluation
 import FXParams
 import Inference
 import NumericCore
+import PresetRegression
 import PresetStore
 import PriorKit
 import StyleFeatures
@@ -50,7 +51,15 @@ extension EvaluationMethod {
     case .conditional(let path):
       guard let prior = context.conditional[path] else { return .none("\(path) was not read.") }
       return .preset(try prior.prior(given: material.features(for: prior, path: path, context)).mean)
-    case .regression(let path): return .none("\(path) was not read.")
+    case .regression(let path):
+      guard let model = context.regression[path] else { return .none("\(path) was not read.") }
+      let logits = try material.references.map { segment in
+        // As the segments were that it was trained on.
+        let levelled = model.loudnessLUFS.flatMap { try? segment.normalised(toLUFS: $0) } ?? segment
+        return try model.logits(left: levelled.channels[0], right: levelled.channels[1])
+      }
+      // The mean over segments, as published.
+      return .preset(SegmentEmbedder.mean(logits))
     case .transfer(let encoder, let alpha, let search):
       guard let prior = context.prior else { return .none("There is no prior.") }
       var settings = StyleSettings()
@@ -96,8 +105,8 @@ extension TrackMaterial {
     StyleProblem.Recording(path: track.name.stem, gain: 1, segments: segments)
   }
 
-  /// The features that a conditional prior is given: those of the reference, or of the input if it is conditional on
-  /// dry vocals, cut as the prior's features were.
+  /// The features that a conditional prior is given: those of the reference, or of the input if it is conditional
+  /// on dry vocals, cut as the prior's features were.
   fileprivate func features(
     for prior: ConditionalPrior, path: String, _ context: MethodContext
   ) throws -> [Double] {

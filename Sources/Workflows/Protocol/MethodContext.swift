@@ -1,5 +1,6 @@
 public import FXParams
 public import NumericCore
+public import PresetRegression
 public import PresetStore
 public import PriorKit
 public import StyleFeatures
@@ -16,6 +17,8 @@ public struct MethodContext: Sendable {
   public var encoders: [String: StyleEncoderKind]
   /// Conditional priors by their paths.
   public var conditional: [String: ConditionalPrior]
+  /// Regression networks by their paths.
+  public var regression: [String: RegressionModel] = [:]
   /// The factorised covariance of Mahalanobis PMSE; nil to leave that out.
   public var metric: Cholesky?
 

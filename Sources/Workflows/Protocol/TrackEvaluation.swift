@@ -155,8 +155,8 @@ public struct TrackEvaluation: Sendable {
     (shard?.shard ?? .whole).rows(of: tracks.tracks.count).map { tracks.tracks[$0] }
   }
 
-  /// Everything that all scores depend on, beside tracks and methods. Recordings are not among it: a shard reads its
-  /// own.
+  /// Everything that all scores depend on, beside tracks and methods. Recordings are not among it: a shard reads
+  /// its own.
   public var terms: [ShardRecord.Term] {
     [
       .init("segment length in s", "\(segmentSeconds)"),

@@ -17,8 +17,8 @@ struct TrackMaterial {
   /// Why there are no segments.
   let shortage: String?
 
-  /// Reads and prepares a track as the published evaluation does: both sides are cut to their common length, the dry
-  /// one is moved and averaged to one channel, and each is brought to -18 LUFS as a whole.
+  /// Reads and prepares a track as the published evaluation does: both sides are cut to their common length, the
+  /// dry one is moved and averaged to one channel, and each is brought to -18 LUFS as a whole.
   ///
   /// A hidden preset's rendering keeps its level: the preset itself is then at distance 0.
   ///

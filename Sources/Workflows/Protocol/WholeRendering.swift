@@ -9,7 +9,8 @@ extension ChainDescription {
   ///   - dry: one channel, at the chain's rate.
   ///   - logits: [D], usable.
   ///   - source: what is rendered, for the error.
-  /// - Throws: `ParameterError` for a preset that effects cannot be computed with, ``WorkflowError`` for a rendering
+  /// - Throws: `ParameterError` for a preset that effects cannot be computed with, ``WorkflowError`` for a
+  /// rendering
   ///   that is not finite.
   func rendering(of dry: AudioBuffer, logits: [Double], threads: Int = 1, source: String) throws -> AudioBuffer {
     try parameterSpace.requireUsable(logits: logits)

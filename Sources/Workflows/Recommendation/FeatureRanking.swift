@@ -24,8 +24,8 @@ extension StyleRanking {
     else {
       throw WorkflowError(
         .missingCondition,
-        "\(path) has no features of processed vocals by the encoder \(encoder.rawValue) to compare with: give a dry "
-          + "vocal to be rendered through the presets, or add such features.")
+        "\(path) has no features of processed vocals by the encoder \(encoder.rawValue) to compare with: give a "
+          + "dry vocal to be rendered through the presets, or add such features.")
     }
     let reference = try AudioFeatures(record: record, kind: encoder).features(ofFiles: references, monitor: monitor)
     let middle = encoder.featureCount

@@ -9,8 +9,8 @@ import Synchronization
 /// Renderings of dry segments through presets, kept because they do not depend on what they are compared with: one
 /// collection is compared with many references.
 ///
-/// In memory, up to a limit, or in a folder, as a float WAV file per preset whose name is the digest of all that the
-/// rendering depends on. The samples are kept bit for bit, so that results do not depend on the cache.
+/// In memory, up to a limit, or in a folder, as a float WAV file per preset whose name is the digest of all that
+/// the rendering depends on. The samples are kept bit for bit, so that results do not depend on the cache.
 public final class RenderingCache: Sendable {
   private struct Kept {
     var renderings: [String: [StereoSegment]] = [:]
