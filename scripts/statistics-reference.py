@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Prints the reference values of Tests/StatisticsTests as Swift literals.
 
-Shapiro-Wilk, Kolmogorov-Smirnov and Spearman come from SciPy; Royston, Henze-Zirkler and Mardia are written out here
+Shapiro-Wilk, Kolmogorov-Smirnov, Wilcoxon, trimmed means and Spearman come from SciPy, Holm from statsmodels; Royston, Henze-Zirkler and Mardia are written out here
 with NumPy from their papers, apart from the Swift code. The samples are closed formulas, so that both sides make
-exactly the same numbers without a file. Made with Python 3.11, NumPy 2.4.6, SciPy 1.17.1.
+exactly the same numbers without a file. Made with Python 3.11, NumPy 2.4.6, SciPy 1.17.1, statsmodels 0.15.0.
 """
 import numpy as np
 from scipy import special, stats
+from statsmodels.stats.multitest import multipletests
 
 
 def sample(count, skew, phase=0.0):
@@ -87,3 +88,21 @@ for value, freedom in [(0.1, 3), (200, 130), (374000, 374660), (376000, 374660)]
 for value in [0.4, 0.8, 1.2, 2.5]:
     show(f"kolmogorov {value}", special.kolmogorov(value))
 show("normal quantiles", *special.ndtri([1e-300, 1e-12, 0.03, 0.5, 0.8, 0.999]))
+# Without ties exact and asymptotic at the border of 25; with ties (values rounded, zeros among them) exact by all patterns
+# of signs up to 13, asymptotic beyond 25.
+for count, shift in [(1, 0), (6, 0), (12, 0.4), (25, 0.3), (26, 0.3), (65, 0.2), (365, 0.1)]:
+    differences = sample(count, 0) + shift
+    result = stats.wilcoxon(differences, method="exact" if count <= 25 else "asymptotic", correction=True)
+    show(f"wilcoxon {count} {shift}", result.statistic, result.pvalue)
+for count, shift in [(8, 0), (13, 0.4), (60, 0.3)]:
+    differences = np.round(sample(count, 0) + shift, 1 if count > 13 else 0)
+    if count <= 13:
+        differences = differences[differences != 0]
+        result = stats.wilcoxon(differences, method=stats.PermutationMethod(n_resamples=2**len(differences)))
+    else:
+        result = stats.wilcoxon(differences, method="asymptotic", correction=True)
+    show(f"wilcoxon with ties {count} {shift}", result.statistic, result.pvalue)
+for count in [5, 9, 10, 19, 65]:
+    show(f"trimmed mean {count}", stats.trim_mean(sample(count, 0.5), 0.1), stats.trim_mean(sample(count, 0.5), 0.25))
+p_values = [0.04, 3e-5, 0.011, 0.5, 0.011, 0.9, 0.0099]
+show("holm", *multipletests(p_values, method="holm")[1])

@@ -17,12 +17,33 @@ public enum Bootstrap {
     _ values: [Double], level: Double = 0.95, resamples: Int = 2000, using source: inout RandomSource,
     statistic: ([Double]) -> Double
   ) throws(StatisticsError) -> ClosedRange<Double> {
-    precondition(level > 0 && level < 1 && resamples > 0, "A level of \(level) from \(resamples) resamples")
     try requireSample(values, "The bootstrap", atLeast: 1)
-    var resample = values
+    return try interval(
+      ofUnits: values, level: level, resamples: resamples, using: &source, statistic: statistic)
+  }
+
+  /// The interval of a statistic where what is resampled is not a number but a unit of some: for instance a song, with
+  /// all values of its stems, which depend on each other (the cluster bootstrap: Davison and Hinkley, "Bootstrap
+  /// methods and their application", Cambridge University Press 1997, section 3.8).
+  ///
+  /// - Parameters:
+  ///   - units: independent of each other.
+  ///   - level: the probability that the interval holds, as a share.
+  ///   - resamples: how many resamples are drawn.
+  ///   - source: gives the random numbers: the same state gives the same interval.
+  ///   - statistic: of a resample, which has as many units; not NaN.
+  /// - Throws: ``StatisticsError`` if there are no units.
+  /// - Precondition: 0 < level < 1, and at least one resample.
+  public static func interval<Unit>(
+    ofUnits units: [Unit], level: Double = 0.95, resamples: Int = 2000, using source: inout RandomSource,
+    statistic: ([Unit]) -> Double
+  ) throws(StatisticsError) -> ClosedRange<Double> {
+    precondition(level > 0 && level < 1 && resamples > 0, "A level of \(level) from \(resamples) resamples")
+    guard !units.isEmpty else { throw .tooFew("The bootstrap", found: 0, needed: 1) }
+    var resample = units
     var results: [Double] = []
     for _ in 0..<resamples {
-      for index in resample.indices { resample[index] = values[Int.random(in: 0..<values.count, using: &source)] }
+      for index in resample.indices { resample[index] = units[Int.random(in: 0..<units.count, using: &source)] }
       results.append(statistic(resample))
     }
     let quantiles = SortedQuantiles(results)
