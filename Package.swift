@@ -82,7 +82,7 @@ let modules: [Target] = [
     name: "Workflows",
     dependencies: [
       "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
-      "StyleFeatures", "LearnedEncoders", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput",
+      "StyleFeatures", "LearnedEncoders", "FXParams", "AudioFiles", "NumericCore", "HDF5Store", "FileOutput", yams,
     ]),
 ]
 
@@ -129,7 +129,7 @@ let tests: [Target] =
       dependencies: [
         "Tools", "Workflows", "TestSupport", "LearnedEncoders", "HDF5Store", "NumericCore", "PriorKit",
         "PresetStore", "Distributions",
-        "Statistics", "Inference", "FXParams", "AudioFiles",
+        "Statistics", "Inference", "FXParams", "AudioFiles", yams,
       ])
   ]
 

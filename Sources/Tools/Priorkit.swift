@@ -24,8 +24,8 @@ struct Priorkit: ParsableCommand {
       Import.self, Export.self, Show.self, Describe.self, Canonicalise.self, Equivariance.self, Fit.self,
       Merge.self, Compare.self, Condition.self, Features.self, Simulate.self, Calibrate.self, Sample.self,
       Score.self,
-      Render.self, Objective.self, Transfer.self, Posterior.self, Distance.self, Evaluate.self, Encoder.self,
-      Diagnose.self,
+      Render.self, Objective.self, Transfer.self, Posterior.self, Distance.self, Evaluate.self,
+      ListeningTest.self, Encoder.self, Diagnose.self,
       Report.self,
       VersionCommand.self,
     ])
