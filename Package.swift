@@ -84,7 +84,7 @@ let modules: [Target] = [
     dependencies: [
       "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
       "StyleFeatures", "LearnedEncoders", "PresetRegression", "NeuralCore", "FXParams", "AudioFiles", "NumericCore",
-      "HDF5Store", "FileOutput",
+      "HDF5Store", "FileOutput", yams,
     ]),
 ]
 
@@ -132,7 +132,7 @@ let tests: [Target] =
       dependencies: [
         "Tools", "Workflows", "TestSupport", "LearnedEncoders", "HDF5Store", "NumericCore", "PriorKit",
         "PresetStore", "Distributions",
-        "Statistics", "Inference", "FXParams", "AudioFiles",
+        "Statistics", "Inference", "FXParams", "AudioFiles", yams,
       ])
   ]
 

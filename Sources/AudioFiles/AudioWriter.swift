@@ -21,15 +21,21 @@ public final class AudioWriter {
     case coreAudioFloat32 = "caf"
     /// Ogg Vorbis, which loses what is hard to hear; the bytes differ from run to run by the number of the stream.
     case oggVorbis = "ogg"
+    /// WAV of 24-bit integers, which every browser plays, rounded and clipped as FLAC is. No extension asks for it.
+    case waveInteger24 = "24-bit wav"
 
     /// The format that a path's extension asks for, in any case of letters.
     public init?(path: String) {
       let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
       self.init(rawValue: suffix == "aif" ? "aiff" : suffix == "wave" ? "wav" : suffix)
+      guard Self.byExtension.contains(self) else { return nil }
     }
 
+    /// The formats that an extension asks for, which is their raw value.
+    public static let byExtension = allCases.filter { $0 != .waveInteger24 }
+
     /// The extensions, in words.
-    public static var list: String { allCases.map { "." + $0.rawValue }.joined(separator: ", ") }
+    public static var list: String { byExtension.map { "." + $0.rawValue }.joined(separator: ", ") }
 
     fileprivate var code: Int32 {
       switch self {
@@ -39,11 +45,12 @@ public final class AudioWriter {
       case .wave64Float32: Int32(SF_FORMAT_W64 | SF_FORMAT_FLOAT)
       case .coreAudioFloat32: Int32(SF_FORMAT_CAF | SF_FORMAT_FLOAT)
       case .oggVorbis: Int32(SF_FORMAT_OGG | SF_FORMAT_VORBIS)
+      case .waveInteger24: Int32(SF_FORMAT_WAV | SF_FORMAT_PCM_24)
       }
     }
 
     /// Whether sizes in the header are of 32 bits.
-    fileprivate var endsAtFourGibibytes: Bool { self == .waveFloat32 || self == .aiffFloat32 }
+    fileprivate var endsAtFourGibibytes: Bool { [.waveFloat32, .waveInteger24, .aiffFloat32].contains(self) }
   }
 
   /// The path, or the name given instead.
@@ -56,7 +63,7 @@ public final class AudioWriter {
   public let channelCount: Int
   /// Frames written so far.
   public private(set) var framesWritten = 0
-  /// Samples beyond full scale that FLAC could not hold.
+  /// Samples beyond full scale that integers could not hold.
   public private(set) var clippedSampleCount = 0
 
   private let output: EncoderOutput
@@ -125,7 +132,8 @@ public final class AudioWriter {
         switch format {
         case .waveFloat32, .aiffFloat32, .wave64Float32, .coreAudioFloat32, .oggVorbis:
           sf_writef_float(file, block.interleaved(frames) { $0 }, sf_count_t(frames.count))
-        case .flac24: sf_writef_int(file, block.interleaved(frames, map: integer24), sf_count_t(frames.count))
+        case .flac24, .waveInteger24:
+          sf_writef_int(file, block.interleaved(frames, map: integer24), sf_count_t(frames.count))
         }
       try output.check()
       guard written == sf_count_t(frames.count) else {

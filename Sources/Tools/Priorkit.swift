@@ -25,7 +25,7 @@ struct Priorkit: ParsableCommand {
       Merge.self, Compare.self, Condition.self, Features.self, Simulate.self, Calibrate.self, Sample.self,
       Score.self,
       Render.self, Objective.self, Transfer.self, Posterior.self, Distance.self, Evaluate.self, Tabulate.self,
-      Recommend.self, Encoder.self, Train.self,
+      Recommend.self, ListeningTest.self, Encoder.self, Train.self,
       Diagnose.self,
       Report.self,
       VersionCommand.self,

@@ -31,6 +31,15 @@ import Testing
     #expect(try AudioReader.read(path: path).channels == [[1 - 0x1p-23, -1, 1 - 0x1p-23, -1, 0.5]])
   }
 
+  @Test func integerWaveKeepsTwentyFourBitsAndClips() throws {
+    let path = folder.path("integers.wav")
+    let audio = AudioBuffer(channels: [[0x1p-23, -1, 0.5, 1.5], [0, 0.25, -0x1p-23, -1.5]], sampleRate: 44_100)
+    #expect(try AudioWriter.write(audio, path: path, format: .waveInteger24) == 2)
+    #expect(try AudioReader(path: path).encoding == "Signed 24 bit PCM")
+    #expect(
+      try AudioReader.read(path: path).channels == [[0x1p-23, -1, 0.5, 1 - 0x1p-23], [0, 0.25, -0x1p-23, -1]])
+  }
+
   @Test(arguments: AudioWriter.Format.allCases) func blocksEqualTheWhole(format: AudioWriter.Format) throws {
     let audio = AudioBuffer.sine(frequencyHz: 440, amplitude: 0.9, seconds: 1.5, channelCount: 2)
     let whole = folder.path("whole.\(format.rawValue)")
@@ -68,6 +77,7 @@ import Testing
     #expect(AudioWriter.Format(path: "take.flac") == .flac24)
     #expect(AudioWriter.Format(path: "take.mp3") == nil)
     #expect(AudioWriter.Format(path: "wav") == nil)
+    #expect(AudioWriter.Format(path: "take.24-bit wav") == nil)
   }
 
   // MARK: - Failures

@@ -47,13 +47,25 @@ enum Browser {
     let document = try run(["--dump-dom", "--window-size=\(width),\(height)"], copy)
     let picture = folder.appendingPathComponent("page.png")
     _ = try run(["--screenshot=\(picture.path)", "--window-size=\(width),\(height)"], page)
+    var result = try JSONDecoder().decode(Page.self, from: inspection(in: document))
+    result.picture = try Data(contentsOf: picture)
+    return result
+  }
+
+  /// Shows a page that writes what it found, as JSON, to a `pre` element named `inspection`, at once or after work
+  /// that needs no network.
+  static func report<Report: Decodable>(of page: URL) throws -> Report {
+    // Seconds of the page's own clock, which runs only while nothing is being done.
+    let document = try run(["--dump-dom", "--virtual-time-budget=30000"], page)
+    return try JSONDecoder().decode(Report.self, from: inspection(in: document))
+  }
+
+  private static func inspection(in document: String) throws -> Data {
     let found = try #require(
       document.firstMatch(of: #/<pre id="inspection">(?<json>.*)<\/pre>/#.dotMatchesNewlines()))
     let json = String(found.output.json).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
       .replacing("&amp;", with: "&")
-    var result = try JSONDecoder().decode(Page.self, from: Data(json.utf8))
-    result.picture = try Data(contentsOf: picture)
-    return result
+    return Data(json.utf8)
   }
 
   private static func run(_ arguments: [String], _ page: URL) throws -> String {

@@ -10,6 +10,12 @@ public struct WorkflowError: Error, CustomStringConvertible, Sendable, Hashable 
     case missingRecordings
     /// A conditional prior was given nothing that it is conditional on.
     case missingCondition
+    /// An evaluation did not keep its recordings.
+    case noRenderings
+    /// Nobody has rated the anchor or the reference that screening looks at.
+    case missingRole
+    /// Screening leaves too few listeners of a listening test.
+    case tooFewListeners
     /// Something was given that is of no use here.
     case needlessCondition
     /// A file holds something else than what is asked of it.
