@@ -44,6 +44,10 @@ package final class MelFilterbank<Scalar: SignalScalar> {
   }
 
   /// Sums `binCount` powers into `bandCount` band powers.
+  ///
+  /// Compiled for both precisions, since other modules call it too.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func forward(_ power: UnsafePointer<Scalar>, into bands: UnsafeMutablePointer<Scalar>) {
     let (rising, falling, padded) = (rising.pointer, falling.pointer, padded.pointer)
     starts.withUnsafeBufferPointer { starts in
