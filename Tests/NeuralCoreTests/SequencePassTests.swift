@@ -63,7 +63,8 @@ struct SequencePassTests {
     try pass.forward(4)
     let together = outputs(pass, 4)
     try pass.forward(2)
-    #expect(outputs(pass, 2) == Array(together.prefix(6)))
+    // How products are cut into tiles, and so how they round, may depend on the size of the batch (AVX2 does).
+    #expect(relativeNormError(outputs(pass, 2), Array(together.prefix(6))) < 1e-6)
     let alone = SequencePass(material.weights, steps: 40)
     for (sample, sequence) in material.batch.enumerated() {
       alone.setInput(sequence, sample: 0)
