@@ -10,7 +10,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "checked",
-      dependencies: ["AudioFiles", "FXChain", "FXParams", "FileOutput", "HDF5Store", "NumericCore"].map {
+      dependencies: ["AudioFiles", "Evaluation", "FXChain", "FXParams", "FileOutput", "HDF5Store", "NumericCore"].map {
         .product(name: $0, package: "PriorKit")
       },
       swiftSettings: [

@@ -7,8 +7,8 @@ import Foundation
 @main
 enum Checked {
   static let parts: [(name: String, run: @Sendable () throws -> Void)] = [
-    ("chains", checkChains), ("streams", checkStreams), ("numbers", checkNumbers), ("threads", checkThreads),
-    ("files", checkFiles), ("audio", checkAudio),
+    ("chains", checkChains), ("streams", checkStreams), ("numbers", checkNumbers), ("distances", checkDistances),
+    ("threads", checkThreads), ("files", checkFiles), ("audio", checkAudio),
   ]
 
   static func main() throws {

@@ -2,7 +2,7 @@ import NumericCore
 import Statistics
 
 /// How intervals of scores are made: percentiles over resamples of the songs, each of which keeps all its stems
-/// (``Bootstrap``).
+/// (`Bootstrap`).
 ///
 /// Every interval over the same number of songs takes the same resamples, so that it depends neither on which other
 /// methods are listed nor on their order.

@@ -13,7 +13,7 @@ public struct ScoreSummary: Sendable, Hashable {
   public let meanInterval: ClosedRange<Double>?
   /// Over the tracks.
   public let median: Double
-  /// Over the tracks without a tenth at either end (``TrimmedMean``).
+  /// Over the tracks without a tenth at either end (`TrimmedMean`).
   public let trimmedMean: Double
 
   /// - Throws: `StatisticsError` if there are no scores or one is not finite.

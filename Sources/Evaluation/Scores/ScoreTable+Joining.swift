@@ -31,7 +31,7 @@ extension ScoreTable {
   ///
   /// - Parameters:
   ///   - methods: names; nil for all.
-  ///   - metrics: names of columns; nil for all.
+  ///   - keys: names of columns; nil for all.
   /// - Throws: ``ScoreError`` for a name that the table does not have, or has been asked for twice.
   public func selecting(methods: [String]?, metrics keys: [String]?) throws(ScoreError) -> ScoreTable {
     let methods = try Self.chosen(methods, from: self.methods, kind: "method")

@@ -46,7 +46,13 @@ public struct ShardRecord: Sendable, Hashable {
   /// The fingerprint of the work: SHA-256 of its kind, its number of rows and its terms, in hexadecimal.
   public let work: String
 
-  /// - Parameter terms: what rows depend on but for the version, which is put before them.
+  /// - Parameters:
+  ///   - kind: what the rows are.
+  ///   - index: which shard, from 1.
+  ///   - count: how many there are.
+  ///   - rowCount: rows of the whole work.
+  ///   - command: the command line that does the whole work.
+  ///   - terms: what rows depend on but for the version, which is put before them.
   /// - Precondition: 1 <= index <= count, and there is no negative number of rows.
   public init(kind: Kind, index: Int, count: Int, rowCount: Int, command: String, terms: [Term]) {
     self.init(

@@ -24,6 +24,7 @@ public struct ComparisonCheckpoint: Sendable {
   /// Replaces the file by one with these outcomes, completely or not at all.
   ///
   /// - Parameters:
+  ///   - outcomes: every fit that was made.
   ///   - provenance: how it was made, for a file that is more than a state to go on from.
   ///   - record: which shard of the comparison the outcomes are.
   ///   - overwrite: whether an existing file is replaced.
