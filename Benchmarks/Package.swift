@@ -18,6 +18,7 @@ let package = Package(
         "CBenchBLAS",
         .product(name: "AudioFiles", package: "PriorKit"),
         .product(name: "Distributions", package: "PriorKit"),
+        .product(name: "Evaluation", package: "PriorKit"),
         .product(name: "FXChain", package: "PriorKit"),
         .product(name: "FXParams", package: "PriorKit"),
         .product(name: "HDF5Store", package: "PriorKit"),

@@ -15,6 +15,7 @@ enum Bench {
     ("style", { _ in try styleEncoding(seconds: 8, sampleRate: 44100) }),
     ("encoder", { try networkTimes($0) }),
     ("regression", { _ in try regressionTimes() }),
+    ("distances", { _ in try distanceTimes() }),
     ("fit", { try fitting($0, compressed: false) }),
     ("fit-gzip", { try fitting($0, compressed: true) }),
     ("sample", { try sampling($0) }),
