@@ -1,8 +1,8 @@
 import Evaluation
 import NumericCore
 
-/// All distances of four minutes of stereo, on one thread, beside the transforms that they cannot do without and the
-/// metrics one by one.
+/// All distances of four minutes of stereo, on one thread, beside the transforms that they cannot do without and
+/// the metrics one by one.
 func distanceTimes() throws -> Contest {
   let (seconds, sampleRate) = (240.0, 44100.0)
   let frameCount = Int(seconds * sampleRate)
