@@ -1,4 +1,3 @@
-import Foundation
 import NumericCore
 
 /// Sums over all frames and bins of two magnitude spectrograms P and Q of one channel.
@@ -25,67 +24,41 @@ struct SpectralSums {
 /// The spectrograms of two stereo signals at one resolution, as in ``SpectralDistance``: of both channels, of their
 /// sum and of their difference.
 struct SpectralComparison: Sendable {
-  let size: Int
-  private let window: [Double]
-  private let transform: RealFFT<Double>
-  private let powerFloor = 1e-8
+  private let frames: SpectralFrames
 
-  private var hop: Int { size / 4 }
+  var minimumSamples: Int { frames.minimumSamples }
 
-  /// The fewest samples that can be reflected at both ends.
-  var minimumSamples: Int { size / 2 + 1 }
-
-  init(size: Int) {
-    self.size = size
-    window = (0..<size).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(size)) }
-    transform = RealFFT(count: size)
-  }
+  init(size: Int) { frames = SpectralFrames(size: size) }
 
   /// The sums of a prediction and a target, [2, samples] each.
   func sums(
     prediction: Matrix, target: Matrix
   ) -> (left: SpectralSums, right: SpectralSums, sum: SpectralSums, difference: SpectralSums) {
-    let count = prediction.columns
-    let frame = SignalBuffer<Double>(count: size)
+    let (count, transform) = (prediction.columns, frames.transform)
+    let frame = SignalBuffer<Double>(count: frames.size)
     let spectra = (0..<4).map { _ in SignalBuffer<Double>(count: 2 * transform.binCount) }
     var totals = [Double](repeating: 0, count: 12)
     prediction.values.withUnsafeBufferPointer { prediction in
       target.values.withUnsafeBufferPointer { target in
         let rows = [prediction, target].flatMap { [$0.baseAddress!, $0.baseAddress! + count] }
-        for start in stride(from: -size / 2, through: count - size / 2, by: hop) {
+        for start in frames.starts(sampleCount: count) {
           for (row, spectrum) in zip(rows, spectra) {
-            load(row, count, start, into: frame.pointer)
+            frames.load(row, count, start, into: frame.pointer)
             transform.forward(frame.pointer, into: spectrum.pointer)
           }
           SignalComparison.addSpectra(
             predicted: (UnsafePointer(spectra[0].pointer), UnsafePointer(spectra[1].pointer)),
             wanted: (UnsafePointer(spectra[2].pointer), UnsafePointer(spectra[3].pointer)),
-            bins: transform.binCount, floor: powerFloor, to: &totals)
+            bins: transform.binCount, floor: SpectralFrames.powerFloor, to: &totals)
         }
       }
     }
-    let binCount = (count / hop + 1) * transform.binCount
+    let binCount = (count / frames.hop + 1) * transform.binCount
     func channel(_ index: Int) -> SpectralSums {
       SpectralSums(
         squaredDifference: totals[3 * index], squaredTarget: totals[3 * index + 1],
         logDifference: 0.5 * totals[3 * index + 2], count: binCount)
     }
     return (channel(0), channel(1), channel(2), channel(3))
-  }
-
-  private func load(
-    _ row: UnsafePointer<Double>, _ count: Int, _ start: Int, into frame: UnsafeMutablePointer<Double>
-  ) {
-    window.withUnsafeBufferPointer { window in
-      guard start < 0 || start + size > count else {
-        for index in 0..<size { frame[index] = window[index] * row[start + index] }
-        return
-      }
-      for index in 0..<size {
-        // Mirrored beyond the ends, the end sample itself not repeated.
-        let position = abs(start + index)
-        frame[index] = window[index] * row[position < count ? position : 2 * (count - 1) - position]
-      }
-    }
   }
 }

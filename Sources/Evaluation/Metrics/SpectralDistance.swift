@@ -7,26 +7,18 @@ import NumericCore
 /// sqrt(max(|STFT|^2, floor)), with a periodic Hann window, hop size / 4, centred frames and reflected ends.
 /// The spectrograms are never stored: a gradient takes a second pass over the frames.
 struct SpectralDistance: Sendable {
-  let size: Int
-  private let window: [Double]
-  private let transform: RealFFT<Double>
-  private let powerFloor = 1e-8
+  private let frames: SpectralFrames
+  private let powerFloor = SpectralFrames.powerFloor
 
-  private var hop: Int { size / 4 }
+  private var transform: RealFFT<Double> { frames.transform }
+  var minimumSamples: Int { frames.minimumSamples }
 
-  /// The fewest samples that can be reflected at both ends.
-  var minimumSamples: Int { size / 2 + 1 }
-
-  init(size: Int) {
-    self.size = size
-    window = (0..<size).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(size)) }
-    transform = RealFFT(count: size)
-  }
+  init(size: Int) { frames = SpectralFrames(size: size) }
 
   /// The distance; its gradient with respect to the prediction, times `weight`, is added to `gradient` if there is
   /// one.
   func evaluate(prediction: Matrix, target: Matrix, weight: Double, gradient: inout Matrix?) -> Double {
-    let frames = prediction.columns / hop + 1
+    let frameCount = prediction.columns / frames.hop + 1
     let workspace = Workspace(transform)
     var squaredDifference = 0.0
     var squaredTarget = 0.0
@@ -40,7 +32,7 @@ struct SpectralDistance: Sendable {
         logDifference += 0.5 * log(predicted / wanted).magnitude
       }
     }
-    let logWeight = 1 / Double(prediction.rows * frames * transform.binCount)
+    let logWeight = 1 / Double(prediction.rows * frameCount * transform.binCount)
     let convergence = (squaredDifference / squaredTarget).squareRoot()
     if gradient != nil {
       let norms = (squaredDifference * squaredTarget).squareRoot()
@@ -73,7 +65,7 @@ struct SpectralDistance: Sendable {
     _ prediction: Matrix, _ target: Matrix, _ workspace: Workspace, _ body: (Int, Int) -> Void
   ) {
     for channel in 0..<prediction.rows {
-      for start in stride(from: -size / 2, through: prediction.columns - size / 2, by: hop) {
+      for start in frames.starts(sampleCount: prediction.columns) {
         load(prediction, channel, start, into: workspace.frame.pointer)
         transform.forward(workspace.frame.pointer, into: workspace.predicted.pointer)
         load(target, channel, start, into: workspace.frame.pointer)
@@ -84,10 +76,8 @@ struct SpectralDistance: Sendable {
   }
 
   private func load(_ signal: Matrix, _ channel: Int, _ start: Int, into frame: UnsafeMutablePointer<Double>) {
-    let count = signal.columns
     signal.values.withUnsafeBufferPointer { values in
-      let row = values.baseAddress! + channel * count
-      for index in 0..<size { frame[index] = window[index] * row[reflected(start + index, count)] }
+      frames.load(values.baseAddress! + channel * signal.columns, signal.columns, start, into: frame)
     }
   }
 
@@ -98,15 +88,10 @@ struct SpectralDistance: Sendable {
     let count = gradient.columns
     gradient.values.withUnsafeMutableBufferPointer { values in
       let row = values.baseAddress! + channel * count
-      for index in 0..<size { row[reflected(start + index, count)] += window[index] * frame[index] }
+      for index in 0..<frames.size {
+        row[frames.reflected(start + index, count)] += frames.window[index] * frame[index]
+      }
     }
-  }
-
-  /// The position that a position beyond the ends mirrors, the end sample itself not repeated.
-  @inline(__always)
-  private func reflected(_ position: Int, _ count: Int) -> Int {
-    let position = abs(position)
-    return position < count ? position : 2 * (count - 1) - position
   }
 
   // MARK: - Bins

@@ -1,8 +1,6 @@
 import AudioFiles
 import Evaluation
 import FXParams
-import FileOutput
-import Foundation
 
 /// The methods of an evaluation on one track.
 struct TrackRun {
@@ -12,6 +10,9 @@ struct TrackRun {
   /// Where audio is kept; nil to keep none.
   let folder: String?
   let threads: Int
+
+  /// What recordings say of themselves.
+  private static let comment = "priorkit evaluate"
 
   /// Prepares the track, and measures what each method chooses.
   ///
@@ -26,8 +27,8 @@ struct TrackRun {
       limit: evaluation.maximumSegments, threads: threads)
     let target = try TrackMetrics.Target(material)
     if let folder {
-      try save(material.wet, to: EvaluationAudio.reference(folder, track: track.name))
-      try save(material.dry, to: EvaluationAudio.input(folder, track: track.name))
+      try material.wet.store(at: EvaluationAudio.reference(folder, track: track.name), comment: Self.comment)
+      try material.dry.store(at: EvaluationAudio.input(folder, track: track.name), comment: Self.comment)
     }
     let clock = ContinuousClock()
     for (name, method) in methods {
@@ -56,23 +57,13 @@ struct TrackRun {
       }
       let values = try metrics.values(of: rendering, theta: theta, target: target, source: source)
       if let folder {
-        try save(rendering, to: EvaluationAudio.rendering(folder, track: track.name, method: name))
+        try rendering.store(
+          at: EvaluationAudio.rendering(folder, track: track.name, method: name), comment: Self.comment)
       }
       try store.append(
         EvaluationFolder.Row(
           score: ScoreRow(method: name, track: track.name, values: values), theta: theta, seconds: seconds))
       progress.advance(note: source)
-    }
-  }
-
-  private func save(_ audio: AudioBuffer, to path: String) throws {
-    try OutputFolder(path: (path as NSString).deletingLastPathComponent).make()
-    try OutputFile.write(to: path, overwrite: true) { temporary in
-      let writer = try AudioWriter(
-        path: temporary, format: .waveFloat32, sampleRate: audio.sampleRate, channelCount: audio.channelCount,
-        comment: "priorkit evaluate", name: path)
-      try writer.write(audio)
-      try writer.finish()
     }
   }
 }

@@ -68,7 +68,7 @@ public final class RenderingCache: Sendable {
       let path = "\(folder)/\(key).wav"
       if let known = Self.read(path, material) { return known }
       let made = try render()
-      try Self.write(made, to: path, folder: folder, sampleRate: material.sampleRate)
+      try Self.write(made, to: path, sampleRate: material.sampleRate)
       return made
     }
     if let known = kept.withLock({ $0.renderings[key] }) { return known }
@@ -95,19 +95,11 @@ public final class RenderingCache: Sendable {
     }
   }
 
-  private static func write(
-    _ segments: [StereoSegment], to path: String, folder: String, sampleRate: Double
-  ) throws {
+  private static func write(_ segments: [StereoSegment], to path: String, sampleRate: Double) throws {
     let audio = AudioBuffer(
       channels: [segments.flatMap(\.left), segments.flatMap(\.right)], sampleRate: sampleRate)
     // What overflowed is no audio file; it is rendered each time.
     guard audio.peak.isFinite, (try? audio.checkFinite(source: path)) != nil else { return }
-    try OutputFolder(path: folder).make()
-    try OutputFile.write(to: path, overwrite: true) { temporary in
-      let writer = try AudioWriter(
-        path: temporary, format: .waveFloat32, sampleRate: sampleRate, channelCount: 2, name: path)
-      try writer.write(audio)
-      try writer.finish()
-    }
+    try audio.store(at: path)
   }
 }
