@@ -13,7 +13,49 @@ INLINE double sum(double8 v) {
   return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
 }
 
-INLINE double8 magnitude(double8 v) { return __builtin_elementwise_abs(v); }
+// MARK: - Sums of logarithms
+
+// Products of the greater and of the lesser of two numbers: mantissas, and the difference of their exponents.
+typedef struct {
+  double8 greater, lesser;
+  word8 exponent;
+} products8;
+
+// |log a - log b| is the logarithm of max(a, b) / min(a, b): the sum over many needs one logarithm of two products.
+// The exponents are taken out at every factor, so that a product is as large as a factor at most.
+INLINE void multiply(products8 *products, double8 first, double8 second) {
+  word8 fraction = (word8){0} + 0x000fffffffffffffULL, one = (word8){0} + 0x3ff0000000000000ULL;
+  word8 greater = as_word(products->greater * __builtin_elementwise_max(first, second));
+  word8 lesser = as_word(products->lesser * __builtin_elementwise_min(first, second));
+  products->exponent += (greater >> 52) - (lesser >> 52);
+  products->greater = as_double((greater & fraction) | one);
+  products->lesser = as_double((lesser & fraction) | one);
+}
+
+INLINE products8 loaded_products(const comparison_products *stored) {
+  products8 products;
+  products.greater = 1.0 + load(stored->greater);
+  products.lesser = 1.0 + load(stored->lesser);
+  memcpy(&products.exponent, stored->exponent, sizeof products.exponent);
+  return products;
+}
+
+// Less 1, so that products of nothing are all zeros. Mantissas lie in [1, 2): the difference is exact.
+INLINE void store_products(const products8 *products, comparison_products *stored) {
+  double8 greater = products->greater - 1.0, lesser = products->lesser - 1.0;
+  memcpy(stored->greater, &greater, sizeof greater);
+  memcpy(stored->lesser, &lesser, sizeof lesser);
+  memcpy(stored->exponent, &products->exponent, sizeof products->exponent);
+}
+
+double comparison_log_sum(const comparison_products *stored) {
+  products8 products = loaded_products(stored);
+  double8 mantissas = logarithm(products.greater / products.lesser), total;
+  for (size_t lane = 0; lane < LANES; lane++) {
+    total[lane] = (double)stored->exponent[lane] * 0x1.62e42fefa39efp-1 + mantissas[lane];
+  }
+  return sum(total);
+}
 
 // MARK: - Spectra
 
@@ -51,21 +93,28 @@ INLINE complex8 subtracted(complex8 a, complex8 b) {
 }
 
 typedef struct {
-  double8 difference, target, logs;
+  double8 difference, target;
+  products8 products;
 } spectral_sums;
 
 // Bins beyond the end have the floor in both powers: they count in the target alone, which `present` keeps out.
 INLINE void compare(double8 predicted, double8 wanted, double8 present, spectral_sums *sums) {
-  double8 difference = __builtin_elementwise_sqrt(predicted) - __builtin_elementwise_sqrt(wanted);
-  sums->difference += difference * difference;
+  // (|P| - |Q|)^2 = (p - q)^2 / (p + q + 2 sqrt(p q)), p = |P|^2 and q = |Q|^2: one square root in place of two.
+  double8 difference = predicted - wanted;
+  double8 roots = predicted + wanted + 2.0 * __builtin_elementwise_sqrt(predicted * wanted);
+  sums->difference += difference * difference / roots;
   sums->target += wanted * present;
-  sums->logs += magnitude(logarithm(predicted / wanted));
+  multiply(&sums->products, predicted, wanted);
 }
 
 CLONED
 void comparison_spectra(const double *predicted_left, const double *predicted_right, const double *wanted_left,
-                        const double *wanted_right, size_t bins, double floor, double sums[12]) {
-  spectral_sums channels[4] = {0};
+                        const double *wanted_right, size_t bins, double floor, spectral_comparison *comparison) {
+  spectral_sums channels[4];
+  for (size_t channel = 0; channel < 4; channel++) {
+    channels[channel] = (spectral_sums){load(comparison->difference[channel]), load(comparison->target[channel]),
+                                        loaded_products(&comparison->products[channel])};
+  }
   for (size_t bin = 0; bin < bins; bin += LANES) {
     double8 present;
     for (size_t lane = 0; lane < LANES; lane++) present[lane] = bin + lane < bins;
@@ -77,50 +126,57 @@ void comparison_spectra(const double *predicted_left, const double *predicted_ri
     compare(power(subtracted(pl, pr), floor), power(subtracted(wl, wr), floor), present, &channels[3]);
   }
   for (size_t channel = 0; channel < 4; channel++) {
-    sums[3 * channel] += sum(channels[channel].difference);
-    sums[3 * channel + 1] += sum(channels[channel].target);
-    sums[3 * channel + 2] += sum(channels[channel].logs);
+    memcpy(comparison->difference[channel], &channels[channel].difference, sizeof(double8));
+    memcpy(comparison->target[channel], &channels[channel].target, sizeof(double8));
+    store_products(&channels[channel].products, &comparison->products[channel]);
+  }
+}
+
+void comparison_spectral_sums(const spectral_comparison *comparison, double sums[12]) {
+  for (size_t channel = 0; channel < 4; channel++) {
+    sums[3 * channel] = sum(load(comparison->difference[channel]));
+    sums[3 * channel + 1] = sum(load(comparison->target[channel]));
+    sums[3 * channel + 2] = comparison_log_sum(&comparison->products[channel]);
   }
 }
 
 // MARK: - Averages
 
 CLONED
-void comparison_averages(const double *predicted, const double *wanted, size_t count, double floor,
-                         double short_coefficient, double long_coefficient, double *short_ratios,
-                         double *long_ratios) {
+void comparison_averages(const double *const inputs[4], size_t count, double floor, double short_coefficient,
+                         double long_coefficient, double state[8], double *const ratios[4]) {
   // Prediction short and long of both channels, then the target's: the recursions wait for themselves, so all eight
   // go at once.
   double s = short_coefficient, l = long_coefficient;
-  double8 coefficients = {s, s, l, l, s, s, l, l}, state = {0};
-  for (size_t index = 0; index < count; index++) {
-    double p0 = predicted[index], p1 = predicted[count + index], w0 = wanted[index], w1 = wanted[count + index];
-    double8 samples = {p0, p1, p0, p1, w0, w1, w0, w1};
+  double8 coefficients = {s, s, l, l, s, s, l, l}, averages = load(state);
+  const double *p0 = inputs[0], *p1 = inputs[1], *w0 = inputs[2], *w1 = inputs[3];
+  double *short0 = ratios[0], *short1 = ratios[1], *long0 = ratios[2], *long1 = ratios[3];
+  for (size_t i = 0; i < count; i++) {
+    double8 samples = {p0[i], p1[i], p0[i], p1[i], w0[i], w1[i], w0[i], w1[i]};
     double8 powers = __builtin_elementwise_max(samples * samples, (double8){0} + floor);
-    state += coefficients * (powers - state);
-    short_ratios[index] = state[0] / state[4];
-    short_ratios[count + index] = state[1] / state[5];
-    long_ratios[index] = state[2] / state[6];
-    long_ratios[count + index] = state[3] / state[7];
+    averages += coefficients * (powers - averages);
+    short0[i] = averages[0] / averages[4];
+    short1[i] = averages[1] / averages[5];
+    long0[i] = averages[2] / averages[6];
+    long1[i] = averages[3] / averages[7];
   }
+  memcpy(state, &averages, sizeof averages);
 }
 
 CLONED
-double comparison_log_ratios(const double *first, const double *second, size_t count) {
-  double8 total = {0};
+void comparison_log_ratios(const double *first, const double *second, size_t count, comparison_products *products) {
+  products8 all = loaded_products(products);
   size_t whole = count - count % LANES;
-  for (size_t index = 0; index < whole; index += LANES) {
-    total += magnitude(logarithm(load(first + index) / load(second + index)));
-  }
+  for (size_t index = 0; index < whole; index += LANES) multiply(&all, load(first + index), load(second + index));
   if (whole < count) {
     double8 a = (double8){0} + 1.0, b = a;
     for (size_t lane = 0; whole + lane < count; lane++) {
       a[lane] = first[whole + lane];
       b[lane] = second[whole + lane];
     }
-    total += magnitude(logarithm(a / b));
+    multiply(&all, a, b);
   }
-  return sum(total);
+  store_products(&all, products);
 }
 
 // MARK: - Filter

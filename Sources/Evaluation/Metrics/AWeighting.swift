@@ -41,26 +41,35 @@ public struct AWeighting: Sendable {
   /// The filter is symmetric, so this is also its own pullback.
   public func apply(_ signal: Matrix) -> Matrix {
     var result = Matrix(rows: signal.rows, columns: signal.columns)
-    let half = taps.count / 2
     let count = signal.columns
-    // Blocks that stay in the nearest cache while the taps pass over them.
-    let blockLength = 2048
-    var padded = [Double](repeating: 0, count: blockLength + 2 * half)
-    for row in 0..<signal.rows {
-      for start in stride(from: 0, to: count, by: blockLength) {
-        let length = min(blockLength, count - start)
-        for index in 0..<length + 2 * half {
-          let position = start + index - half
-          padded[index] = position >= 0 && position < count ? signal.values[row * count + position] : 0
-        }
-        result.values.withUnsafeMutableBufferPointer { output in
-          padded.withUnsafeBufferPointer { input in
-            guard let output = output.baseAddress, let input = input.baseAddress else { return }
-            SignalComparison.filter(input, count: length, taps: taps, into: output + row * count + start)
-          }
+    signal.values.withUnsafeBufferPointer { input in
+      result.values.withUnsafeMutableBufferPointer { output in
+        for row in 0..<signal.rows where count > 0 {
+          apply(
+            UnsafeBufferPointer(rebasing: input[row * count..<(row + 1) * count]), range: 0..<count,
+            into: output.baseAddress! + row * count)
         }
       }
     }
     return result
+  }
+
+  /// The filtered samples of a range of one row.
+  func apply(
+    _ row: UnsafeBufferPointer<Double>, range: Range<Int>, into output: UnsafeMutablePointer<Double>
+  ) {
+    let half = taps.count / 2
+    // Where the taps reach beyond the row, they pass over a copy that has zeros there.
+    let inner = range.clamped(to: min(half, row.count)..<max(row.count - half, min(half, row.count)))
+    if let samples = row.baseAddress, !inner.isEmpty {
+      SignalComparison.filter(
+        samples + inner.lowerBound - half, count: inner.count, taps: taps,
+        into: output + inner.lowerBound - range.lowerBound)
+    }
+    for end in [range.lowerBound..<inner.lowerBound, inner.upperBound..<range.upperBound] where !end.isEmpty {
+      let padded = (end.lowerBound - half..<end.upperBound + half).map { row.indices.contains($0) ? row[$0] : 0 }
+      SignalComparison.filter(
+        padded, count: end.count, taps: taps, into: output + end.lowerBound - range.lowerBound)
+    }
   }
 }

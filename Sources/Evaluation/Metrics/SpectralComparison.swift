@@ -22,42 +22,45 @@ struct SpectralSums {
 }
 
 /// The spectrograms of two stereo signals at one resolution, as in ``SpectralDistance``: of both channels, of their
-/// sum and of their difference.
-struct SpectralComparison: Sendable {
+/// sum and of their difference. Frames are added as they come.
+struct SpectralComparison {
+  typealias Sums = (left: SpectralSums, right: SpectralSums, sum: SpectralSums, difference: SpectralSums)
+
   private let frames: SpectralFrames
+  private let frame: SignalBuffer<Double>
+  private let spectra: [SignalBuffer<Double>]
+  private var totals = SignalComparison.SpectralSums()
+  private var frameCount = 0
 
-  var minimumSamples: Int { frames.minimumSamples }
+  init(_ frames: SpectralFrames) {
+    self.frames = frames
+    frame = SignalBuffer(count: frames.size)
+    spectra = (0..<4).map { _ in SignalBuffer(count: 2 * frames.transform.binCount) }
+  }
 
-  init(size: Int) { frames = SpectralFrames(size: size) }
-
-  /// The sums of a prediction and a target, [2, samples] each.
-  func sums(
-    prediction: Matrix, target: Matrix
-  ) -> (left: SpectralSums, right: SpectralSums, sum: SpectralSums, difference: SpectralSums) {
-    let (count, transform) = (prediction.columns, frames.transform)
-    let frame = SignalBuffer<Double>(count: frames.size)
-    let spectra = (0..<4).map { _ in SignalBuffer<Double>(count: 2 * transform.binCount) }
-    var totals = [Double](repeating: 0, count: 12)
-    prediction.values.withUnsafeBufferPointer { prediction in
-      target.values.withUnsafeBufferPointer { target in
-        let rows = [prediction, target].flatMap { [$0.baseAddress!, $0.baseAddress! + count] }
-        for start in frames.starts(sampleCount: count) {
-          for (row, spectrum) in zip(rows, spectra) {
-            frames.load(row, count, start, into: frame.pointer)
-            transform.forward(frame.pointer, into: spectrum.pointer)
-          }
-          SignalComparison.addSpectra(
-            predicted: (UnsafePointer(spectra[0].pointer), UnsafePointer(spectra[1].pointer)),
-            wanted: (UnsafePointer(spectra[2].pointer), UnsafePointer(spectra[3].pointer)),
-            bins: transform.binCount, floor: SpectralFrames.powerFloor, to: &totals)
-        }
+  /// Adds the frames that are centred at every hop of the first `length` samples of two blocks.
+  mutating func add(prediction: WeightedBlocks, target: WeightedBlocks, length: Int) {
+    for centre in stride(from: 0, to: length, by: frames.hop) {
+      for (index, spectrum) in spectra.enumerated() {
+        let block = index < 2 ? prediction : target
+        frames.cut(block.channel(index % 2, from: centre - frames.size / 2), into: frame.pointer)
+        frames.transform.forward(frame.pointer, into: spectrum.pointer)
       }
+      totals.add(
+        predicted: (UnsafePointer(spectra[0].pointer), UnsafePointer(spectra[1].pointer)),
+        wanted: (UnsafePointer(spectra[2].pointer), UnsafePointer(spectra[3].pointer)),
+        bins: frames.transform.binCount, floor: SpectralFrames.powerFloor)
+      frameCount += 1
     }
-    let binCount = (count / frames.hop + 1) * transform.binCount
+  }
+
+  /// The sums of all frames so far.
+  var sums: Sums {
+    let values = totals.values
     func channel(_ index: Int) -> SpectralSums {
       SpectralSums(
-        squaredDifference: totals[3 * index], squaredTarget: totals[3 * index + 1],
-        logDifference: 0.5 * totals[3 * index + 2], count: binCount)
+        squaredDifference: values[3 * index], squaredTarget: values[3 * index + 1],
+        logDifference: 0.5 * values[3 * index + 2], count: frameCount * frames.transform.binCount)
     }
     return (channel(0), channel(1), channel(2), channel(3))
   }

@@ -29,12 +29,14 @@ struct SpectralFrames: Sendable {
 
   /// The windowed frame of `count` samples that begins at `start`.
   func load(_ row: UnsafePointer<Double>, _ count: Int, _ start: Int, into frame: UnsafeMutablePointer<Double>) {
+    if start >= 0, start + size <= count { return cut(row + start, into: frame) }
+    for index in 0..<size { frame[index] = window[index] * row[reflected(start + index, count)] }
+  }
+
+  /// The windowed frame of samples that are all there.
+  func cut(_ samples: UnsafePointer<Double>, into frame: UnsafeMutablePointer<Double>) {
     window.withUnsafeBufferPointer { window in
-      guard start < 0 || start + size > count else {
-        for index in 0..<size { frame[index] = window[index] * row[start + index] }
-        return
-      }
-      for index in 0..<size { frame[index] = window[index] * row[reflected(start + index, count)] }
+      for index in 0..<size { frame[index] = window[index] * samples[index] }
     }
   }
 

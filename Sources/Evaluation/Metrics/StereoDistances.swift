@@ -32,31 +32,46 @@ public struct StereoDistances: Sendable {
   public static let sideFloorDB = -30.0
 
   private let weighting: AWeighting
-  private let scales: [SpectralComparison]
-  private let dynamics: DynamicRangeComparison
+  private let frames: [SpectralFrames]
+  private let dynamicScales: [LoudnessDynamicRangeDistance.Scale]
 
   /// The published settings at a sample rate in Hz.
   ///
   /// - Throws: as ``AWeighting/init(sampleRate:)``.
   public init(sampleRate: Double = 44100) throws {
     weighting = try AWeighting(sampleRate: sampleRate)
-    scales = [128, 512, 2048].map(SpectralComparison.init(size:))
-    dynamics = DynamicRangeComparison(sampleRate: sampleRate)
+    frames = [128, 512, 2048].map(SpectralFrames.init(size:))
+    dynamicScales = LoudnessDynamicRangeDistance.publishedScales(sampleRate: sampleRate)
   }
 
   /// Measures a prediction against a target, both [2, samples].
   ///
   /// - Throws: ``MetricError`` if they differ in shape, are not stereo, are shorter than 1025 samples or hold
-  /// samples
-  ///   that are not finite.
+  ///   samples that are not finite.
   public func values(prediction: Matrix, target: Matrix) throws -> Values {
     try requireComparable(
-      prediction, target, view: .midSide, minimumSamples: scales.map(\.minimumSamples).max() ?? 1)
-    let (predicted, wanted) = (weighting.apply(prediction), weighting.apply(target))
+      prediction, target, view: .midSide, minimumSamples: frames.map(\.minimumSamples).max() ?? 1)
+    let (count, blockLength) = (prediction.columns, WeightedBlocks.length)
+    let longest = frames.map(\.size).max() ?? 0
+    let predicted = WeightedBlocks(weighting, longestFrame: longest)
+    let wanted = WeightedBlocks(weighting, longestFrame: longest)
+    var spectra = frames.map(SpectralComparison.init)
+    var dynamics = StereoDynamics(dynamicScales, sampleCount: count, blockLength: blockLength)
+    // Frames are centred on 0 through the end itself.
+    for start in stride(from: 0, through: count, by: blockLength) {
+      predicted.load(prediction, from: start)
+      wanted.load(target, from: start)
+      let centres = min(blockLength, count + 1 - start)
+      for index in spectra.indices { spectra[index].add(prediction: predicted, target: wanted, length: centres) }
+      dynamics.add(prediction: prediction, target: target, from: start, length: min(blockLength, count - start))
+    }
+    return values(spectra.map(\.sums), dynamics)
+  }
+
+  private func values(_ scales: [SpectralComparison.Sums], _ dynamics: StereoDynamics) -> Values {
     var values = Values()
     let weight = 1 / Double(scales.count)
-    for scale in scales {
-      let sums = scale.sums(prediction: predicted, target: wanted)
+    for sums in scales {
       values.spectralLeftRight += weight * SpectralSums.distance([sums.left, sums.right])
       values.spectralMidSide +=
         weight * 0.5 * (SpectralSums.distance([sums.sum]) + SpectralSums.distance([sums.difference]))
@@ -66,8 +81,7 @@ public struct StereoDistances: Sendable {
         * (SpectralSums.distance([sums.sum])
           + SpectralSums.distance([sums.difference], minimumSquaredTarget: floor))
     }
-    (values.dynamicRangeLeftRight, values.dynamicRangeMidSide) = dynamics.distances(
-      prediction: prediction, target: target)
+    (values.dynamicRangeLeftRight, values.dynamicRangeMidSide) = dynamics.distances
     return values
   }
 }

@@ -16,7 +16,11 @@ struct StereoDistancesTests {
       values: zip(mid, difference).map { $0 + $1 } + zip(mid, difference).map { $0 - $1 })
   }
 
-  @Test("The values are those of the metrics one by one, whatever the length", arguments: [1025, 4097, 20_011])
+  // Around the ends of a block of 8192 samples; the long averages of both scales are 20947 and 41895 samples ahead, so
+  // the shortest signals lay one channel beside the other.
+  @Test(
+    "The values are those of the metrics one by one, whatever the length",
+    arguments: [1025, 4097, 8191, 8192, 8193, 16_384, 20_011, 20_947, 41_895, 50_000, 140_003])
   func agreesWithTheMetrics(count: Int) throws {
     let (prediction, target) = (noise(count, seed: 1), noise(count, seed: 2))
     let found = try StereoDistances().values(prediction: prediction, target: target)
@@ -47,6 +51,17 @@ struct StereoDistancesTests {
     // At a side of 10 dB below the mid against a floor of 30 dB below: convergence of 10 at most, besides logarithms.
     #expect(found.flooredSpectralMidSide < 15)
     #expect(found.spectralLeftRight < 3)
+  }
+
+  @Test("Signals that differ by rounding are at a distance of that size")
+  func nearlyEqual() throws {
+    let signal = noise(50_000, seed: 3)
+    var moved = signal
+    for index in moved.values.indices { moved.values[index] *= 1 + 1e-9 * Double(index % 2) }
+    let found = try StereoDistances().values(prediction: moved, target: signal)
+    let expected = try MultiScaleSpectralDistance(view: .leftRight).value(prediction: moved, target: signal)
+    #expect(expected > 1e-11 && expected < 1e-8)
+    #expect(abs(found.spectralLeftRight / expected - 1) < 1e-3, "\(found.spectralLeftRight) against \(expected)")
   }
 
   @Test("Signals that cannot be compared are refused")
