@@ -46,6 +46,9 @@ struct EvaluateCommandTests {
     // What is there is not lost, and can be gone on with.
     let again = try workspace.run(evaluate("--methods", "mean"))
     #expect(again.exitCode == 1 && again.standardError.contains("--force"))
+    // That is said before recordings are read.
+    let unread = evaluate("--methods", "mean").map { $0 == "dry.wav" ? "missing.wav" : $0 }
+    try workspace.expectFailure(unread, "run", "--force")
     let more = try workspace.succeed(
       evaluate("--methods", "oracle,mean,no-effect,nn-param,transfer:mfcc:0.1:lbfgs-2", "--resume"))
     #expect(more.standardError.contains("going on after 12 rows") && more.standardError.contains("run: 15 rows"))

@@ -88,6 +88,8 @@ import Testing
     #expect((run["skipped"] as? [[String: String]])?.map { $0["stem"] } == ["stem 0", "stem 3"])
     #expect(run["shard"] is NSNull && (run["tracks"] as? [Any])?.count == 5)
     try workspace.expectFailure(["merge", "run-1-of-2", "run-2-of-2", "-o", "whole-2"], "whole-2", "--force")
+    try workspace.expectFailure(
+      ["merge", "whole-2", "whole-3", "-o", "both"], "whole-2 is no shard but a whole run")
     try workspace.succeed(["merge", "run-1-of-2", "run-2-of-2", "-o", "whole-2", "--force"])
   }
 

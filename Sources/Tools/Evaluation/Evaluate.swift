@@ -64,6 +64,7 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    try TrackEvaluation.requireUsable(folder: output, isResuming: resume, overwrite: overwriting.force)
     let prior = try methods.readPrior()
     let list = try tracks.list(console: global.console)
     var context = try methods.context(chain: list.chain, prior: prior, console: global.console)

@@ -37,7 +37,12 @@ struct Merge: ParsableCommand {
     let request = MergeRequest(
       paths: parts, statisticsOnly: statisticsOnly, output: output.output, overwrite: output.overwriting.force,
       console: global.console)
-    guard let kind = try commonKind() else { return try StatisticsMerging.merge(request) }
+    guard let kind = try commonKind() else {
+      if let whole = parts.first(where: RunDescription.isFolder) {
+        throw CommandError("\(whole) is no shard but a whole run: there is nothing to merge, use it as it is.")
+      }
+      return try StatisticsMerging.merge(request)
+    }
     guard !statisticsOnly else {
       throw CommandError(
         "--statistics-only is for statistics, but \(parts[0]) is a shard of \(kind.words): leave the flag out.")

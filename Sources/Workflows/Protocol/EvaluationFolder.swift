@@ -56,12 +56,20 @@ final class EvaluationFolder: Sendable {
       }
       found = try Self.rows(in: folder, parameters: parameters)
     } else {
-      try folder.check(
-        [Self.names.run, Self.names.scores, Self.names.presets, Self.names.timings], overwrite: overwrite)
+      try Self.requireUsable(path, isResuming: isResuming, overwrite: overwrite)
     }
     try folder.make()
     rows = Mutex(found)
     try write()
+  }
+
+  /// Refuses a folder that holds another run, before any work is done for it.
+  ///
+  /// - Throws: `OutputError` naming the file that is in the way.
+  static func requireUsable(_ path: String, isResuming: Bool, overwrite: Bool) throws {
+    let folder = OutputFolder(path: path)
+    if isResuming, FileManager.default.fileExists(atPath: folder.file(names.run)) { return }
+    try folder.check([names.run, names.scores, names.presets, names.timings], overwrite: overwrite)
   }
 
   /// The rows that are there.

@@ -50,6 +50,14 @@ public struct TrackEvaluation: Sendable {
     public var failures: [(track: TrackName, reason: String)]
   }
 
+  /// Refuses a folder that ``run(in:provenance:methodFiles:isResuming:overwrite:monitor:)`` would refuse, before
+  /// recordings are read for it.
+  ///
+  /// - Throws: `OutputError` naming the file that is in the way.
+  package static func requireUsable(folder: String, isResuming: Bool, overwrite: Bool) throws {
+    try EvaluationFolder.requireUsable(folder, isResuming: isResuming, overwrite: overwrite)
+  }
+
   /// Evaluates, and fills a folder with the rows, each as soon as it is done.
   ///
   /// A track whose recordings cannot be used does not stop the others: it is in the outcome. A method that needs

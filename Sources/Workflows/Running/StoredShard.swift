@@ -8,6 +8,11 @@ package enum RunDescription {
   /// The file of a run folder.
   package static let fileName = "run.json"
 
+  /// Whether this is the folder of a run.
+  package static func isFolder(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path + "/" + fileName)
+  }
+
   private struct Shards: Decodable { let shard: ShardRecord? }
 
   /// Which shard a folder, or a file of JSON, holds; nil where it says of none or is neither.
