@@ -14,7 +14,7 @@ public enum EncoderSpecification: Sendable, CustomStringConvertible {
 
   /// Nil for a name that there is none of, or weights without a file.
   public init?(_ text: String) {
-    if let kind = StyleEncoders.standard[text] {
+    if let kind = StyleEncoders.describing[text] {
       self = .standard(kind)
       return
     }

@@ -9,6 +9,9 @@ public struct StyleEncoders: Sendable {
   /// Those that every `priorkit` knows: they need no trained weights. A new one is one line here.
   public static let standard = StyleEncoders(kinds: [.mfcc, .mir])
 
+  /// The standard ones, and those that only describe recordings for conditional priors.
+  public static let describing = standard.adding(.summary)
+
   private init(kinds: [StyleEncoderKind]) { self.kinds = kinds }
 
   /// These and one more, which takes the place of one that has its name.

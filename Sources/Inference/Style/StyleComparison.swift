@@ -34,6 +34,7 @@ public final class StyleComparison {
     chain: ChainDescription, encoder: StyleEncoderKind, references: [StereoSegment], inputs: [[Float]],
     scale: StyleLikelihood.Scale = .profiled, threads: Int = 1
   ) throws {
+    try encoder.requireStyle()
     guard !references.isEmpty else { throw StylePosteriorError.noSegments(role: "reference") }
     guard !inputs.isEmpty else { throw StylePosteriorError.noSegments(role: "input") }
     let peak = references.map(\.peak).max() ?? 0

@@ -5,6 +5,8 @@ public enum StyleEncoderError: Error, Hashable, CustomStringConvertible {
   case invalidGain(Double)
   /// Of an encoder's name.
   case notFinite(encoder: String)
+  /// Of an encoder that describes recordings and cannot compare styles.
+  case noGradient(encoder: String)
 
   public var description: String {
     switch self {
@@ -18,6 +20,9 @@ public enum StyleEncoderError: Error, Hashable, CustomStringConvertible {
         + "(1 over the peak of the reference)."
     case .notFinite(let encoder):
       "The \(encoder) style encoder gave a number that is not finite: check the audio and the weights."
+    case .noGradient(let encoder):
+      "The encoder \(encoder) describes recordings for conditional priors and cannot compare styles: use another "
+        + "encoder, such as mfcc."
     }
   }
 }

@@ -22,6 +22,16 @@ public struct StyleEncoderKind: Hashable, Sendable {
   /// Numbers of the side embedding: as many, or 0 where the mid embedding describes both channels.
   public var sideFeatureCount: Int { registration.sideFeatureCount }
 
+  /// Whether it describes recordings for conditional priors and cannot compare styles (`summary`).
+  public var isDescription: Bool { registration.isDescription }
+
+  /// Refuses an encoder that only describes recordings, where styles are compared.
+  ///
+  /// - Throws: ``StyleEncoderError/noGradient(encoder:)``.
+  public func requireStyle() throws {
+    guard !isDescription else { throw StyleEncoderError.noGradient(encoder: rawValue) }
+  }
+
   /// The precision in which a chain is rendered for the encoder.
   public var precision: any SignalScalar.Type { registration.precision }
 

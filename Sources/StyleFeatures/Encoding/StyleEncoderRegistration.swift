@@ -20,6 +20,10 @@ public protocol StyleEncoderRegistration: Sendable {
   /// `Float` would change the embedding or its gradient.
   var precision: any SignalScalar.Type { get }
 
+  /// Whether it describes recordings in numbers of its own units, without a pullback: material for conditional
+  /// priors. Objectives and distances of styles, which need unit vectors, refuse it. False by default.
+  var isDescription: Bool { get }
+
   /// The shortest segment at a sample rate in Hz, in samples: one analysis frame of 2048 by default.
   func minimumFrameCount(sampleRate: Double) -> Int
 
@@ -47,6 +51,8 @@ public protocol StyleEncoderRegistration: Sendable {
 
 extension StyleEncoderRegistration {
   public var sideFeatureCount: Int { featureCount }
+
+  public var isDescription: Bool { false }
 
   public func minimumFrameCount(sampleRate _: Double) -> Int { FrameGrid.frameLength }
 

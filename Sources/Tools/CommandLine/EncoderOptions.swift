@@ -10,7 +10,7 @@ struct EncoderOptions: ParsableArguments {
     help: ArgumentHelp(
       "The style encoder: \(StyleEncoders.standard.names.joined(separator: ", ")), one with weights: "
         + "\(Cnn14Configuration.known.map { $0.name + "=FILE" }.joined(separator: ", ")), "
-        + "or a program: process:\"COMMAND\".",
+        + "a program: process:\"COMMAND\", or, to describe recordings for conditional priors, summary.",
       valueName: "encoder"))
   var encoder = EncoderArgument(specification: .standard(.mfcc))
 

@@ -91,6 +91,7 @@ struct Recommend: ParsableCommand {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
     let collection = try PresetFile.read(presets)
     let kind = try encoders.kind(console: global.console)
+    try kind.requireStyle()
     let provenance = try Provenance.ofThisCommand(inputs: [presets] + encoders.paths + reference + dry)
     let shard = sharding.record(
       .recommendation, rowCount: collection.count,

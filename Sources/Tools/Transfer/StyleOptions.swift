@@ -71,6 +71,7 @@ struct StyleOptions: ParsableArguments {
   /// - Parameter isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
   func problem(isConditionNeeded: Bool = true, console: Console) throws -> StyleProblem {
     let encoder = try encoders.kind(console: console)
+    try encoder.requireStyle()
     let prior = try conditions.prior(
       at: prior, isNeeded: isConditionNeeded, dry: input, wet: reference, encoder: encoder, console: console)
     return try StyleProblem(

@@ -13,7 +13,7 @@ public struct GivenFeatures: Sendable {
   /// Which row of ``features``, from 0.
   public var row = 0
   /// Encoders that recordings can be described by: those without weights, unless others are added.
-  public var encoders = StyleEncoders.standard
+  public var encoders = StyleEncoders.describing
 
   /// Nothing, unless it is named.
   public init(recordings: [String] = [], features: String? = nil, row: Int = 0) {

@@ -14,6 +14,7 @@ struct StyleAngles {
 
   /// - Throws: `AudioError`, ``WorkflowError`` for a reference without a stereo image, what the encoder throws.
   init(_ kind: StyleEncoderKind, reference path: String, sampleRate: Double) throws {
+    try kind.requireStyle()
     embedder = SegmentEmbedder(kind: kind, sampleRate: sampleRate)
     (featureCount, self.sampleRate) = (kind.featureCount, sampleRate)
     let segments = try Self.segments(of: path, sampleRate: sampleRate)

@@ -114,7 +114,7 @@ extension TrackMaterial {
       throw WorkflowError(
         .missingCondition, "\(path) does not tell how its features are made from audio: fit it to such features.")
     }
-    let encoders = context.encoders.values.reduce(StyleEncoders.standard) { $0.adding($1) }
+    let encoders = context.encoders.values.reduce(StyleEncoders.describing) { $0.adding($1) }
     let features = try AudioFeatures(record: record, encoders: encoders, path: path)
     let segmenter = Segmenter(segmentSeconds: record.segmentSeconds)
     let parts = (record.source == .dry ? inputs : references).flatMap { segment in

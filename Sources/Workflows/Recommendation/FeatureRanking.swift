@@ -19,6 +19,7 @@ extension StyleRanking {
     byFeaturesOf presets: PresetCollection, path: String, references: [String], encoder: StyleEncoderKind,
     monitor: some WorkMonitor = QuietMonitor()
   ) throws {
+    try encoder.requireStyle()
     guard let features = presets.features, let record = presets.featureRecord, record.source == .wet,
       record.encoder == encoder.rawValue
     else {

@@ -1,0 +1,26 @@
+/// Statistics of a series of levels.
+enum SeriesStatistics {
+  /// Mean, standard deviation and skewness. A deviation below `floor` is too little to have a skewness, which is 0.
+  static func moments(_ values: [Double], floor: Double) -> (mean: Double, deviation: Double, skewness: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    var (second, third) = (0.0, 0.0)
+    for value in values {
+      let difference = value - mean
+      second += difference * difference
+      third += difference * difference * difference
+    }
+    let deviation = (second / count).squareRoot()
+    return (mean, deviation, deviation < floor ? 0 : third / count / (deviation * deviation * deviation))
+  }
+
+  /// Percentiles of values in ascending order, with linear interpolation between them (NumPy's default).
+  static func percentiles(_ sorted: [Double], at percents: [Double]) -> [Double] {
+    percents.map { percent in
+      let position = percent / 100 * Double(sorted.count - 1)
+      let below = Int(position)
+      let above = min(below + 1, sorted.count - 1)
+      return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
+    }
+  }
+}
