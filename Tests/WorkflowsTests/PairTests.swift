@@ -24,7 +24,7 @@ struct PairTests {
     let threaded = try simulation.run()
     #expect(threaded.theta == pairs.theta && threaded.features == pairs.features)
     #expect(pairs.count == 6 && pairs.featureNames?.count == 200 && pairs.featureRecord == simulation.record)
-    #expect(pairs.theta == simulation.prior.samples(6, seed: 5, threads: 1))
+    #expect(try pairs.theta == Material.prior().samples(6, seed: 5, threads: 1))
     #expect(Set((0..<6).compactMap { pairs.features?.row($0) }).count == 6)
   }
 

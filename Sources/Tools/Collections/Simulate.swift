@@ -18,9 +18,13 @@ struct Simulate: ParsableCommand {
         priorkit simulate prior.h5 --dry a.wav --dry b.wav --count 20000 \\
           --checkpoint run.h5 -o pairs.h5
         priorkit simulate prior.h5 --dry dry.wav --count 20000 --shard 2/8 -o pairs-2.h5
+        priorkit simulate held-out.h5 --dry dry.wav --encoder summary -o test.h5
+        priorkit simulate prior.h5 presets.h5 --jitter 0.3 --dry dry.wav -o pairs.h5
         priorkit fit pairs.h5 --given features -o posterior.h5
 
-      Preset i is draw i of `priorkit sample` with the same seed. Each is rendered
+      Preset i is draw i of `priorkit sample` with the same seed. Presets of a file
+      are taken row after row; of several priors and files the presets are taken in
+      turn. --temperature spreads draws, --jitter moves rows. Each is rendered
       on random active segments of a random dry recording (normalised to -18 LUFS as
       a whole); each rendering is brought to -18 LUFS and embedded, and the
       embeddings are averaged: the features are mid, then side. Presets with a
@@ -28,14 +32,25 @@ struct Simulate: ParsableCommand {
       --shard several machines draw a share each, which `merge` puts together.
       """)
 
-  @Argument(help: "The prior to draw presets from.")
-  var prior: String
+  @Argument(
+    help: ArgumentHelp(
+      "The priors to draw presets from, or preset files whose rows are taken.", valueName: "source"))
+  var sources: [String]
 
   @Option(name: .long, help: ArgumentHelp("A dry vocal; may be given several times.", valueName: "dry.wav"))
   var dry: [String]
 
-  @Option(within: 1...100_000_000, help: "How many pairs.")
-  var count = 2000
+  @Option(
+    within: 1...100_000_000, help: "How many pairs (default: 2000; of preset files alone, as many as their rows).")
+  var count: Int?
+
+  @Option(within: 1e-6...1e6, help: "How far draws spread about the mean: their variance is multiplied by this.")
+  var temperature = 1.0
+
+  @Option(
+    within: 0...10,
+    help: "How far rows of preset files are moved, in standard deviations of each logit in the file.")
+  var jitter = 0.0
 
   @OptionGroup var encoders: EncoderOptions
 
@@ -49,6 +64,8 @@ struct Simulate: ParsableCommand {
     within: 0...120, name: .customLong("level-deviation-db"),
     help: "Augmentation: standard deviation of the level of each dry segment in dB (default: none).")
   var levelDeviationDB = 0.0
+
+  @OptionGroup var augmentation: AugmentationOptions
 
   @Option(name: .long, help: ArgumentHelp("A file to go on from after an interruption.", valueName: "file"))
   var checkpoint: String?
@@ -65,20 +82,21 @@ struct Simulate: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let stored = try PriorFile.read(prior)
-    let segmentsOfDry = try DrySegments(
-      dry, sampleRate: stored.chain.sampleRate, segmentSeconds: segmentSeconds, levelDeviationDB: levelDeviationDB,
+    let presets = try readSources()
+    var segmentsOfDry = try DrySegments(
+      dry, sampleRate: presets.chain.sampleRate, segmentSeconds: segmentSeconds, levelDeviationDB: levelDeviationDB,
       monitor: global.console)
+    segmentsOfDry.augmentation = augmentation.augmentation
     var simulation = PairSimulation(
-      prior: stored, dry: segmentsOfDry, encoder: try encoders.kind(console: global.console))
-    simulation.count = count
+      presets: presets, dry: segmentsOfDry, encoder: try encoders.kind(console: global.console))
+    if let count { simulation.count = count }
     simulation.segmentCount = segments
     simulation.seed = random.seed
     simulation.threads = parallel.count
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: [prior] + encoders.paths + dry)
+    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: sources + encoders.paths + dry)
     let inputs = provenance.inputs.map(\.sha256)
     guard let shard = sharding.shard,
-      let record = sharding.record(.pairs, rowCount: count, terms: terms(simulation, provenance))
+      let record = sharding.record(.pairs, rowCount: simulation.count, terms: terms(simulation, provenance))
     else {
       let pairs = try simulation.run(checkpoint: checkpoint, inputs: inputs, monitor: global.console)
       return try pairs.save(to: output, provenance: provenance, console: global.console)
@@ -87,14 +105,35 @@ struct Simulate: ParsableCommand {
     try part.save(record, to: output, provenance: provenance, console: global.console)
   }
 
+  private func readSources() throws -> PairPresets {
+    let read = try sources.map { path -> PairPresets.Source in
+      guard try StoredKind(of: path) == .presets else { return .prior(try PriorFile.read(path)) }
+      let presets = try PresetFile.read(path)
+      guard presets.count > 0 else { throw CommandError("\(path) has no presets: name a file that has some.") }
+      return .presets(presets)
+    }
+    func has(_ test: (PairPresets.Source) -> Bool) -> Bool { read.contains(where: test) }
+    if jitter > 0, !has({ if case .presets = $0 { true } else { false } }) {
+      throw CommandError("--jitter moves the rows of a preset file, but \(sources[0]) is a prior: leave it out.")
+    }
+    if temperature != 1, !has({ if case .prior = $0 { true } else { false } }) {
+      throw CommandError("--temperature spreads draws of a prior, but \(sources[0]) holds presets: leave it out.")
+    }
+    var presets = try PairPresets(read, paths: sources)
+    (presets.temperature, presets.jitter) = (temperature, jitter)
+    return presets
+  }
+
   /// Everything that pair i depends on.
   private func terms(_ simulation: PairSimulation, _ provenance: Provenance) -> [ShardRecord.Term] {
-    ShardRecord.Term.digests("prior", [prior], of: provenance)
+    ShardRecord.Term.digests("prior", sources, of: provenance)
       + ShardRecord.Term.digests("encoder file", encoders.paths, of: provenance)
       + ShardRecord.Term.digests("dry vocal", dry, of: provenance) + [
         .init("seed", "\(random.seed)"), .init("encoder", simulation.encoder.rawValue),
         .init("segments", "\(segments)"), .init("segment seconds", "\(segmentSeconds)"),
         .init("level deviation in dB", "\(levelDeviationDB)"),
+        .init("augmentation", augmentation.augmentation.text),
+        .init("temperature", "\(temperature)"), .init("jitter", "\(jitter)"),
       ]
       // Groups are named after the recordings.
       + (dry.count > 1 ? dry.enumerated().map { .init("name of dry vocal \($0 + 1)", $1) } : [])

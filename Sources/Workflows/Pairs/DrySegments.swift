@@ -1,6 +1,6 @@
 import AudioFiles
 import FXParams
-import NumericCore
+package import NumericCore
 
 /// Random active segments of dry recordings, all of one length.
 public struct DrySegments: Sendable {
@@ -14,6 +14,8 @@ public struct DrySegments: Sendable {
   public let segmentSeconds: Double
   /// Standard deviation of the level in dB about that of the recording.
   public let levelDeviationDB: Double
+  /// What else is changed about a segment.
+  public var augmentation = DryAugmentation.none
 
   /// Reads dry recordings and brings each to -18 LUFS as a whole.
   ///
@@ -49,14 +51,40 @@ public struct DrySegments: Sendable {
 
   /// Segments of one recording, with its name: a recording at random, then starts at random, each until the
   /// segment is active.
-  func draw(_ count: Int, using source: inout RandomSource) -> (samples: [[Float]], recording: String) {
+  ///
+  /// - Throws: `AudioError` where resampling fails.
+  package func draw(_ count: Int, using source: inout RandomSource) throws -> (
+    samples: [[Float]], recording: String
+  ) {
     let recording = recordings[Int.random(in: recordings.indices, using: &source)]
-    return ((0..<count).map { _ in segment(of: recording, using: &source) }, recording.path)
+    return (try (0..<count).map { _ in try segment(of: recording, using: &source) }, recording.path)
   }
 
-  private func segment(of recording: PreparedAudio, using source: inout RandomSource) -> [Float] {
+  /// The recording that ``draw(_:using:)`` takes.
+  func recording(using source: inout RandomSource) -> String {
+    recordings[Int.random(in: recordings.indices, using: &source)].path
+  }
+
+  private func segment(of recording: PreparedAudio, using source: inout RandomSource) throws -> [Float] {
+    let speed = min(
+      augmentation.speed(using: &source), Double(recording.audio.frameCount) / Double(frameCount))
+    let taken = Int((Double(frameCount) * speed).rounded())
+    let plain = try augmentation.resampled(
+      active(recording, taken, using: &source), speed: speed, frameCount: frameCount)
+    let changed = augmentation.changed(plain.channels[0], sampleRate: plain.sampleRate, using: &source)
+    let gain = levelDeviationDB == 0 ? 1 : decibels(levelDeviationDB * source.nextNormal())
+    return gain == 1 ? changed : changed.map { gain * $0 }
+  }
+
+  /// Active frames, as many as asked for.
+  private func active(
+    _ recording: PreparedAudio, _ frameCount: Int, using source: inout RandomSource
+  ) -> AudioBuffer {
     let last = recording.audio.frameCount - frameCount
-    var segment = recording.segments[Int.random(in: recording.segments.indices, using: &source)].audio
+    let known = recording.segments[Int.random(in: recording.segments.indices, using: &source)]
+    var segment =
+      known.audio.frameCount == frameCount
+      ? known.audio : recording.audio[frames: last / 2..<last / 2 + frameCount]
     for _ in 0..<100 {
       let start = Int.random(in: 0...last, using: &source)
       let candidate = recording.audio[frames: start..<start + frameCount]
@@ -65,7 +93,6 @@ public struct DrySegments: Sendable {
         break
       }
     }
-    let gain = levelDeviationDB == 0 ? 1 : decibels(levelDeviationDB * source.nextNormal())
-    return gain == 1 ? segment.channels[0] : segment.scaled(by: gain).channels[0]
+    return segment
   }
 }

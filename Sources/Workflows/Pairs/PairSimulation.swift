@@ -6,11 +6,11 @@ public import PresetStore
 public import PriorKit
 public import StyleFeatures
 
-/// Pairs of a preset, drawn from a prior, and the features of dry segments rendered through it: what a conditional
-/// prior is fitted to where no recordings are there.
+/// Pairs of a preset, drawn from a prior or taken from a collection, and the features of dry segments rendered
+/// through it: what a conditional prior is fitted to where no recordings are there.
 public struct PairSimulation: Sendable {
-  /// What presets are drawn from.
-  public var prior: Prior
+  /// What the presets are.
+  public var presets: PairPresets
   /// What is rendered.
   public var dry: DrySegments
   /// What embeds the renderings.
@@ -26,13 +26,19 @@ public struct PairSimulation: Sendable {
 
   /// 2000 pairs of four segments each.
   public init(prior: Prior, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
-    (self.prior, self.dry, self.encoder) = (prior, dry, encoder)
+    self.init(presets: PairPresets(prior), dry: dry, encoder: encoder)
+  }
+
+  /// 2000 pairs of four segments each; of collections alone as many as they have rows.
+  public init(presets: PairPresets, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
+    (self.presets, self.dry, self.encoder) = (presets, dry, encoder)
+    if let rows = presets.rowCount { count = rows }
   }
 
   /// How the features are made.
   public var record: FeatureRecord {
     FeatureRecord(
-      encoder: encoder.rawValue, source: .wet, sampleRate: prior.chain.sampleRate,
+      encoder: encoder.rawValue, source: .wet, sampleRate: presets.chain.sampleRate,
       loudnessLUFS: AudioPreparation.standardLUFS,
       segmentSeconds: dry.segmentSeconds)
   }
@@ -43,7 +49,8 @@ public struct PairSimulation: Sendable {
   ///   - checkpoint: a file to go on from after an interruption; nil to keep none.
   ///   - inputs: digests of the files that the pairs depend on: a checkpoint of others is refused.
   ///   - monitor: is told of every pair.
-  /// - Returns: presets with features, in the order of the draws; with groups if there are several recordings.
+  /// - Returns: presets with features, in the order of the draws; with the groups that the presets have, else with
+  ///   recordings as groups if there are several.
   /// - Throws: ``WorkflowError`` for work that does not fit memory and for renderings that are all silent,
   ///   ``InterruptedError``, what the chain and the encoder throw.
   public func run(
@@ -67,16 +74,16 @@ public struct PairSimulation: Sendable {
     let names = record.names(encoder)
     let draws = shard.rows(of: count)
     try requireMemory(pairs: draws.count, features: names.count)
-    let theta = prior.samples(rows: draws, seed: seed, threads: threads)
+    let theta = presets.logits(rows: draws, seed: seed, threads: threads)
     let rows = try FeatureRows(
       title: "simulate", count: draws.count, featureCount: names.count, checkpoint: checkpoint,
       problem: problem(inputs, shard), threads: threads
     ).compute(monitor: monitor) {
       PairRenderer(
-        chain: prior.chain, encoder: encoder, frameCount: dry.frameCount, segmentCount: segmentCount,
+        chain: presets.chain, encoder: encoder, frameCount: dry.frameCount, segmentCount: segmentCount,
         targetLUFS: AudioPreparation.standardLUFS)
     } _: { position, renderer in
-      let features = try renderer.features(of: segments(of: draws[position]).samples, logits: theta.row(position))
+      let features = try renderer.features(of: try segments(of: draws[position]), logits: theta.row(position))
       return features.map { .features($0) } ?? .skipped
     }
     let table = FeatureTable(rows, featureCount: names.count)
@@ -84,10 +91,13 @@ public struct PairSimulation: Sendable {
     if audible.count < draws.count {
       monitor.warning("\(draws.count - audible.count) of \(draws.count) renderings are silent and left out.")
     }
+    let groups = audible.map { presets.group(of: $0) }
     var pairs = PresetCollection(
-      chain: prior.chain, theta: theta.selecting(rows: table.rowIndices), labels: audible.map { "pair-\($0 + 1)" },
-      groups: dry.paths.count > 1 ? audible.map { segments(of: $0).recording } : nil, features: table.features,
-      featureNames: names)
+      chain: presets.chain, theta: theta.selecting(rows: table.rowIndices),
+      labels: audible.map(presets.label),
+      groups: groups.allSatisfy { $0 != nil }
+        ? groups.compactMap { $0 } : dry.paths.count > 1 ? audible.map(recording) : nil,
+      features: table.features, featureNames: names)
     pairs.featureRecord = record
     return PresetPart(rows: audible, presets: pairs)
   }
@@ -96,7 +106,7 @@ public struct PairSimulation: Sendable {
   private func requireMemory(pairs: Int, features: Int) throws {
     // Twice, where they are put together for the file; then signals, spectra and cotangents of a segment
     // (docs/performance.md).
-    guard MemoryLimit.bytes(count: pairs, of: 16 * (prior.space.count + features)) != nil else {
+    guard MemoryLimit.bytes(count: pairs, of: 16 * (presets.chain.parameterSpace.count + features)) != nil else {
       throw WorkflowError(
         .tooLarge, "\(pairs) pairs do not fit memory: simulate fewer at a time, in more shards.")
     }
@@ -109,15 +119,27 @@ public struct PairSimulation: Sendable {
     }
   }
 
+  private func segments(of row: Int) throws -> [[Float]] {
+    var source = segmentSource(row)
+    return try dry.draw(segmentCount, using: &source).samples
+  }
+
+  private func recording(of row: Int) -> String {
+    var source = segmentSource(row)
+    return dry.recording(using: &source)
+  }
+
   /// Streams of another seed than those of the draws, so that presets and segments are independent.
-  private func segments(of row: Int) -> (samples: [[Float]], recording: String) {
-    var source = RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(row))
-    return dry.draw(segmentCount, using: &source)
+  private func segmentSource(_ row: Int) -> RandomSource {
+    RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(row))
   }
 
   private func problem(_ inputs: [String], _ shard: Shard) -> String {
     "priorkit \(Provenance.currentVersion) simulate \(count) \(encoder.rawValue) \(segmentCount) x "
       + "\(dry.segmentSeconds) s \(dry.levelDeviationDB) dB seed \(seed) files \(inputs.joined(separator: " "))"
+      + (presets.temperature == 1 ? "" : " temperature \(presets.temperature)")
+      + (presets.jitter == 0 ? "" : " jitter \(presets.jitter)")
+      + (dry.augmentation == .none ? "" : " " + dry.augmentation.text)
       + (shard == .whole ? "" : " shard \(shard.text)")
   }
 }

@@ -62,7 +62,7 @@ public struct SimulatedExamples: Sendable {
       } process: { index, renderer in
         guard !monitor.isCancelled, failure.withLock({ $0 == nil }) else { return }
         do {
-          let own = try renderer.features(of: segment(of: index), logits: logits.row(index))
+          let own = try renderer.features(of: try segment(of: index), logits: logits.row(index))
           features.withLock { $0[index] = own }
           progress.advance()
         } catch { failure.withLock { $0 = $0 ?? error } }
@@ -116,9 +116,9 @@ public struct SimulatedExamples: Sendable {
   }
 
   /// Streams of another seed than those of the draws, so that presets and segments are independent.
-  private func segment(of index: Int) -> [Float] {
+  private func segment(of index: Int) throws -> [Float] {
     var source = RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(index))
-    return dry.draw(1, using: &source).samples[0]
+    return try dry.draw(1, using: &source).samples[0]
   }
 }
 
