@@ -140,4 +140,34 @@ import Testing
     try folder.expectFailure(
       ["simulate", "prior.h5", "--dry", "dry.wav", "--segment-seconds", "9", "-o", "x.h5"], "dry.wav", "9")
   }
+
+  @Test func rowsOfPresetsAreRenderedAndSourcesMixed() throws {
+    let folder = try Workspace()
+    try folder.storeSmallPresets()
+    try folder.succeed(["fit", "small.h5", "-o", "prior.h5"])
+    try folder.storeVoice(seconds: 4)
+    func simulate(_ sources: [String], _ more: String...) -> [String] {
+      ["simulate"] + sources
+        + ["--dry", "dry.wav", "--segments", "1", "--segment-seconds", "2.5", "--encoder", "summary"] + more
+    }
+    try folder.succeed(simulate(["small.h5"], "-o", "rows.h5"))
+    let (small, rows) = (try PresetFile.read(folder.path("small.h5")), try PresetFile.read(folder.path("rows.h5")))
+    #expect(rows.theta == small.theta && rows.labels?.prefix(2) == ["row-0", "row-1"])
+    #expect(rows.features?.columns == 944 && rows.featureRecord?.encoder == "summary")
+    try folder.succeed(
+      simulate(
+        ["prior.h5", "small.h5"], "--count", "4", "--jitter", "0.2", "--temperature", "2",
+        "--pitch-deviation-semitones", "1", "--tilt-deviation-db", "3", "--noise-db", "50", "-o", "mixed.h5"))
+    #expect(try PresetFile.read(folder.path("mixed.h5")).count == 4)
+    try folder.expectFailure(
+      simulate(["prior.h5"], "--jitter", "0.2", "-o", "x.h5"), "--jitter", "prior.h5", "leave it out")
+    try folder.expectFailure(
+      simulate(["small.h5"], "--temperature", "2", "-o", "x.h5"), "--temperature", "small.h5", "leave it out")
+    // A description is no style.
+    try folder.expectFailure(
+      [
+        "transfer", "--prior", "prior.h5", "--reference", "dry.wav", "--input", "dry.wav", "--encoder", "summary",
+        "-o", "t",
+      ], "summary", "cannot compare styles")
+  }
 }

@@ -9,6 +9,8 @@ public enum DistributionError: Error, Equatable, Sendable, CustomStringConvertib
   case splitsSymmetry(index: Int)
   /// Coordinates that all have one value each.
   case nothingFree
+  /// A part that a family has no formula for.
+  case noClosedForm(family: String, what: String)
 
   public var description: String {
     switch self {
@@ -23,6 +25,8 @@ public enum DistributionError: Error, Equatable, Sendable, CustomStringConvertib
         + "the density without its orbit sum."
     case .nothingFree:
       "All parameters are given, so there is nothing left to have a density: leave at least one free."
+    case .noClosedForm(let family, let what):
+      "The family \(family) has no closed form for a \(what): condition the prior on features first."
     }
   }
 }

@@ -26,3 +26,9 @@ extension MultivariateNormal: Distribution {
     try self.init(mean: mean, covariance: archive.matrix("covariance", rows: mean.count, columns: mean.count))
   }
 }
+
+extension MultivariateNormal: TranslatableDistribution {
+  public func translated(by shift: [Double]) throws -> any Distribution {
+    try MultivariateNormal(mean: zip(mean, shift).map(+), covariance: covariance)
+  }
+}

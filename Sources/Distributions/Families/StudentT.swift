@@ -75,3 +75,12 @@ extension MultivariateStudentT {
     try self.init(location: location, scatter: scatter, degreesOfFreedom: degreesOfFreedom)
   }
 }
+
+extension StudentT: TranslatableDistribution {
+  public func translated(by shift: [Double]) throws -> any Distribution {
+    StudentT(
+      try MultivariateStudentT(
+        location: zip(distribution.location, shift).map(+), scatter: distribution.scatter,
+        degreesOfFreedom: distribution.degreesOfFreedom))
+  }
+}

@@ -29,6 +29,14 @@ public enum ConditionalCatalogue {
       RegressedEstimator("joint-copula") { CopulaEstimator(shape: $0) },
       "kernel marginals, Student-t dependence among presets and features"
     ),
+    (
+      KernelRidgeEstimator("kernel-ridge", residual: BlockShrinkageEstimator()),
+      "Gaussian about a smooth function of the features, which says nothing far from the pairs"
+    ),
+    (
+      KernelRidgeEstimator("kernel-ridge-student-t", residual: StudentTEstimator(shape: BlockScatter())),
+      "the same with heavy tails"
+    ),
   ]
 
   /// The family that commands fit unless another is named.

@@ -30,7 +30,9 @@ public struct ConditionalData: Sendable {
     guard let features = presets.features, let names = presets.featureNames, !names.isEmpty else {
       throw ConditionalError.noFeatures(path: path)
     }
-    self.init(parameters: try EstimationData(presets: presets), features: features, featureNames: names)
+    var parameters = try EstimationData(presets: presets)
+    parameters.groups = presets.groups
+    self.init(parameters: parameters, features: features, featureNames: names)
   }
 
   /// The rows named, in that order.
@@ -50,10 +52,12 @@ public struct ConditionalData: Sendable {
   init(sideBySide data: EstimationData, featureCount: Int) {
     let dimension = data.rows.columns - featureCount
     let all = Array(0..<data.rows.rows)
+    var parameters = EstimationData(
+      rows: data.rows.selecting(rows: all, columns: Array(0..<dimension)), weights: data.weights,
+      names: Array(data.names[..<dimension]), blocks: Array(data.blocks.dropLast(featureCount > 0 ? 1 : 0)))
+    parameters.groups = data.groups
     self.init(
-      parameters: EstimationData(
-        rows: data.rows.selecting(rows: all, columns: Array(0..<dimension)), weights: data.weights,
-        names: Array(data.names[..<dimension]), blocks: Array(data.blocks.dropLast(featureCount > 0 ? 1 : 0))),
+      parameters: parameters,
       features: data.rows.selecting(rows: all, columns: Array(dimension..<data.rows.columns)),
       featureNames: Array(data.names[dimension...]))
   }

@@ -9,12 +9,18 @@ public protocol ConditionalEstimator: Sendable {
   /// The density of parameters, followed by components [D + K]; without components, that of the parameters alone.
   func joint(_ data: ReducedData) throws -> DensityEstimate
 
+  /// Whether the number of components is searched. Where it is not, the most that are allowed are taken: the
+  /// estimator weighs them itself.
+  var searchesComponents: Bool { get }
+
   /// The estimator that searches the number of components for `dimension` parameters: this one, or a faster one
   /// with a similar ranking.
   func searchEstimator(dimension: Int) -> any ConditionalEstimator
 }
 
 extension ConditionalEstimator {
+  public var searchesComponents: Bool { true }
+
   public func searchEstimator(dimension: Int) -> any ConditionalEstimator { self }
 }
 

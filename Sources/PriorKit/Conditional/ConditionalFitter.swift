@@ -49,7 +49,9 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
     try data.check()
     let limit = min(data.features.rows / Self.presetsAComponent, data.features.columns)
     let usable = Set(candidates.map { min($0, limit) }).sorted()
-    let count = usable.count == 1 ? usable[0] : try searchedCount(among: usable, data)
+    let most = usable[usable.count - 1]
+    let isSearched = usable.count > 1 && estimator.searchesComponents
+    let count = isSearched ? try searchedCount(among: usable, data) : most
     return try fit(data, transform: data.transform(limit: count), estimator: estimator)
   }
 

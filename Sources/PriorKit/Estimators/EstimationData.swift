@@ -12,6 +12,8 @@ public struct EstimationData: Sendable {
   public var blocks: [[Int]]
   /// Which preset each row is a copy of, where rows are copies: copies stay together in cross-validation [N].
   var origins: [Int]?
+  /// Rows that are alike for a reason of their own, such as one recording, and are left out together [N].
+  var groups: [String]?
   /// Linear symmetries over which moments are averaged, as if all copies were rows.
   var averaging: MomentAveraging?
 
@@ -27,6 +29,7 @@ public struct EstimationData: Sendable {
     result.rows = rows.selecting(rows: indices)
     result.weights = weights.map { weights in indices.map { weights[$0] } }
     result.origins = origins.map { origins in indices.map { origins[$0] } }
+    result.groups = groups.map { groups in indices.map { groups[$0] } }
     return result
   }
 

@@ -41,9 +41,10 @@ import Testing
     try check(try Self.fitted(estimator))
   }
 
-  /// Those made of another density have suites of their own: `OrbitSumTests`, `ConditioningTests`.
+  /// Those made of another density have suites of their own: `OrbitSumTests`, `ConditioningTests`,
+  /// `KernelRegressionTests`.
   @Test func everyFamilyIsChecked() throws {
-    let made: Set = [OrbitSum.family, PinnedDistribution.family]
+    let made: Set = [OrbitSum.family, PinnedDistribution.family, KernelRegression.family]
     let checked = made.union(try Self.estimators.map { type(of: try Self.fitted($0)).family })
     #expect(checked == Set(DistributionFamilies.standard.names))
   }
