@@ -59,7 +59,7 @@ let modules: [Target] = [
   .target(name: "AudioFiles", dependencies: ["FileOutput", "CSndfile", "CEbur128", "CSoxr"]),
   .target(name: "FXParams", dependencies: [yams]),
   .target(name: "FXChain", dependencies: ["FXParams", "NumericCore", "CKernels"]),
-  .target(name: "StyleFeatures", dependencies: ["NumericCore"]),
+  .target(name: "StyleFeatures", dependencies: ["Statistics", "NumericCore"]),
   .target(name: "NeuralCore", dependencies: ["NumericCore", "FileOutput", "CNeuralKernels"]),
   .target(name: "LearnedEncoders", dependencies: ["StyleFeatures", "NeuralCore", "NumericCore", "FileOutput"]),
   .target(name: "PresetRegression", dependencies: ["StyleFeatures", "NeuralCore", "NumericCore", "FileOutput"]),

@@ -131,6 +131,14 @@ import Testing
 
   // MARK: - Calibration
 
+  /// Presets far from what their features say.
+  private func spoil(_ folder: borrowing Workspace) throws {
+    var presets = try PresetFile.read(folder.path("held.h5"))
+    for index in presets.theta.values.indices { presets.theta.values[index] += index.isMultiple(of: 2) ? 9 : -9 }
+    try PresetFile.write(
+      presets, to: folder.path("spoiled.h5"), provenance: Provenance(arguments: ["test"]), overwrite: false)
+  }
+
   @Test func calibrationIsPlotted() throws {
     let folder = try Self.folder()
     try folder.succeed(["fit", "pairs.h5", "--given", "features", "-o", "c.h5"])
@@ -140,6 +148,17 @@ import Testing
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     #expect((object["passingShare"] as? Double).map { $0 > 0.6 } == true)
+    // The same pairs as a test: a verdict, and figures beside those of a prior without condition.
+    try folder.succeed(["fit", "pairs.h5", "-o", "plain.h5"])
+    let test = try folder.run(["calibrate", "c.h5", "--test", "held.h5", "--against", "plain.h5"])
+    let isTrusted = test.standardOutput.contains("as sure as it should be")
+    #expect(test.standardOutput.contains("90 % regions hold") && test.exitCode == (isTrusted ? 0 : 3))
+    #expect(test.standardOutput.contains("the prior given by --against"))
+    try spoil(folder)
+    let wrong = try folder.run(["calibrate", "c.h5", "--test", "spoiled.h5"])
+    #expect(wrong.exitCode == 3 && wrong.standardOutput.contains("too sure here"))
+    let both = try folder.run(["calibrate", "c.h5", "held.h5", "--test", "held.h5"])
+    #expect(both.exitCode == 64 && both.standardError.contains("--own-simulations"))
     guard Gnuplot.isInstalled else {
       return try folder.expectFailure(["calibrate", "c.h5", "held.h5", "--directory", "k"], "gnuplot-nox")
     }

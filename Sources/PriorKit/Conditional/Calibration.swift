@@ -19,13 +19,12 @@ public struct Calibration: Sendable {
   /// The share of draws that are more plausible than the truth, for each pair: the level of the smallest region of
   /// highest density that holds it.
   public let levels: [Double]
-
-  init(parameterNames: [String], drawCount: Int, ranks: [[Int]], levels: [Double]) {
-    self.parameterNames = parameterNames
-    self.drawCount = drawCount
-    self.ranks = ranks
-    self.levels = levels
-  }
+  /// The mean over parameters of the squared error of the conditional mean (PMSE), for each pair.
+  public let squaredErrors: [Double]
+  /// log p(truth | features) of each pair, in nats.
+  public let logDensities: [Double]
+  /// The truths [pairs, parameters].
+  public let truths: Matrix
 
   // MARK: - Making
 
@@ -69,11 +68,9 @@ public struct Calibration: Sendable {
     progress: @escaping @Sendable () throws -> Void,
     pair: @escaping @Sendable (Int, inout RandomSource) throws -> (parameters: [Double], components: [Double])
   ) throws {
-    var ranks: [[Int]] = []
-    var levels: [Double] = []
-    nonisolated(unsafe) var collected: [(ranks: [Int], level: Double)] = []
+    nonisolated(unsafe) var collected: [Pair] = []
     try ParallelBlocks.runInOrder(count: count, threads: threads) {
-      ([Int](), 0.0)
+      Pair()
     } process: { row, result in
       var source = RandomSource(seed: seed, stream: UInt64(row))
       let (truth, components) = try pair(row, &source)
@@ -82,17 +79,34 @@ public struct Calibration: Sendable {
       let density = posterior.logDensity(at: truth)
       let more = posterior.logDensities(ofRows: points).count { $0 > density }
       let below = truth.indices.map { column in (0..<draws).count { points[$0, column] < truth[column] } }
-      result = (below, Double(more) / Double(draws))
+      result = Pair(
+        truth: truth, ranks: below, level: Double(more) / Double(draws),
+        squaredError: Self.squaredError(of: posterior.mean, truth), logDensity: density)
     } deliver: { _, result in
       // One at a time, in order.
-      collected.append((result.0, result.1))
+      collected.append(result)
       try progress()
     }
-    for entry in collected {
-      ranks.append(entry.ranks)
-      levels.append(entry.level)
-    }
-    self.init(parameterNames: prior.space.names, drawCount: draws, ranks: ranks, levels: levels)
+    parameterNames = prior.space.names
+    drawCount = draws
+    ranks = collected.map(\.ranks)
+    levels = collected.map(\.level)
+    squaredErrors = collected.map(\.squaredError)
+    logDensities = collected.map(\.logDensity)
+    truths = Matrix(rows: collected.map(\.truth))
+  }
+
+  private struct Pair: Sendable {
+    var truth: [Double] = []
+    var ranks: [Int] = []
+    var level = 0.0
+    var squaredError = 0.0
+    var logDensity = 0.0
+  }
+
+  /// The mean over parameters of the squared difference of a guess from a truth.
+  static func squaredError(of guess: [Double], _ truth: [Double]) -> Double {
+    zip(guess, truth).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(truth.count)
   }
 
   // MARK: - Ranks

@@ -10,7 +10,7 @@ enum BandSummary {
   static func append(_ levels: [Double], to features: inout [Double]) {
     let moments = SeriesStatistics.moments(levels, floor: leastDeviationDB)
     features += [moments.mean, moments.deviation, moments.skewness]
-    features += SeriesStatistics.percentiles(levels.sorted(), at: [10, 90])
+    features += SeriesStatistics.percentiles(levels, at: [10, 90])
   }
 }
 
@@ -27,7 +27,7 @@ enum DecaySummary {
       return
     }
     let changes = (lag..<levels.count).map { (levels[$0] - levels[$0 - lag]) / Double(lag) }
-    features += SeriesStatistics.percentiles(changes.sorted(), at: [10, 25])
+    features += SeriesStatistics.percentiles(changes, at: [10, 25])
   }
 }
 

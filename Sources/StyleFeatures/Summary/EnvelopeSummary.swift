@@ -21,10 +21,10 @@ enum EnvelopeSummary {
   ///   - levels: of consecutive blocks, in dB.
   ///   - blockRate: blocks per second.
   static func append(_ levels: [Double], blockRate: Double, to features: inout [Double]) {
-    features += SeriesStatistics.percentiles(levels.sorted(), at: levelPercents)
+    features += SeriesStatistics.percentiles(levels, at: levelPercents)
     for distance in differenceBlocks {
       let changes = (distance..<levels.count).map { levels[$0] - levels[$0 - distance] }
-      features += SeriesStatistics.percentiles(changes.sorted(), at: differencePercents)
+      features += SeriesStatistics.percentiles(changes, at: differencePercents)
     }
     let mean = levels.reduce(0, +) / Double(levels.count)
     let centred = levels.map { $0 - mean }

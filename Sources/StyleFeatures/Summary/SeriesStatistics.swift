@@ -1,3 +1,5 @@
+import Statistics
+
 /// Statistics of a series of levels.
 enum SeriesStatistics {
   /// Mean, standard deviation and skewness. A deviation below `floor` is too little to have a skewness, which is 0.
@@ -14,13 +16,9 @@ enum SeriesStatistics {
     return (mean, deviation, deviation < floor ? 0 : third / count / (deviation * deviation * deviation))
   }
 
-  /// Percentiles of values in ascending order, with linear interpolation between them (NumPy's default).
-  static func percentiles(_ sorted: [Double], at percents: [Double]) -> [Double] {
-    percents.map { percent in
-      let position = percent / 100 * Double(sorted.count - 1)
-      let below = Int(position)
-      let above = min(below + 1, sorted.count - 1)
-      return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
-    }
+  /// Percentiles, with linear interpolation between order statistics (NumPy's default).
+  static func percentiles(_ values: [Double], at percents: [Double]) -> [Double] {
+    let quantiles = SortedQuantiles(values)
+    return percents.map { quantiles.value(at: $0 / 100) }
   }
 }

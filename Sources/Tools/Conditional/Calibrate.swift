@@ -14,6 +14,7 @@ struct Calibrate: ParsableCommand {
         priorkit calibrate posterior.h5 held-out-pairs.h5
         priorkit calibrate posterior.h5 held-out-pairs.h5 --directory calibration
         priorkit calibrate posterior.h5 --own-simulations 500
+        priorkit calibrate posterior.h5 --test real-presets.h5 --against prior.h5
 
       For each pair, --draws presets are drawn given its features, and the rank of
       the true value among them is noted for each parameter: ranks of a calibrated
@@ -21,7 +22,11 @@ struct Calibrate: ParsableCommand {
       chi-squared test checks. Expected coverage is the share of pairs inside the
       region of highest density of a level, which should be the level. The folder
       gets ranks.svg, coverage.svg and parameters.csv. --own-simulations draws
-      the pairs from the fitted joint density.
+      the pairs from the fitted joint density. --test is for presets of another
+      kind than those of the pairs, such as real ones rendered by `simulate`: a
+      verdict says whether the regions hold there, and the exit code is 3 if they
+      do not. The squared error of the mean (PMSE) and the log density are set
+      against those of an unconditional prior by --against.
       """)
 
   @Argument(help: "The conditional prior.")
@@ -34,6 +39,17 @@ struct Calibrate: ParsableCommand {
     within: CalibrationRun.leastPairs...10_000_000,
     help: "Check on so many pairs that the prior simulates itself, instead of a file.")
   var ownSimulations: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Pairs of other presets: also say whether the prior can be trusted there.", valueName: "pairs"))
+  var test: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("An unconditional prior to set errors and densities against.", valueName: "prior"))
+  var against: String?
 
   @Option(within: 9...1_000_000, help: "Draws for each pair.")
   var draws = CalibrationRun.usualDraws
@@ -48,8 +64,8 @@ struct Calibrate: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    guard (pairs == nil) != (ownSimulations == nil) else {
-      throw ValidationError("Give either a file of pairs or --own-simulations.")
+    guard [pairs != nil, ownSimulations != nil, test != nil].count(where: { $0 }) == 1 else {
+      throw ValidationError("Give one of a file of pairs, --test and --own-simulations.")
     }
   }
 
@@ -57,12 +73,20 @@ struct Calibrate: ParsableCommand {
     let folder = directory.map(OutputFolder.init)
     try folder?.check(CalibrationReport.files, overwrite: overwriting.force)
     let conditional = try ConditionalPriorFile.read(prior)
-    let report = CalibrationReport(try calibration(conditional))
+    let baseline = try against.map { path in
+      let prior = try PriorFile.read(path)
+      try prior.chain.require(conditional.chain, paths: (path, self.prior))
+      return prior
+    }
+    let calibration = try calibration(conditional)
+    let verdict = test.map { _ in CalibrationVerdict(calibration) }
+    let report = CalibrationReport(calibration, against: baseline, verdict: verdict)
     if let folder, let directory {
       try folder.fill(CalibrationReport.files) { try report.write(to: folder, overwrite: overwriting.force) }
       global.console.message("\(directory): \(CalibrationReport.files.joined(separator: ", "))")
     }
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+    if let verdict, !verdict.isCalibrated { throw DiagnosticsFailed() }
   }
 
   private func calibration(_ conditional: ConditionalPrior) throws -> Calibration {
@@ -71,7 +95,7 @@ struct Calibrate: ParsableCommand {
     run.seed = random.seed
     run.threads = parallel.count
     if let ownSimulations { return try run.run(ownSimulations: ownSimulations, monitor: global.console) }
-    let path = pairs ?? ""
+    let path = pairs ?? test ?? ""
     let collection = try PresetFile.read(path)
     try collection.chain.require(conditional.chain, paths: (path, prior))
     return try run.run(on: collection, path: path, monitor: global.console)

@@ -1,6 +1,7 @@
 import FileOutput
 import Foundation
 import PriorKit
+import Statistics
 import Workflows
 
 /// What `priorkit calibrate` says. The property names are the keys of its JSON.
@@ -17,6 +18,26 @@ struct CalibrationReport: Encodable {
     let standardError: Double
   }
 
+  /// Of the mean over parameters of squared errors, and of log densities in nats.
+  struct Guess: Encodable {
+    let meanSquaredError: Double
+    let medianSquaredError: Double
+    let logDensity: Double
+
+    init(_ squaredErrors: [Double], _ logDensities: [Double]) {
+      meanSquaredError = squaredErrors.reduce(0, +) / Double(squaredErrors.count)
+      medianSquaredError = SortedQuantiles(squaredErrors).median
+      logDensity = logDensities.reduce(0, +) / Double(logDensities.count)
+    }
+
+    func row(_ name: String, against other: Guess?) -> [String] {
+      let numbers = [meanSquaredError, medianSquaredError, logDensity].map { NumberText.short($0) }
+      guard let other else { return [name] + numbers + ["", ""] }
+      let changes = [(meanSquaredError, other.meanSquaredError), (medianSquaredError, other.medianSquaredError)]
+      return [name] + numbers + changes.map { String(format: "%+.1f %%", 100 * ($0 / $1 - 1)) }
+    }
+  }
+
   let pairs: Int
   let draws: Int
   let bins: Int
@@ -24,14 +45,25 @@ struct CalibrationReport: Encodable {
   let passingShare: Double
   let parameters: [Parameter]
   let coverage: [Coverage]
+  /// By the conditional prior.
+  let guess: Guess
+  /// By the prior that it is set against.
+  let baseline: Guess?
+  /// Of a test on other presets.
+  let verdict: String?
   private let calibration: Calibration
 
-  private enum CodingKeys: String, CodingKey { case pairs, draws, bins, passingShare, parameters, coverage }
+  private enum CodingKeys: String, CodingKey {
+    case pairs, draws, bins, passingShare, parameters, coverage, guess, baseline, verdict
+  }
 
   static let files = ["ranks.svg", "coverage.svg", "parameters.csv"]
 
-  init(_ calibration: Calibration) {
+  init(_ calibration: Calibration, against prior: Prior?, verdict: CalibrationVerdict?) {
     self.calibration = calibration
+    self.verdict = verdict?.sentence
+    guess = Guess(calibration.squaredErrors, calibration.logDensities)
+    baseline = prior.map { calibration.baseline($0) }.map { Guess($0.squaredErrors, $0.logDensities) }
     pairs = calibration.ranks.count
     draws = calibration.drawCount
     bins = calibration.binCount
@@ -59,12 +91,19 @@ struct CalibrationReport: Encodable {
     for entry in coverage where Int((entry.level * 100).rounded()) % 10 == 0 {
       table.append([percent(entry.level), percent(entry.coverage), percent(entry.standardError)])
     }
-    text += table.text + "\nLeast uniform ranks\n\n"
+    text += table.text + "\nThe mean as a guess: squared error over parameters, and log density in nats\n\n"
+    var guesses = TextTable(
+      [("prior", .left), ("PMSE", .right), ("median", .right), ("log density", .right)]
+        + (baseline == nil ? [] : [("PMSE against it", .right), ("median against it", .right)]))
+    let width = baseline == nil ? 4 : 6
+    guesses.append(Array(guess.row("conditional", against: baseline).prefix(width)))
+    if let baseline { guesses.append(baseline.row("the prior given by --against", against: nil)) }
+    text += guesses.text + "\nLeast uniform ranks\n\n"
     var worst = TextTable([("parameter", .left), ("chi-squared", .right), ("p", .right)])
     for entry in parameters.sorted(by: { $0.probability < $1.probability }).prefix(10) {
       worst.append([entry.name, NumberText.short(entry.chiSquared), NumberText.short(entry.probability, digits: 2)])
     }
-    return text + worst.text
+    return text + worst.text + (verdict.map { "\n\($0)\n" } ?? "")
   }
 
   private var csv: String {

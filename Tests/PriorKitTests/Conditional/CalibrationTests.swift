@@ -25,6 +25,18 @@ import Testing
       of: prior, parameters: held.theta, features: #require(held.features), draws: 99, seed: 1, threads: 2)
     #expect(calibration.passingShare() == 1)
     #expect((calibration.coverage(at: 0.5) - 0.5).magnitude < 4 * calibration.coverageError(at: 0.5))
+    #expect(CalibrationVerdict(calibration).isCalibrated)
+    // The mean as a guess, and the densities, are those of the conditional prior; a baseline is of the same truths.
+    #expect(calibration.truths == held.theta)
+    let features = try #require(held.features)
+    #expect(
+      try calibration.logDensities[3] == prior.prior(given: features.row(3)).logDensity(at: held.theta.row(3)))
+    let residual = [0.25, 0.64, 0.09].reduce(0, +) / 3
+    #expect(abs(calibration.squaredErrors.reduce(0, +) / 400 / residual - 1) < 0.15)
+    let baseline = calibration.baseline(
+      try Prior(chain: SimulatedPairs.chain, mean: [0, 1, 0], covariance: .identity(3)))
+    #expect(baseline.squaredErrors.reduce(0, +) > 1.5 * calibration.squaredErrors.reduce(0, +))
+    #expect(baseline.logDensities.count == 400)
   }
 
   @Test func overconfidenceIsFound() throws {
@@ -41,6 +53,8 @@ import Testing
       of: prior, parameters: held.theta, features: features, draws: 99, seed: 1, threads: 1)
     #expect(calibration.passingShare() == 0)
     #expect(calibration.coverage(at: 0.5) < 0.3)
+    let verdict = CalibrationVerdict(calibration)
+    #expect(!verdict.isCalibrated && verdict.sentence.contains("too sure"))
   }
 
   @Test func doesNotDependOnThreads() throws {
