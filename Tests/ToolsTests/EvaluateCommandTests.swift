@@ -64,6 +64,8 @@ struct EvaluateCommandTests {
     try refused(evaluate("--methods", "best"), "best", "oracle")
     try refused(evaluate("--methods", "mean,mean"), "mean twice")
     try refused(evaluate("--methods", "transfer:vgg:0"), "vgg", "--encoder")
+    let described = try workspace.run(evaluate("--methods", "mean,transfer:summary:0.1"))
+    #expect(described.exitCode == 1 && described.standardError.contains("cannot compare styles"))
     try refused(["evaluate", "--hidden", "presets.h5", "--methods", "mean", "-o", "run"], "--dry")
     try refused(["evaluate", "--methods", "no-effect", "-o", "run"], "--diffvox")
     try refused(

@@ -30,11 +30,14 @@ struct PairPresetsTests {
     let mixture = try PairPresets([.prior(prior), .presets(collection(2))], paths: ["a.h5", "b.h5"])
     #expect(mixture.rowCount == nil)
     let logits = mixture.logits(rows: Array(0..<6), seed: 7, threads: 2)
-    #expect(logits.selecting(rows: [0, 2, 4]) == prior.samples(3, seed: 7, threads: 1))
+    #expect(logits.selecting(rows: [0, 2, 4]) == prior.samples(6, seed: 7, threads: 1).selecting(rows: [0, 2, 4]))
     #expect(logits.selecting(rows: [1, 3, 5]) == collection(2).theta.selecting(rows: [0, 1, 0]))
     // A share of the rows has the rows of the whole.
     #expect(mixture.logits(rows: [1, 4, 5], seed: 7, threads: 1) == logits.selecting(rows: [1, 4, 5]))
     #expect(mixture.label(of: 0) == "pair-1" && mixture.label(of: 3) == "p1" && mixture.group(of: 0) == nil)
+    // A prior beside itself gives other presets each time.
+    let twice = try PairPresets([.prior(prior), .prior(prior)], paths: ["a.h5", "a.h5"])
+    #expect(twice.logits(rows: Array(0..<6), seed: 7, threads: 1) == prior.samples(6, seed: 7, threads: 1))
     #expect(throws: (any Error).self) {
       try PairPresets([.prior(prior), .prior(try Material.prior(Material.crushed))], paths: ["a.h5", "c.h5"])
     }
@@ -57,6 +60,43 @@ struct PairPresetsTests {
     let deviation = (moves.reduce(0) { $0 + $1 * $1 } / Double(count)).squareRoot()
     #expect(abs(mean) < 5 * 0.5 / Double(count).squareRoot() && abs(deviation / 0.5 - 1) < 0.06)
     #expect(rows.logits(rows: [3, 9], seed: 3, threads: 1) == moved.selecting(rows: [3, 9]))
+  }
+
+  @Test func groupsAndWeightsAreThoseOfAllOrNone() throws {
+    var weighted = collection(3, groups: true)
+    weighted.weights = [1, 0, 2]
+    let alone = try PairPresets([.presets(weighted)], paths: ["a.h5"])
+    #expect(alone.hasGroups && alone.hasWeights && (0..<4).map { alone.weight(of: $0) } == [1, 0, 2, 1])
+    let beside = try PairPresets([.presets(weighted), .presets(collection(2))], paths: ["a.h5", "b.h5"])
+    #expect(!beside.hasGroups && !beside.hasWeights && beside.rowCount == 6)
+    let mixed = try PairPresets([.prior(try Material.prior()), .presets(weighted)], paths: ["a.h5", "b.h5"])
+    #expect(!mixed.hasGroups && !mixed.hasWeights)
+    var unlabelled = collection(2)
+    unlabelled.labels = nil
+    let files = try PairPresets([.presets(unlabelled), .presets(unlabelled)], paths: ["a.h5", "b.h5"])
+    #expect(
+      (0..<5).map(files.label) == [
+        "file-1-row-0", "file-2-row-0", "file-1-row-1", "file-2-row-1", "file-1-row-0/2",
+      ])
+  }
+
+  @Test func sharesAgreeOnGroupsWhateverTheirRows() throws {
+    let folder = try Scratch()
+    let paths = try Material.store(in: folder, seconds: 3)
+    let dry = try DrySegments([paths.dry], sampleRate: Material.sampleRate, segmentSeconds: 0.5)
+    let sources = try PairPresets(
+      [.prior(try Material.prior()), .presets(collection(2, groups: true))], paths: ["a.h5", "b.h5"])
+    var simulation = PairSimulation(presets: sources, dry: dry)
+    (simulation.count, simulation.segmentCount) = (3, 1)
+    for text in ["1/2", "2/2", "5/5"] {
+      let part = try simulation.part(try #require(Shard(text)))
+      #expect(part.presets.groups == nil, "shard \(text)")
+    }
+    var grouped = PairSimulation(
+      presets: try PairPresets([.presets(collection(2, groups: true))], paths: ["b.h5"]), dry: dry)
+    grouped.segmentCount = 1
+    #expect(grouped.count == 2)
+    #expect(try grouped.part(try #require(Shard("5/5"))).presets.groups == [])
   }
 
   // MARK: - Augmentation

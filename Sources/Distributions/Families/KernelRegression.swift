@@ -26,7 +26,6 @@ public struct KernelRegression: Distribution {
   public let coefficients: Matrix
   /// Of what the components leave open [D].
   public let residual: any TranslatableDistribution
-  private let centreSquares: [Double]
 
   /// D + K.
   public var dimension: Int { offset.count + scales.count }
@@ -50,7 +49,6 @@ public struct KernelRegression: Distribution {
     try require("residual", residual.dimension, offset.count)
     (self.inputs, self.centres, self.scales, self.limit) = (inputs, centres, scales, limit)
     (self.offset, self.coefficients, self.residual) = (offset, coefficients, residual)
-    centreSquares = (0..<centres.rows).map { centres.row($0).reduce(0) { $0 + $1 * $1 } }
   }
 
   // MARK: - The function
@@ -62,7 +60,7 @@ public struct KernelRegression: Distribution {
 
   /// m of each row [N, K] to [N, D].
   public func predictions(at components: Matrix) -> Matrix {
-    var result = kernel(of: scaled(components)) * coefficients
+    var result = Self.kernel(of: scaled(components), centres) * coefficients
     for row in 0..<result.rows {
       for column in 0..<offset.count { result[row, column] += offset[column] }
     }
@@ -81,13 +79,17 @@ public struct KernelRegression: Distribution {
     return result
   }
 
-  /// k of scaled rows [N, K] and all centres: [N, M].
-  private func kernel(of scaled: Matrix) -> Matrix {
-    var result = scaled.multiplied(by: centres, transposingOther: true)
+  /// k of rows [N, K] and centres [M, K] in scaled units: [N, M].
+  package static func kernel(of rows: Matrix, _ centres: Matrix) -> Matrix {
+    func squares(_ rows: Matrix) -> [Double] {
+      (0..<rows.rows).map { rows.row($0).reduce(0) { $0 + $1 * $1 } }
+    }
+    var result = rows.multiplied(by: centres, transposingOther: true)
+    let (own, other) = (squares(rows), squares(centres))
     for row in 0..<result.rows {
-      let square = scaled.row(row).reduce(0) { $0 + $1 * $1 }
       for column in 0..<result.columns {
-        result[row, column] = exp(min(0, 2 * result[row, column] - square - centreSquares[column]))
+        // Rounding may give a squared distance below 0.
+        result[row, column] = exp(min(0, 2 * result[row, column] - own[row] - other[column]))
       }
     }
     return result
@@ -116,7 +118,7 @@ public struct KernelRegression: Distribution {
   /// The gradient of `cotangent` . m with respect to the components.
   private func pullback(_ cotangent: [Double], at components: [Double]) -> [Double] {
     let scaled = scaled(Matrix(rows: 1, columns: components.count, values: components))
-    let weights = zip(kernel(of: scaled).values, coefficients * cotangent).map { $0 * $1 }
+    let weights = zip(Self.kernel(of: scaled, centres).values, coefficients * cotangent).map { $0 * $1 }
     let pulled = centres.transposed * weights
     let total = weights.reduce(0, +)
     return scales.indices.map { column in

@@ -60,7 +60,8 @@ public struct AWeighting: Sendable {
   ) {
     let half = taps.count / 2
     // Where the taps reach beyond the row, they pass over a copy that has zeros there.
-    let inner = range.clamped(to: min(half, row.count)..<max(row.count - half, min(half, row.count)))
+    let whole = range.clamped(to: min(half, row.count)..<max(row.count - half, min(half, row.count)))
+    let inner = whole.isEmpty ? range.upperBound..<range.upperBound : whole
     if let samples = row.baseAddress, !inner.isEmpty {
       SignalComparison.filter(
         samples + inner.lowerBound - half, count: inner.count, taps: taps,

@@ -1,12 +1,12 @@
 import Foundation
 import NumericCore
 
-/// Whether the regions of a conditional prior can be trusted, and what its mean gains over a prior without
-/// condition.
+/// Whether the regions of a conditional prior can be trusted.
 public struct CalibrationVerdict: Sendable {
   /// Share of the pairs in their 90 % region.
   public let coverage: Double
-  /// What that share should lie in: 85 to 95 %, or two standard errors of it where there are few pairs.
+  /// What that share should lie in: 85 to 95 %, or two standard errors where there are few pairs. Few draws tell
+  /// the level of a region in steps, and then the middle is what a calibrated prior has.
   public let expected: ClosedRange<Double>
 
   private static let level = 0.9
@@ -15,8 +15,10 @@ public struct CalibrationVerdict: Sendable {
   /// - Parameter calibration: on pairs that the prior was not fitted to.
   public init(_ calibration: Calibration) {
     coverage = calibration.coverage(at: Self.level)
-    let width = max(Self.tolerance, 2 * calibration.coverageError(at: Self.level))
-    expected = max(0, Self.level - width)...min(1, Self.level + width)
+    let draws = Double(calibration.drawCount)
+    let attained = (Self.level * draws).rounded(.up) / (draws + 1)
+    let width = max(Self.tolerance, 2 * calibration.coverageError(at: attained))
+    expected = max(0, attained - width)...min(1, attained + width)
   }
 
   /// Whether the regions hold as many truths as they say.
@@ -43,6 +45,8 @@ extension Calibration {
     public let logDensities: [Double]
   }
 
+  /// Errors of the mean of a prior, and its densities.
+  ///
   /// - Parameter prior: of the same chain.
   public func baseline(_ prior: Prior) -> Baseline {
     let mean = prior.mean

@@ -1,4 +1,4 @@
-import Foundation
+import Distributions
 package import NumericCore
 
 /// Kernel ridge regression of several targets on one set of pairs, with a Gaussian kernel exp(-|x - c|^2), for any
@@ -22,22 +22,22 @@ package struct KernelRidge {
 
   /// - Parameters:
   ///   - inputs: [N, K], in units of the kernel.
-  ///   - targets: [N, T], of mean 0.
+  ///   - targets: [N, T], about 0.
   ///   - weights: of the pairs, positive.
   ///   - mostCentres: at most so many centres.
   /// - Throws: `LinearAlgebraError`.
   package init(inputs: Matrix, targets: Matrix, weights: [Double], mostCentres: Int) throws {
     let count = inputs.rows
     let some = min(count, mostCentres)
-    let centres = count == some ? inputs : inputs.selecting(rows: (0..<some).map { $0 * count / some })
+    let centres = count == some ? inputs : inputs.selecting(rows: Self.subset(count, some))
     // Features whose inner products are the kernel's, as far as the centres span it.
-    let eigen = try SymmetricEigen(Self.kernel(centres, centres).symmetrised)
+    let eigen = try SymmetricEigen(KernelRegression.kernel(of: centres, centres).symmetrised)
     let floor = 1e-10 * (eigen.values.last ?? 1)
     let kept = eigen.values.indices.filter { eigen.values[$0] > floor }
     let features = eigen.vectors.selecting(rows: Array(0..<some), columns: kept)
       .scalingColumns(by: kept.map { 1 / eigen.values[$0].squareRoot() })
     roots = weights.map { $0.squareRoot() }
-    let found = (Self.kernel(inputs, centres) * features).scalingRows(by: roots)
+    let found = (KernelRegression.kernel(of: inputs, centres) * features).scalingRows(by: roots)
     // Along the axes of the features a strength costs one product.
     let axes = try SymmetricEigen(found.gram())
     (self.centres, self.targets) = (centres, targets)
@@ -45,6 +45,12 @@ package struct KernelRidge {
     lengths = axes.values.map { max($0, 0) }
     rows = found * axes.vectors
     projected = rows.multiplied(by: targets.scalingRows(by: roots), transposingSelf: true)
+  }
+
+  /// Some of `count` rows, at random: pairs of several sources in turn, or of presets that repeat, have periods.
+  static func subset(_ count: Int, _ size: Int) -> [Int] {
+    var source = RandomSource(seed: 20_250_514)
+    return Array((0..<count).shuffled(using: &source).prefix(size))
   }
 
   /// 1 / (length + strength) of each axis; an infinite strength predicts nothing.
@@ -71,7 +77,7 @@ package struct KernelRidge {
 
   /// Predictions of other inputs [n, K] with each strength, [n, T] each.
   package func predictions(of inputs: Matrix, strengths: [Double]) -> [Matrix] {
-    let features = Self.kernel(inputs, centres) * map
+    let features = KernelRegression.kernel(of: inputs, centres) * map
     return strengths.map { features * projected.scalingRows(by: factors($0)) }
   }
 
@@ -83,21 +89,5 @@ package struct KernelRidge {
       for axis in factors.indices { solution[axis, target] *= factors[axis] }
     }
     return map * solution
-  }
-
-  /// [N, K] and [M, K] to [N, M].
-  private static func kernel(_ first: Matrix, _ second: Matrix) -> Matrix {
-    var result = first.multiplied(by: second, transposingOther: true)
-    let (own, other) = (squares(first), squares(second))
-    for row in 0..<result.rows {
-      for column in 0..<result.columns {
-        result[row, column] = exp(min(0, 2 * result[row, column] - own[row] - other[column]))
-      }
-    }
-    return result
-  }
-
-  private static func squares(_ rows: Matrix) -> [Double] {
-    (0..<rows.rows).map { rows.row($0).reduce(0) { $0 + $1 * $1 } }
   }
 }

@@ -49,7 +49,7 @@ public struct KernelRidgeEstimator: ConditionalEstimator {
       )
     }
     let all = Array(0..<scaled.rows)
-    let searched = all.count > Self.searchedPairs ? Self.spreadOut(all, Self.searchedPairs) : all
+    let searched = all.count > Self.searchedPairs ? KernelRidge.subset(all.count, Self.searchedPairs) : all
     let tried = try Self.lengthScales.map { try search(searched, $0).search.error }
     let lengthScale = Self.lengthScales[tried.indices.min { tried[$0] < tried[$1] } ?? 0]
     let (fit, chosen) = try search(all, lengthScale)
@@ -102,18 +102,14 @@ public struct KernelRidgeEstimator: ConditionalEstimator {
     Matrix(rows: rows.rows, columns: rows.columns, values: rows.values.map { min(max($0, -limit), limit) })
   }
 
-  /// Of 500 pairs of rows that are far apart in order.
+  /// Of 500 random pairs of rows.
   private static func medianSquaredDistance(_ rows: Matrix) -> Double {
-    let some = spreadOut(Array(0..<rows.rows), min(rows.rows, 500))
+    let some = KernelRidge.subset(rows.rows, 500)
     let squares = some.indices.map { index in
       zip(rows.row(some[index]), rows.row(some[(index + some.count / 2) % some.count]))
         .reduce(0) { $0 + ($1.0 - $1.1).squared }
     }.sorted()
     return max(squares[squares.count / 2], 1e-12)
-  }
-
-  private static func spreadOut(_ rows: [Int], _ count: Int) -> [Int] {
-    (0..<count).map { rows[$0 * rows.count / count] }
   }
 
   /// The normal of the components, which does not matter to the conditional.

@@ -24,7 +24,7 @@ struct Simulate: ParsableCommand {
 
       Preset i is draw i of `priorkit sample` with the same seed. Presets of a file
       are taken row after row; of several priors and files the presets are taken in
-      turn. --temperature spreads draws, --jitter moves rows. Each is rendered
+      turn, weights and groups kept. --temperature spreads draws, --jitter moves rows. Each is rendered
       on random active segments of a random dry recording (normalised to -18 LUFS as
       a whole); each rendering is brought to -18 LUFS and embedded, and the
       embeddings are averaged: the features are mid, then side. Presets with a
@@ -41,7 +41,8 @@ struct Simulate: ParsableCommand {
   var dry: [String]
 
   @Option(
-    within: 1...100_000_000, help: "How many pairs (default: 2000; of preset files alone, as many as their rows).")
+    within: 1...100_000_000,
+    help: "How many pairs (default: 2000; of preset files alone, enough to take every row).")
   var count: Int?
 
   @Option(within: 1e-6...1e6, help: "How far draws spread about the mean: their variance is multiplied by this.")

@@ -119,9 +119,11 @@ struct MethodOptions: ParsableArguments {
     for (name, method) in named {
       if let encoder = method.encoder, context.encoders[encoder] == nil {
         guard let specification = EncoderSpecification(encoder) else { continue }
-        context.encoders[encoder] = try console.during("loading \(encoder)") {
+        let kind = try console.during("loading \(encoder)") {
           try specification.load(precision: encoderPrecision, patienceSeconds: encoderTimeout)
         }
+        try kind.requireStyle()
+        context.encoders[encoder] = kind
       }
       if case .conditional(let path) = method {
         let prior = try ConditionalPriorFile.read(path)

@@ -22,12 +22,10 @@ public struct DryAugmentation: Sendable, Hashable {
   private static let noiseRangeDB = 30.0
   private static let tiltFrequencyHz = 1000.0
 
-  init() {}
-
   /// - Parameters:
   ///   - pitchDeviationSemitones: not negative, at most 4.
   ///   - tiltDeviationDB: not negative.
-  ///   - noiseDB: positive, or nil for no noise.
+  ///   - noiseDB: not negative, or nil for no noise.
   public init(pitchDeviationSemitones: Double = 0, tiltDeviationDB: Double = 0, noiseDB: Double? = nil) {
     self.pitchDeviationSemitones = pitchDeviationSemitones
     self.tiltDeviationDB = tiltDeviationDB

@@ -14,7 +14,7 @@ public struct DrySegments: Sendable {
   public let segmentSeconds: Double
   /// Standard deviation of the level in dB about that of the recording.
   public let levelDeviationDB: Double
-  /// What else is changed about a segment.
+  /// What else is changed about a segment. A recording that is as short as a segment cannot run faster.
   public var augmentation = DryAugmentation.none
 
   /// Reads dry recordings and brings each to -18 LUFS as a whole.
@@ -82,9 +82,9 @@ public struct DrySegments: Sendable {
   ) -> AudioBuffer {
     let last = recording.audio.frameCount - frameCount
     let known = recording.segments[Int.random(in: recording.segments.indices, using: &source)]
-    var segment =
-      known.audio.frameCount == frameCount
-      ? known.audio : recording.audio[frames: last / 2..<last / 2 + frameCount]
+    // The middle of a segment that is active.
+    let middle = min(max(known.startFrame + (known.audio.frameCount - frameCount) / 2, 0), last)
+    var segment = recording.audio[frames: middle..<middle + frameCount]
     for _ in 0..<100 {
       let start = Int.random(in: 0...last, using: &source)
       let candidate = recording.audio[frames: start..<start + frameCount]

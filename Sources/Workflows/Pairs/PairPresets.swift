@@ -15,7 +15,7 @@ public struct PairPresets: Sendable {
     case presets(PresetCollection)
   }
 
-  /// With K sources, pair i is of source i mod K.
+  /// With K sources, pair i is of source i mod K: draw i of a prior, or row i / K of a collection.
   public let sources: [Source]
   /// Of the chain that all sources have.
   public let chain: ChainDescription
@@ -43,14 +43,25 @@ public struct PairPresets: Sendable {
     }
   }
 
-  /// Rows of the collections together; nil if a source is a prior, whose draws do not end.
+  /// The pairs that take every row of every collection at least once: K times the rows of the longest, shorter ones
+  /// beginning again. Nil if a source is a prior, whose draws do not end.
   public var rowCount: Int? {
-    var total = 0
+    var longest = 0
     for source in sources {
       guard case .presets(let presets) = source else { return nil }
-      total = max(total, presets.count)
+      longest = max(longest, presets.count)
     }
-    return total * sources.count
+    return longest * sources.count
+  }
+
+  /// Whether every pair has the group, or the weight, of its preset.
+  package var hasGroups: Bool { collections.map { $0.allSatisfy { $0.groups != nil } } ?? false }
+  package var hasWeights: Bool { collections.map { $0.allSatisfy { $0.weights != nil } } ?? false }
+
+  /// The sources, if all are collections.
+  private var collections: [PresetCollection]? {
+    let found = sources.compactMap { source in if case .presets(let presets) = source { presets } else { nil } }
+    return found.count == sources.count ? found : nil
   }
 
   /// The logits of some pairs [rows.count, D].
@@ -60,12 +71,15 @@ public struct PairPresets: Sendable {
     var result = Matrix(rows: rows.count, columns: chain.parameterSpace.count)
     for (index, source) in sources.enumerated() {
       let positions = rows.indices.filter { rows[$0] % sources.count == index }
-      let own = positions.map { rows[$0] / sources.count }
+      let pairs = positions.map { rows[$0] }
       let logits =
         switch source {
-        case .prior(let prior): spread(prior.samples(rows: own, seed: seed, threads: threads), about: prior.mean)
+        // Draws and moves have the stream of their pair: sources that are alike give other presets each.
+        case .prior(let prior): spread(prior.samples(rows: pairs, seed: seed, threads: threads), about: prior.mean)
         case .presets(let presets):
-          moved(presets.theta.selecting(rows: own.map { $0 % presets.count }), of: presets, rows: own, seed: seed)
+          moved(
+            presets.theta.selecting(rows: pairs.map { $0 / sources.count % presets.count }), of: presets,
+            rows: pairs, seed: seed)
         }
       for (row, position) in positions.enumerated() {
         for column in 0..<result.columns { result[position, column] = logits[row, column] }
@@ -77,13 +91,19 @@ public struct PairPresets: Sendable {
   /// What a pair is called: `pair-7`, or after the preset, with how often it was taken before.
   package func label(of row: Int) -> String {
     guard let (presets, own) = preset(of: row) else { return "pair-\(row + 1)" }
-    let label = presets.labels.map { $0[own % presets.count] } ?? "row-\(own % presets.count)"
+    let file = sources.count > 1 ? "file-\(row % sources.count + 1)-" : ""
+    let label = presets.labels.map { $0[own % presets.count] } ?? "\(file)row-\(own % presets.count)"
     return own < presets.count ? label : "\(label)/\(own / presets.count + 1)"
   }
 
   /// The group of the preset of a pair; nil where it has none.
   package func group(of row: Int) -> String? {
     preset(of: row).flatMap { presets, own in presets.groups.map { $0[own % presets.count] } }
+  }
+
+  /// The weight of the preset of a pair; nil where it has none.
+  package func weight(of row: Int) -> Double? {
+    preset(of: row).flatMap { presets, own in presets.weights.map { $0[own % presets.count] } }
   }
 
   private func preset(of row: Int) -> (presets: PresetCollection, row: Int)? {

@@ -29,7 +29,7 @@ public struct PairSimulation: Sendable {
     self.init(presets: PairPresets(prior), dry: dry, encoder: encoder)
   }
 
-  /// 2000 pairs of four segments each; of collections alone as many as they have rows.
+  /// 2000 pairs of four segments each; of collections alone ``PairPresets/rowCount``.
   public init(presets: PairPresets, dry: DrySegments, encoder: StyleEncoderKind = .mfcc) {
     (self.presets, self.dry, self.encoder) = (presets, dry, encoder)
     if let rows = presets.rowCount { count = rows }
@@ -91,13 +91,15 @@ public struct PairSimulation: Sendable {
     if audible.count < draws.count {
       monitor.warning("\(draws.count - audible.count) of \(draws.count) renderings are silent and left out.")
     }
-    let groups = audible.map { presets.group(of: $0) }
+    // By what the sources are, not by the rows of a share.
+    let groups =
+      presets.hasGroups
+      ? audible.compactMap(presets.group) : dry.paths.count > 1 ? audible.map(recording) : nil
     var pairs = PresetCollection(
       chain: presets.chain, theta: theta.selecting(rows: table.rowIndices),
       labels: audible.map(presets.label),
-      groups: groups.allSatisfy { $0 != nil }
-        ? groups.compactMap { $0 } : dry.paths.count > 1 ? audible.map(recording) : nil,
-      features: table.features, featureNames: names)
+      groups: groups, features: table.features, featureNames: names,
+      weights: presets.hasWeights ? audible.compactMap(presets.weight) : nil)
     pairs.featureRecord = record
     return PresetPart(rows: audible, presets: pairs)
   }

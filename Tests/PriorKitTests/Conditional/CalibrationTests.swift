@@ -26,6 +26,12 @@ import Testing
     #expect(calibration.passingShare() == 1)
     #expect((calibration.coverage(at: 0.5) - 0.5).magnitude < 4 * calibration.coverageError(at: 0.5))
     #expect(CalibrationVerdict(calibration).isCalibrated)
+    // Few draws tell levels in steps.
+    for draws in [10, 20] {
+      let coarse = try Calibration(
+        of: prior, parameters: held.theta, features: #require(held.features), draws: draws, seed: 1, threads: 2)
+      #expect(CalibrationVerdict(coarse).isCalibrated, "\(draws) draws: \(CalibrationVerdict(coarse).sentence)")
+    }
     // The mean as a guess, and the densities, are those of the conditional prior; a baseline is of the same truths.
     #expect(calibration.truths == held.theta)
     let features = try #require(held.features)

@@ -101,6 +101,30 @@ struct KernelRidgeTests {
     #expect(grouped.strengths[0] > blind.strengths[0] && grouped.error > 1)
   }
 
+  /// The groups of presets reach the regression, rows of weight 0 left out, whatever the density of what is left.
+  @Test(arguments: ["kernel-ridge", "kernel-ridge-student-t"]) func groupsOfPresetsAreLeftOut(_ name: String) throws
+  {
+    var source = RandomSource(seed: 8)
+    let level = [-1.5, 2.0, 0.4, -0.9]
+    let theta = Matrix(
+      rows: (0..<240).map { [level[$0 % 4] + 0.1 * source.nextNormal(), source.nextNormal(), source.nextNormal()] })
+    let features = Matrix(rows: (0..<240).map { [Double($0 % 4), 0.1 * source.nextNormal(), source.nextNormal()] })
+    var presets = PresetCollection(
+      chain: SimulatedPairs.chain, theta: theta, features: features, featureNames: ["a", "b", "c"])
+    presets.weights = (0..<240).map { $0 < 200 ? 1 : 0 }
+    for row in 200..<240 { presets.theta[row, 0] += 1000 }
+    func heldOutError(_ groups: [String]?) throws -> Double {
+      presets.groups = groups
+      let prior = try ConditionalCatalogue.fitter(named: name, candidates: [3]).fit(presets, path: "pairs.h5")
+      let found = prior.record?.hyperparameters.first { $0.name == "held_out_error" }
+      return try #require(found).value
+    }
+    let alone = try heldOutError(nil)
+    // The first of three parameters follows the group, which says nothing about another group.
+    #expect(alone < 0.75)
+    #expect(try heldOutError((0..<240).map { "group \($0 % 4)" }) > 0.95)
+  }
+
   @Test func aCurvedConditionalIsRecoveredWhereALinearFamilyFails() throws {
     func pairs(_ count: Int, seed: UInt64) -> PresetCollection {
       var source = RandomSource(seed: seed)
