@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "neural_trunk.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,10 +30,17 @@ static dnnl_status_t make_layout(layout *target, int rank, const dnnl_dim_t *siz
   return dnnl_memory_desc_init_by_tag(target, rank, sizes, type, is_plain ? plain : dnnl_format_tag_any);
 }
 
+static dnnl_engine_t shared_engine;
+
+static void make_engine(void) {
+  if (dnnl_engine_create(&shared_engine, dnnl_cpu, 0) != dnnl_success) shared_engine = NULL;
+}
+
+/* The one engine of the process: what is made with one engine does not run on another. */
 static dnnl_engine_t engine(void) {
-  static dnnl_engine_t shared;  // made with the first trunk, of which creation does not overlap
-  if (!shared && dnnl_engine_create(&shared, dnnl_cpu, 0) != dnnl_success) shared = NULL;
-  return shared;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make_engine);
+  return shared_engine;
 }
 
 // MARK: - Weights

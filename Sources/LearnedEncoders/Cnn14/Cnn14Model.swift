@@ -34,7 +34,7 @@ public final class Cnn14Model: Sendable {
   ///   - precision: the numbers that the trunk computes with.
   /// - Throws: `NeuralError`, what reading the weights throws.
   public init(_ weights: Cnn14Weights, precision: NeuralPrecision = .float32) throws {
-    guard precision.isSupported else { throw NeuralError.unsupported(precision) }
+    try precision.requireSupport()
     configuration = weights.configuration
     self.precision = precision
     encoderName = weights.encoderName(precision: precision)

@@ -91,12 +91,14 @@ public final class ConvolutionTrunk: @unchecked Sendable {
 }
 
 extension NeuralPrecision {
-  /// Whether this processor computes convolutions with these numbers, as the smallest one tells.
-  public var isSupported: Bool {
-    let trunk = try? ConvolutionTrunk(inputChannels: 1, channels: [1], precision: self) { _ in
+  /// Makes the smallest network of these numbers, which tells whether this processor computes with them.
+  ///
+  /// - Throws: ``NeuralError/unsupported(_:)`` if it does not, ``NeuralError`` for what else failed.
+  public func requireSupport() throws {
+    let trunk = try ConvolutionTrunk(inputChannels: 1, channels: [1], precision: self) { _ in
       ([Float](repeating: 0, count: 9), [0])
     }
-    return trunk.flatMap { try? TrunkPass($0, height: 1, width: 1) } != nil
+    _ = try TrunkPass(trunk, height: 1, width: 1)
   }
 }
 
