@@ -98,11 +98,3 @@ struct LinearFit {
     return result
   }
 }
-
-extension Matrix {
-  /// The product entry by entry.
-  func multipliedEntrywise(by other: Matrix) -> Matrix {
-    precondition(rows == other.rows && columns == other.columns, "Matrices of two shapes")
-    return Matrix(rows: rows, columns: columns, values: zip(values, other.values).map(*))
-  }
-}

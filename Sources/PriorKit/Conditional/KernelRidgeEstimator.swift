@@ -37,22 +37,27 @@ public struct KernelRidgeEstimator: ConditionalEstimator {
     let scaled = Self.clipped(components).scalingColumns(by: spreads)
     let unit = Self.medianSquaredDistance(scaled)
     let groups = sample.data.groups
-    func search(_ rows: [Int], _ lengthScale: Double) throws -> (fit: KernelRidge, search: KernelRidgeSearch) {
-      let inputs = scaled.selecting(rows: rows).scaled(by: Self.factor(lengthScale, unit))
-      let (own, weights) = (targets.values.selecting(rows: rows), rows.map { sample.weights[$0] })
-      let fit = try KernelRidge(inputs: inputs, targets: own, weights: weights, mostCentres: Self.mostCentres)
-      return (
-        fit,
-        try KernelRidgeSearch(
-          fit, inputs: inputs, targets: own, weights: weights,
-          groups: groups.map { groups in rows.map { groups[$0] } })
-      )
+    func inputs(_ rows: [Int], _ lengthScale: Double) -> Matrix {
+      scaled.selecting(rows: rows).scaled(by: Self.factor(lengthScale, unit))
+    }
+    func fit(_ rows: [Int], _ lengthScale: Double) throws -> KernelRidge {
+      try KernelRidge(
+        inputs: inputs(rows, lengthScale), targets: targets.values.selecting(rows: rows),
+        weights: rows.map { sample.weights[$0] }, mostCentres: Self.mostCentres)
+    }
+    func search(_ rows: [Int], _ lengthScale: Double, _ fit: @autoclosure () throws -> KernelRidge) throws
+      -> KernelRidgeSearch
+    {
+      try KernelRidgeSearch(
+        try fit(), inputs: inputs(rows, lengthScale), targets: targets.values.selecting(rows: rows),
+        weights: rows.map { sample.weights[$0] }, groups: groups.map { groups in rows.map { groups[$0] } })
     }
     let all = Array(0..<scaled.rows)
     let searched = all.count > Self.searchedPairs ? KernelRidge.subset(all.count, Self.searchedPairs) : all
-    let tried = try Self.lengthScales.map { try search(searched, $0).search.error }
+    let tried = try Self.lengthScales.map { try search(searched, $0, try fit(searched, $0)).error }
     let lengthScale = Self.lengthScales[tried.indices.min { tried[$0] < tried[$1] } ?? 0]
-    let (fit, chosen) = try search(all, lengthScale)
+    let whole = try fit(all, lengthScale)
+    let chosen = try search(all, lengthScale, whole)
     // As they are: a target that was held is wrong by more.
     let rest = targets.unheld.subtracting(targets.values).adding(chosen.errors).scalingColumns(
       by: targets.deviation)
@@ -61,13 +66,13 @@ public struct KernelRidgeEstimator: ConditionalEstimator {
       preconditionFailure("\(residual.name) cannot be translated")
     }
     estimate.distribution = try KernelRegression(
-      inputs: Self.normal(components, sample.weights), centres: fit.centres,
+      inputs: Self.normal(components, sample.weights), centres: whole.centres,
       scales: spreads.map { Self.factor(lengthScale, unit) * $0 },
       limit: Self.limit, offset: targets.mean,
-      coefficients: fit.coefficients(strengths: chosen.strengths).scalingColumns(by: targets.deviation),
+      coefficients: whole.coefficients(strengths: chosen.strengths).scalingColumns(by: targets.deviation),
       residual: density)
     estimate.hyperparameters += [
-      .init("length_scale", lengthScale.squareRoot()), .init("centres", Double(fit.centres.rows)),
+      .init("length_scale", lengthScale.squareRoot()), .init("centres", Double(whole.centres.rows)),
       .init("held_out_error", chosen.error),
     ]
     return estimate
@@ -124,18 +129,4 @@ public struct KernelRidgeEstimator: ConditionalEstimator {
 
 extension Double {
   fileprivate var squared: Double { self * self }
-}
-
-extension Matrix {
-  fileprivate func scaled(by factor: Double) -> Matrix {
-    Matrix(rows: rows, columns: columns, values: values.map { factor * $0 })
-  }
-
-  fileprivate func subtracting(_ other: Matrix) -> Matrix {
-    Matrix(rows: rows, columns: columns, values: zip(values, other.values).map(-))
-  }
-
-  fileprivate func adding(_ other: Matrix) -> Matrix {
-    Matrix(rows: rows, columns: columns, values: zip(values, other.values).map(+))
-  }
 }

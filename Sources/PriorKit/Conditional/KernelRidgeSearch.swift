@@ -20,19 +20,20 @@ package struct KernelRidgeSearch {
   private static let foldCentres = 1000
 
   /// - Parameters:
-  ///   - whole: the fit to all pairs.
+  ///   - whole: the fit to all pairs, which is made where single pairs are left out.
   ///   - inputs: of all pairs [N, K].
   ///   - targets: of all pairs [N, T].
   ///   - weights: of all pairs.
   ///   - groups: of all pairs, or nil.
   package init(
-    _ whole: KernelRidge, inputs: Matrix, targets: Matrix, weights: [Double], groups: [String]?
+    _ whole: @autoclosure () throws -> KernelRidge, inputs: Matrix, targets: Matrix, weights: [Double],
+    groups: [String]?
   ) throws {
     let tried: [Matrix]
     if let groups, Set(groups).count > 1 {
       tried = try Self.groupErrors(inputs, targets, weights, groups)
     } else {
-      tried = Self.candidates.map(whole.leaveOneOutErrors)
+      tried = Self.candidates.map(try whole().leaveOneOutErrors)
     }
     let (count, width) = (targets.rows, targets.columns)
     var strengths = [Double](repeating: .infinity, count: width)
