@@ -17,7 +17,8 @@ struct RegressionTrainingTests {
     let folder = try Scratch()
     let paths = try Material.store(in: folder, seconds: 3)
     let dry = try DrySegments([paths.dry], sampleRate: Material.sampleRate, segmentSeconds: 0.5)
-    var simulation = SimulatedExamples(presets: .prior(try Material.prior()), presetsName: "prior.h5", dry: dry)
+    var simulation = SimulatedExamples(
+      presets: PairPresets(try Material.prior()), presetsName: "prior.h5", dry: dry)
     (simulation.count, simulation.seed, simulation.threads) = (count, seed, threads)
     return try simulation.run()
   }
@@ -122,7 +123,8 @@ struct RegressionTrainingTests {
     let paths = try Material.store(in: folder, seconds: 3)
     let dry = try DrySegments([paths.dry], sampleRate: Material.sampleRate, segmentSeconds: 0.5)
     let one = PresetCollection(chain: Material.chain, theta: Matrix(rows: [[0, 0, 0, 0]]))
-    var simulation = SimulatedExamples(presets: .collection(one), presetsName: "one.h5", dry: dry)
+    var simulation = SimulatedExamples(
+      presets: try PairPresets([.presets(one)], paths: ["one.h5"]), presetsName: "one.h5", dry: dry)
     simulation.count = 4
     let single = #expect(throws: WorkflowError.self) { try Self.training.run(simulation.run()) }
     #expect(single?.description.contains("one preset or group") == true)

@@ -23,7 +23,6 @@ extension Prior {
     precondition(range == nil || range?.lower.count == space.count, "A range of other parameters")
     // Draws in blocks round differently from draws one by one.
     if temperature == 1, range == nil { return samples(count, seed: seed) }
-    let spread = temperature.squareRoot()
     let centre = mean
     var values: [Double] = []
     values.reserveCapacity(count * space.count)
@@ -33,9 +32,7 @@ extension Prior {
       var rejections = [Int](repeating: 0, count: space.count)
       while true {
         var draw = sample(using: &source)
-        if spread != 1 {
-          for index in draw.indices { draw[index] = centre[index] + spread * (draw[index] - centre[index]) }
-        }
+        if temperature != 1 { draw = Self.spread(draw, about: centre, temperature: temperature) }
         guard let outside = range?.firstOutside(space.values(ofLogits: draw)) else {
           values += draw
           break
@@ -49,5 +46,12 @@ extension Prior {
       }
     }
     return Matrix(rows: count, columns: space.count, values: values)
+  }
+
+  /// A draw at a temperature T: mean + sqrt(T) (x - mean).
+  package static func spread(_ draw: some Collection<Double>, about mean: [Double], temperature: Double) -> [Double]
+  {
+    let factor = temperature.squareRoot()
+    return zip(draw, mean).map { $1 + factor * ($0 - $1) }
   }
 }

@@ -107,20 +107,13 @@ struct Simulate: ParsableCommand {
   }
 
   private func readSources() throws -> PairPresets {
-    let read = try sources.map { path -> PairPresets.Source in
-      guard try StoredKind(of: path) == .presets else { return .prior(try PriorFile.read(path)) }
-      let presets = try PresetFile.read(path)
-      guard presets.count > 0 else { throw CommandError("\(path) has no presets: name a file that has some.") }
-      return .presets(presets)
-    }
-    func has(_ test: (PairPresets.Source) -> Bool) -> Bool { read.contains(where: test) }
-    if jitter > 0, !has({ if case .presets = $0 { true } else { false } }) {
+    var presets = try PairPresets(reading: sources)
+    if jitter > 0, !presets.hasRows {
       throw CommandError("--jitter moves the rows of a preset file, but \(sources[0]) is a prior: leave it out.")
     }
-    if temperature != 1, !has({ if case .prior = $0 { true } else { false } }) {
+    if temperature != 1, !presets.hasPriors {
       throw CommandError("--temperature spreads draws of a prior, but \(sources[0]) holds presets: leave it out.")
     }
-    var presets = try PairPresets(read, paths: sources)
     (presets.temperature, presets.jitter) = (temperature, jitter)
     return presets
   }

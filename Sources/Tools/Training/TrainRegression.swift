@@ -86,20 +86,9 @@ struct TrainRegression: ParsableCommand {
   }
 
   private func simulatedExamples() throws -> RegressionExamples {
-    let source: SimulatedExamples.Presets
-    switch try StoredKind(of: presets) {
-    case .prior: source = .prior(try PriorFile.read(presets))
-    case .presets: source = .collection(try PresetFile.read(presets))
-    case .conditional, .statistics, .posterior:
-      throw CommandError("\(presets) holds neither presets nor a prior: name a file that does.")
-    }
-    let chain =
-      switch source {
-      case .prior(let prior): prior.chain
-      case .collection(let collection): collection.chain
-      }
+    let source = try PairPresets(reading: [presets])
     let segments = try DrySegments(
-      dry, sampleRate: chain.sampleRate, segmentSeconds: segmentSeconds, monitor: global.console)
+      dry, sampleRate: source.chain.sampleRate, segmentSeconds: segmentSeconds, monitor: global.console)
     var simulation = SimulatedExamples(presets: source, presetsName: presets, dry: segments)
     simulation.count = count ?? simulation.count
     (simulation.seed, simulation.threads) = (random.seed, parallel.count)

@@ -49,6 +49,12 @@ public struct DrySegments: Sendable {
     }
   }
 
+  /// The random numbers for the segments of a pair: of another seed than those of its preset, so that presets and
+  /// segments are independent.
+  package static func source(ofPair row: Int, seed: UInt64) -> RandomSource {
+    RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(row))
+  }
+
   /// Segments of one recording, with its name: a recording at random, then starts at random, each until the
   /// segment is active.
   ///

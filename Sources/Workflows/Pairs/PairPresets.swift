@@ -46,12 +46,7 @@ public struct PairPresets: Sendable {
   /// The pairs that take every row of every collection at least once: K times the rows of the longest, shorter ones
   /// beginning again. Nil if a source is a prior, whose draws do not end.
   public var rowCount: Int? {
-    var longest = 0
-    for source in sources {
-      guard case .presets(let presets) = source else { return nil }
-      longest = max(longest, presets.count)
-    }
-    return longest * sources.count
+    collections.map { ($0.map(\.count).max() ?? 0) * sources.count }
   }
 
   /// Whether every pair has the group, or the weight, of its preset.
@@ -106,6 +101,13 @@ public struct PairPresets: Sendable {
     preset(of: row).flatMap { presets, own in presets.weights.map { $0[own % presets.count] } }
   }
 
+  /// What is the same for pairs of one preset, or of presets of one group, and for no others.
+  package func unit(of row: Int) -> String {
+    guard let (presets, own) = preset(of: row) else { return "\(row)" }
+    let unit = group(of: row) ?? "\(own % presets.count)"
+    return sources.count > 1 ? "\(row % sources.count)-\(unit)" : unit
+  }
+
   private func preset(of row: Int) -> (presets: PresetCollection, row: Int)? {
     guard case .presets(let presets) = sources[row % sources.count] else { return nil }
     return (presets, row / sources.count)
@@ -113,14 +115,9 @@ public struct PairPresets: Sendable {
 
   private func spread(_ draws: Matrix, about mean: [Double]) -> Matrix {
     guard temperature != 1 else { return draws }
-    let factor = temperature.squareRoot()
-    var result = draws
-    for row in 0..<draws.rows {
-      for column in 0..<draws.columns {
-        result[row, column] = mean[column] + factor * (draws[row, column] - mean[column])
-      }
-    }
-    return result
+    return Matrix(
+      rows: draws.rows, columns: draws.columns,
+      values: (0..<draws.rows).flatMap { Prior.spread(draws.row($0), about: mean, temperature: temperature) })
   }
 
   private func moved(_ logits: Matrix, of presets: PresetCollection, rows: [Int], seed: UInt64) -> Matrix {

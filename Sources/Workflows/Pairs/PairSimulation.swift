@@ -122,18 +122,13 @@ public struct PairSimulation: Sendable {
   }
 
   private func segments(of row: Int) throws -> [[Float]] {
-    var source = segmentSource(row)
+    var source = DrySegments.source(ofPair: row, seed: seed)
     return try dry.draw(segmentCount, using: &source).samples
   }
 
   private func recording(of row: Int) -> String {
-    var source = segmentSource(row)
+    var source = DrySegments.source(ofPair: row, seed: seed)
     return dry.recording(using: &source)
-  }
-
-  /// Streams of another seed than those of the draws, so that presets and segments are independent.
-  private func segmentSource(_ row: Int) -> RandomSource {
-    RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(row))
   }
 
   private func problem(_ inputs: [String], _ shard: Shard) -> String {

@@ -2,30 +2,13 @@ import AudioFiles
 import FXParams
 import FileOutput
 import NumericCore
-public import PresetStore
-public import PriorKit
 import Synchronization
 
 /// Examples for a regression network by rendering: presets through random active segments of dry recordings, each
 /// rendering at -18 LUFS.
 public struct SimulatedExamples: Sendable {
-  /// Where presets come from.
-  public enum Presets: Sendable {
-    /// Example i has draw i.
-    case prior(Prior)
-    /// Example i has row i modulo their number; those of one group (of one preset, without groups) stay together.
-    case collection(PresetCollection)
-
-    var chain: ChainDescription {
-      switch self {
-      case .prior(let prior): prior.chain
-      case .collection(let collection): collection.chain
-      }
-    }
-  }
-
-  /// Where presets come from.
-  public var presets: Presets
+  /// What the presets are; those of one group (of one preset, without groups) stay together.
+  public var presets: PairPresets
   /// What is rendered.
   public var dry: DrySegments
   /// How many examples.
@@ -38,7 +21,7 @@ public struct SimulatedExamples: Sendable {
   public var threads = 1
 
   /// 2000 examples.
-  public init(presets: Presets, presetsName: String, dry: DrySegments) {
+  public init(presets: PairPresets, presetsName: String, dry: DrySegments) {
     (self.presets, self.presetsName, self.dry) = (presets, presetsName, dry)
   }
 
@@ -52,7 +35,7 @@ public struct SimulatedExamples: Sendable {
     try RegressionExamples.requireLength(frameCount: frameCount, segmentSeconds: dry.segmentSeconds)
     try RegressionExamples.requireMemory(
       count: count, frameCount: frameCount, segmentSeconds: dry.segmentSeconds)
-    let (logits, groups) = try drawn()
+    let logits = presets.logits(rows: Array(0..<count), seed: seed, threads: threads)
     let features = Mutex([SignalBuffer<Float>?](repeating: nil, count: count))
     let failure = Mutex<(any Error)?>(nil)
     let progress = monitor.progress("render", total: count)
@@ -83,41 +66,24 @@ public struct SimulatedExamples: Sendable {
     return RegressionExamples(
       parameterNames: chain.parameterSpace.names, sampleRate: chain.sampleRate, segmentSeconds: dry.segmentSeconds,
       loudnessLUFS: AudioPreparation.standardLUFS, origin: origin, features: audible.compactMap { found[$0] },
-      logits: logits.selecting(rows: audible), groups: audible.map { groups[$0] })
+      logits: logits.selecting(rows: audible), groups: audible.map(presets.unit))
   }
 
   private var origin: String {
     let recordings = dry.paths.count == 1 ? "1 dry recording" : "\(dry.paths.count) dry recordings"
     let source =
-      switch presets {
-      case .prior: "draws of \(presetsName)"
-      case .collection(let collection) where count < collection.count:
-        "\(count) of the \(collection.count) presets of \(presetsName)"
-      case .collection(let collection): "the \(collection.count) presets of \(presetsName)"
+      switch presets.rowCount {
+      case nil: "draws of \(presetsName)"
+      case let rows? where count < rows: "\(count) of the \(rows) presets of \(presetsName)"
+      case let rows?: "the \(rows) presets of \(presetsName)"
       }
     return
       "simulated pairs: \(source) through \(recordings), segments of \(NumberText.short(dry.segmentSeconds)) s, "
       + "seed \(seed)"
   }
 
-  private func drawn() throws -> (logits: Matrix, groups: [String]) {
-    switch presets {
-    case .prior(let prior):
-      return (prior.samples(count, seed: seed, threads: threads), (0..<count).map { "\($0)" })
-    case .collection(let collection):
-      for row in 0..<min(count, collection.count) {
-        try collection.chain.requireUsable(collection.theta.row(row), row: row, path: presetsName)
-      }
-      let rows = (0..<count).map { $0 % collection.count }
-      return (
-        collection.theta.selecting(rows: rows), rows.map { collection.groups?[$0] ?? "\($0)" }
-      )
-    }
-  }
-
-  /// Streams of another seed than those of the draws, so that presets and segments are independent.
   private func segment(of index: Int) throws -> [Float] {
-    var source = RandomSource(seed: seed ^ 0x5E67_3E97_5E67_3E97, stream: UInt64(index))
+    var source = DrySegments.source(ofPair: index, seed: seed)
     return try dry.draw(1, using: &source).samples[0]
   }
 }
