@@ -7,7 +7,19 @@ package struct FileHeader {
   /// The format that this version writes, and the newest that it reads.
   static let formatVersion = 1
 
-  package enum Kind: String, Sendable { case presets, prior, statistics, posterior, conditional, shard }
+  package enum Kind: String, Sendable {
+    case presets, prior, statistics, posterior, conditional, shard
+
+    /// For errors: "holds ...".
+    var words: String {
+      switch self {
+      case .presets, .statistics: rawValue
+      case .prior, .posterior: "a \(rawValue)"
+      case .conditional: "a conditional prior"
+      case .shard: "one shard of some work"
+      }
+    }
+  }
 
   package var kind: Kind
   package var chain: ChainDescription
@@ -45,7 +57,8 @@ package struct FileHeader {
     guard found == kind.rawValue else {
       if found == Kind.shard.rawValue { throw DataError.isShard(path: path) }
       throw DataError(
-        .wrongKind, path, "\(path) holds \(found) where \(kind.rawValue) is expected: give a file of that kind.")
+        .wrongKind, path,
+        "\(path) holds \(Kind(rawValue: found)?.words ?? found) where \(kind.words) is expected: give such a file.")
     }
     let version = try reader.integer(attribute: "priorkit_version")
     guard version <= Self.formatVersion else {
