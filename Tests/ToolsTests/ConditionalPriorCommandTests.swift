@@ -157,6 +157,15 @@ import Testing
     try spoil(folder)
     let wrong = try folder.run(["calibrate", "c.h5", "--test", "spoiled.h5"])
     #expect(wrong.exitCode == 3 && wrong.standardOutput.contains("too sure here"))
+    // Regions as wide as these presets ask for hold there.
+    try folder.succeed(["calibrate", "c.h5", "--test", "spoiled.h5", "--widened", "wide.h5"])
+    #expect(try folder.succeed(["show", "wide.h5"]).standardOutput.contains("about its mean since it was fitted"))
+    let widened = try folder.run(["calibrate", "wide.h5", "--test", "spoiled.h5"])
+    #expect(!widened.standardOutput.contains("too sure here"))
+    try folder.expectFailure(
+      ["calibrate", "c.h5", "--test", "spoiled.h5", "--widened", "wide.h5"], "wide.h5", "--force")
+    let untested = try folder.run(["calibrate", "c.h5", "held.h5", "--widened", "w.h5"])
+    #expect(untested.exitCode == 64 && untested.standardError.contains("--test"))
     let both = try folder.run(["calibrate", "c.h5", "held.h5", "--test", "held.h5"])
     #expect(both.exitCode == 64 && both.standardError.contains("--own-simulations"))
     guard Gnuplot.isInstalled else {

@@ -59,7 +59,7 @@ public struct Calibration: Sendable {
     precondition(count > 0 && draws > 0, "\(count) pairs, \(draws) draws")
     try self.init(prior, count: count, draws: draws, seed: seed, threads: threads, progress: progress) {
       _, source in
-      prior.sampleJoint(using: &source)
+      try prior.sampleJoint(using: &source)
     }
   }
 

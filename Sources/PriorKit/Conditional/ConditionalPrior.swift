@@ -21,6 +21,8 @@ public struct ConditionalPrior: Sendable {
   public let transform: FeatureTransform
   /// Over logits, then components [D + K].
   public let joint: any Distribution
+  /// How far the distribution given features is spread about its mean: 1 as it was fitted, wider above. Positive.
+  public var spread = 1.0
   /// How it was fitted, where that is known.
   public var record: FitRecord?
 
@@ -62,7 +64,7 @@ public struct ConditionalPrior: Sendable {
   package func prior(givenComponents components: [Double]) throws -> Prior {
     let distribution =
       components.isEmpty ? joint : try joint.conditionalDistribution(given: componentPositions, values: components)
-    return try Prior(chain: chain, distribution: distribution, record: record)
+    return try Prior(chain: chain, distribution: try distribution.spread(by: spread), record: record)
   }
 
   /// The components of features, checked.
@@ -89,7 +91,12 @@ public struct ConditionalPrior: Sendable {
 
   /// log p(theta | features) of each row, in nats.
   public func logDensities(parameters: Matrix, features: Matrix) throws -> [Double] {
-    try Self.logDensities(joint: joint, parameters: parameters, components: transform(features))
+    guard spread != 1 else {
+      return try Self.logDensities(joint: joint, parameters: parameters, components: transform(features))
+    }
+    return try (0..<parameters.rows).map { row in
+      try prior(given: features.row(row)).logDensity(at: parameters.row(row))
+    }
   }
 
   /// The joint distribution over that of the components.
@@ -103,9 +110,14 @@ public struct ConditionalPrior: Sendable {
   }
 
   /// One draw of parameters together with components that they belong to.
-  package func sampleJoint(using source: inout RandomSource) -> (parameters: [Double], components: [Double]) {
+  ///
+  /// - Throws: where no conditional exists.
+  package func sampleJoint(using source: inout RandomSource) throws -> (parameters: [Double], components: [Double])
+  {
     let draw = joint.sample(using: &source)
-    return (Array(draw[..<space.count]), Array(draw[space.count...]))
+    let components = Array(draw[space.count...])
+    guard spread != 1 else { return (Array(draw[..<space.count]), components) }
+    return (try prior(givenComponents: components).sample(using: &source), components)
   }
 }
 

@@ -24,11 +24,19 @@ public enum ConditionalPriorFile {
           "\(path) holds a conditional prior of the family \(family), which is unknown here (\(families.list)): "
             + "use a newer priorkit, or the program that wrote it.")
       }
-      return try ConditionalPrior(
+      var prior = try ConditionalPrior(
         chain: header.chain, featureNames: try reader.strings("/feature_names"),
         featureRecord: try reader.featureRecord(of: "/transform"),
         transform: try FeatureTransform(from: archive.part("transform")), joint: joint,
         record: try reader.fitRecord())
+      if reader.contains(attribute: "spread") {
+        prior.spread = try reader.double(attribute: "spread")
+        guard prior.spread > 0, prior.spread.isFinite else {
+          throw DataError(
+            .malformed, path, "\(path) has a spread of \(prior.spread), which is not positive: calibrate it again.")
+        }
+      }
+      return prior
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no conditional prior. \(error)")
     } catch DistributionError.dimensionMismatch(let what, let expected, let found) {
@@ -58,6 +66,7 @@ public enum ConditionalPriorFile {
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try FileHeader(kind: .conditional, chain: prior.chain, provenance: provenance).write(to: writer)
       try writer.set(type(of: prior.joint).family, attribute: "family")
+      if prior.spread != 1 { try writer.set(prior.spread, attribute: "spread") }
       try writer.write(prior.featureNames, to: "/feature_names")
       try writer.write(archive, excluding: reservedNames)
       if let record = prior.featureRecord { try writer.set(record, of: "/transform") }

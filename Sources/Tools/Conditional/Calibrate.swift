@@ -15,6 +15,7 @@ struct Calibrate: ParsableCommand {
         priorkit calibrate posterior.h5 held-out-pairs.h5 --directory calibration
         priorkit calibrate posterior.h5 --own-simulations 500
         priorkit calibrate posterior.h5 --test real-presets.h5 --against prior.h5
+        priorkit calibrate posterior.h5 --test real-presets.h5 --widened wide.h5
 
       For each pair, --draws presets are drawn given its features, and the rank of
       the true value among them is noted for each parameter: ranks of a calibrated
@@ -26,7 +27,9 @@ struct Calibrate: ParsableCommand {
       kind than those of the pairs, such as real ones rendered by `simulate`: a
       verdict says whether the regions hold there, and the exit code is 3 if they
       do not. The squared error of the mean (PMSE) and the log density are set
-      against those of an unconditional prior by --against.
+      against those of an unconditional prior by --against. --widened writes the
+      prior spread about its mean until its 90 % regions hold 90 % of these
+      presets; check it on others. The exit code is then 0.
       """)
 
   @Argument(help: "The conditional prior.")
@@ -51,6 +54,12 @@ struct Calibrate: ParsableCommand {
     help: ArgumentHelp("An unconditional prior to set errors and densities against.", valueName: "prior"))
   var against: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "With --test: write the prior with regions as wide as these presets ask for.", valueName: "output"))
+  var widened: String?
+
   @Option(within: 9...1_000_000, help: "Draws for each pair.")
   var draws = CalibrationRun.usualDraws
 
@@ -67,9 +76,13 @@ struct Calibrate: ParsableCommand {
     guard [pairs != nil, ownSimulations != nil, test != nil].count(where: { $0 }) == 1 else {
       throw ValidationError("Give one of a file of pairs, --test and --own-simulations.")
     }
+    guard widened == nil || test != nil else {
+      throw ValidationError("--widened needs presets that the prior was not fitted to: name them by --test.")
+    }
   }
 
   func run() throws {
+    if let widened { try OutputFile.check(widened, overwrite: overwriting.force) }
     let folder = directory.map(OutputFolder.init)
     try folder?.check(CalibrationReport.files, overwrite: overwriting.force)
     let conditional = try ConditionalPriorFile.read(prior)
@@ -78,7 +91,9 @@ struct Calibrate: ParsableCommand {
       try prior.chain.require(conditional.chain, paths: (path, self.prior))
       return prior
     }
-    let calibration = try calibration(conditional)
+    var run = CalibrationRun(of: conditional)
+    (run.draws, run.seed, run.threads) = (draws, random.seed, parallel.count)
+    let calibration = try calibration(run)
     let verdict = test.map { _ in CalibrationVerdict(calibration) }
     let report = CalibrationReport(calibration, against: baseline, verdict: verdict)
     if let folder, let directory {
@@ -86,18 +101,31 @@ struct Calibrate: ParsableCommand {
       global.console.message("\(directory): \(CalibrationReport.files.joined(separator: ", "))")
     }
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+    if let widened, let test {
+      return try write(
+        run.widened(on: collection(test, for: run), path: test, monitor: global.console), to: widened, test: test)
+    }
     if let verdict, !verdict.isCalibrated { throw DiagnosticsFailed() }
   }
 
-  private func calibration(_ conditional: ConditionalPrior) throws -> Calibration {
-    var run = CalibrationRun(of: conditional)
-    run.draws = draws
-    run.seed = random.seed
-    run.threads = parallel.count
+  private func calibration(_ run: CalibrationRun) throws -> Calibration {
     if let ownSimulations { return try run.run(ownSimulations: ownSimulations, monitor: global.console) }
     let path = pairs ?? test ?? ""
+    return try run.run(on: collection(path, for: run), path: path, monitor: global.console)
+  }
+
+  private func collection(_ path: String, for run: CalibrationRun) throws -> PresetCollection {
     let collection = try PresetFile.read(path)
-    try collection.chain.require(conditional.chain, paths: (path, prior))
-    return try run.run(on: collection, path: path, monitor: global.console)
+    try collection.chain.require(run.prior.chain, paths: (path, prior))
+    return collection
+  }
+
+  private func write(_ widened: ConditionalPrior, to output: String, test: String) throws {
+    try ConditionalPriorFile.write(
+      widened, to: output, provenance: .ofThisCommand(seed: random.seed, inputs: [prior, test]),
+      overwrite: overwriting.force)
+    global.console.message(
+      "\(output): spread \(NumberText.short(widened.spread)) about the mean, at which 90 % regions hold 90 % of "
+        + "presets like those of \(test)")
   }
 }

@@ -13,6 +13,8 @@ struct ConditionalSummary: Encodable {
   /// How the features are made.
   let featureSource: String?
   let presets: Int?
+  /// How far it was spread about its mean since it was fitted.
+  let spread: Double
   let evidence: String?
 
   init(of prior: ConditionalPrior) {
@@ -22,6 +24,7 @@ struct ConditionalSummary: Encodable {
     components = prior.transform.componentCount
     featureSource = prior.featureRecord?.summary
     presets = prior.record?.presetCount
+    spread = prior.spread
     evidence = prior.record?.evidence
   }
 
@@ -31,6 +34,7 @@ struct ConditionalSummary: Encodable {
     let origin = presets.map { ", from \($0) presets" } ?? ""
     return "A conditional prior over \(parameters.count) parameters, \(family)\(origin)\n"
       + "Given \(features.count) features\(source), reduced to \(components) components\n"
+      + (spread == 1 ? "" : "Spread \(NumberText.short(spread)) about its mean since it was fitted\n")
       + (evidence.map { "\n" + $0 } ?? "")
   }
 }

@@ -1,3 +1,4 @@
+import NumericCore
 public import PresetStore
 public import PriorKit
 
@@ -32,12 +33,7 @@ public struct CalibrationRun: Sendable {
   public func run(
     on pairs: PresetCollection, path: String, monitor: some WorkMonitor = QuietMonitor()
   ) throws -> Calibration {
-    let features = try pairs.features(matching: prior, path: path)
-    guard pairs.count >= Self.leastPairs else {
-      throw WorkflowError(
-        .wrongContents,
-        "\(path) has \(pairs.count) pairs but a test of ranks needs at least \(Self.leastPairs): add some.")
-    }
+    let features = try features(of: pairs, path: path)
     return try run(count: pairs.count, monitor) { progress in
       try Calibration(
         of: prior, parameters: pairs.theta, features: features, draws: draws, seed: seed, threads: threads,
@@ -59,9 +55,35 @@ public struct CalibrationRun: Sendable {
     }
   }
 
-  private func run(
-    count: Int, _ monitor: some WorkMonitor, _ body: (@escaping @Sendable () throws -> Void) throws -> Calibration
-  ) throws -> Calibration {
+  /// The prior spread about its mean, so that 90 % regions hold 90 % of pairs like these.
+  ///
+  /// - Parameters, throws: as of ``run(on:path:monitor:)``.
+  public func widened(
+    on pairs: PresetCollection, path: String, monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> ConditionalPrior {
+    let features = try features(of: pairs, path: path)
+    var widened = prior
+    widened.spread = try run(count: pairs.count, monitor) { progress in
+      try RegionWidening(
+        of: prior, parameters: pairs.theta, features: features, draws: draws, seed: seed, threads: threads,
+        progress: progress)
+    }.spread
+    return widened
+  }
+
+  private func features(of pairs: PresetCollection, path: String) throws -> Matrix {
+    let features = try pairs.features(matching: prior, path: path)
+    guard pairs.count >= Self.leastPairs else {
+      throw WorkflowError(
+        .wrongContents,
+        "\(path) has \(pairs.count) pairs but a test of ranks needs at least \(Self.leastPairs): add some.")
+    }
+    return features
+  }
+
+  private func run<Result>(
+    count: Int, _ monitor: some WorkMonitor, _ body: (@escaping @Sendable () throws -> Void) throws -> Result
+  ) throws -> Result {
     let progress = monitor.progress("calibrate", total: count)
     defer { progress.finish() }
     return try monitor.cancellable {
