@@ -76,7 +76,7 @@ struct PosteriorCommandTests {
 
   @Test func wrongFilesAndOptionsAreRefused() throws {
     try workspace.storeSmallPresets()
-    try workspace.expectFailure(["diagnose", "small.h5"], "holds presets where a posterior is expected")
+    try workspace.expectFailure(["diagnose", "small.h5"], "holds presets, not a posterior")
     try workspace.expectFailure(["report", "none.nc", "-o", "r.html"], "no file none.nc")
     try workspace.expectFailure(["export", "small.h5", "-o", "s.h5"], "a preset file already")
     try workspace.expectFailure(["export", "small.h5", "-o", "s.csv", "--stan"], "--stan is for posterior draws")

@@ -78,12 +78,12 @@ struct PosteriorRobustnessTests {
 
   @Test func filesOfOtherKindsAreRefused() throws {
     try workspace.storeSmallPresets()
-    try workspace.expectFailure(posterior(prior: "small.h5"), "small.h5 holds presets where a prior is expected")
+    try workspace.expectFailure(posterior(prior: "small.h5"), "small.h5 holds presets, not a prior")
     try workspace.expectFailure(posterior(prior: "dry.wav"), "dry.wav", "HDF5")
     try workspace.expectFailure(posterior(prior: "none.h5"), "no file none.h5")
     try workspace.expectFailure(
       ["posterior", "--prior", "small.h5", "--from-prior", "-o", "out.nc"],
-      "holds presets where a prior is expected")
+      "holds presets, not a prior")
     // A prior whose density has another dimension than its chain.
     try HDF5Writer.create(workspace.path("wrong.h5"), overwrite: false) { file in
       try file.set("prior", attribute: "priorkit_kind")

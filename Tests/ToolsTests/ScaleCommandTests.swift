@@ -43,7 +43,7 @@ struct ScaleCommandTests {
     try presets.withPresets { folder in
       let result = try runTool(["merge", "presets.h5", "-o", "prior.h5"], folder: folder)
       #expect(result.exitCode == 1)
-      #expect(result.standardError.contains("presets.h5 holds presets where statistics is expected"))
+      #expect(result.standardError.contains("presets.h5 holds presets, not statistics"))
     }
   }
 

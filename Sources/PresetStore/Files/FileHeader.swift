@@ -58,7 +58,7 @@ package struct FileHeader {
       if found == Kind.shard.rawValue { throw DataError.isShard(path: path) }
       throw DataError(
         .wrongKind, path,
-        "\(path) holds \(Kind(rawValue: found)?.words ?? found) where \(kind.words) is expected: give such a file.")
+        "\(path) holds \(Kind(rawValue: found)?.words ?? found), not \(kind.words): give a file that does.")
     }
     let version = try reader.integer(attribute: "priorkit_version")
     guard version <= Self.formatVersion else {
