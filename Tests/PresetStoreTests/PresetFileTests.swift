@@ -69,7 +69,7 @@ private struct RawPresets {
     try RawPresets().write(to: path)
     #expect(try PresetFile.read(path).count == 5)
     try expect(.wrongKind, "priorkit_kind") { $0.kind = nil }
-    try expect(.wrongKind, "prior where presets") { $0.kind = "prior" }
+    try expect(.wrongKind, "a prior, not presets") { $0.kind = "prior" }
     try expect(.newerVersion, "version 2") { $0.version = 2 }
     try expect(.malformed, "version 0") { $0.version = 0 }
     try expect(.wrongShape, "12 entries but its chain has 13") { $0.names.removeLast() }

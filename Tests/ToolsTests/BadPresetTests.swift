@@ -69,7 +69,8 @@ struct BadPresetTests {
 
   @Test func wrongKind() throws {
     let workspace = try workspace()
-    try workspace.expectFailure(["fit", "small-prior.h5", "-o", "p.h5"], "small-prior.h5", "holds prior")
+    try workspace.expectFailure(
+      ["fit", "small-prior.h5", "-o", "p.h5"], "small-prior.h5", "holds a prior, not presets")
     try workspace.expectFailure(["sample", "small.h5", "-o", "p.h5"], "small.h5", "holds presets")
     try workspace.expectFailure(["score", "small.h5", "small-prior.h5"], "small.h5", "holds presets")
     try HDF5Writer.create(workspace.path("foreign.h5"), overwrite: false) { file in

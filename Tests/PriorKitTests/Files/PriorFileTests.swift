@@ -31,7 +31,7 @@ import Testing
     let theta = [Double](repeating: 0.3, count: prior.mean.count)
     #expect(back.logDensity(at: theta) == prior.logDensity(at: theta))
     #expect(try Provenance(ofFile: path).seed == 3)
-    expectDataError(.wrongKind, "prior where presets") { _ = try PresetFile.read(path) }
+    expectDataError(.wrongKind, "a prior, not presets") { _ = try PresetFile.read(path) }
   }
 
   @Test func recordSurvives() throws {
