@@ -26,6 +26,14 @@ extension DistributionArchive {
     for (name, text) in part.texts { texts[prefix + "/" + name] = text }
   }
 
+  /// Stores a distribution: its family as `name/family`, its arrays under `name/density/`.
+  public mutating func set(_ distribution: any Distribution, at name: String) {
+    texts[name + "/family"] = type(of: distribution).family
+    var part = DistributionArchive()
+    distribution.encode(into: &part)
+    set(part, under: name + "/density")
+  }
+
   // MARK: - Reading
 
   /// A finite number, or an infinite one where that has a meaning.
@@ -57,6 +65,22 @@ extension DistributionArchive {
   /// The distribution of a family that was stored under `prefix/`; nil for an unknown family.
   public func distribution(_ family: String, under prefix: String) throws -> (any Distribution)? {
     try families.decode(family, from: part(prefix))
+  }
+
+  /// The distribution that ``set(_:at:)`` stored.
+  ///
+  /// - Parameters:
+  ///   - name: where it stands.
+  ///   - kind: what it must be; others are refused like unknown families.
+  ///   - excluded: a family that must not stand here.
+  public func distribution<Kind>(
+    at name: String, as kind: Kind.Type, excluding excluded: String? = nil
+  ) throws -> Kind {
+    let family = try text(name + "/family")
+    guard family != excluded, let found = try distribution(family, under: name + "/density") as? Kind else {
+      throw ArchiveError.unknown(name + "/family", text: family)
+    }
+    return found
   }
 
   /// The part that was stored under `prefix/`.

@@ -167,25 +167,20 @@ public struct KernelRegression: Distribution {
   public var storedDistributions: [any Distribution] { [residual] }
 
   public func encode(into archive: inout DistributionArchive) {
-    var (normal, rest) = (DistributionArchive(), DistributionArchive())
+    var normal = DistributionArchive()
     inputs.encode(into: &normal)
-    residual.encode(into: &rest)
     archive.set(normal, under: "inputs")
     archive.set(centres, for: "centres")
     archive.set(scales, for: "scales")
     archive.set(limit, for: "limit")
     archive.set(offset, for: "offset")
     archive.set(coefficients, for: "coefficients")
-    archive.texts["residual/family"] = type(of: residual).family
-    archive.set(rest, under: "residual/density")
+    archive.set(residual, at: "residual")
   }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   public init(from archive: DistributionArchive) throws {
-    let family = try archive.text("residual/family")
-    guard
-      let residual = try archive.distribution(family, under: "residual/density") as? any TranslatableDistribution
-    else { throw ArchiveError.unknown("residual/family", text: family) }
+    let residual = try archive.distribution(at: "residual", as: (any TranslatableDistribution).self)
     let inputs = try MultivariateNormal(from: archive.part("inputs"))
     let (scales, offset) = (
       try archive.vector("scales", count: inputs.dimension), try archive.vector("offset", count: residual.dimension)

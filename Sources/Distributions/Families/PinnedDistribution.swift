@@ -117,18 +117,12 @@ public struct PinnedDistribution: Distribution {
   public func encode(into archive: inout DistributionArchive) {
     archive.set(pinnedPositions.map(Double.init), for: "pinned/positions")
     archive.set(pinnedValues, for: "pinned/values")
-    archive.texts["free/family"] = type(of: free).family
-    var part = DistributionArchive()
-    free.encode(into: &part)
-    archive.set(part, under: "free/density")
+    archive.set(free, at: "free")
   }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   public init(from archive: DistributionArchive) throws {
-    let family = try archive.text("free/family")
-    guard family != Self.family, let free = try archive.distribution(family, under: "free/density") else {
-      throw ArchiveError.unknown("free/family", text: family)
-    }
+    let free = try archive.distribution(at: "free", as: (any Distribution).self, excluding: Self.family)
     let stored = try archive.vector("pinned/positions")
     let values = try archive.vector("pinned/values", count: stored.count)
     let dimension = free.dimension + stored.count

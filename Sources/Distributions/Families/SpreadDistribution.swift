@@ -27,8 +27,8 @@ public struct SpreadDistribution: Distribution {
   public var mean: [Double] { outwards(base.mean) }
   public var pinnedPositions: [Int] { base.pinnedPositions }
 
-  private func outwards(_ point: [Double]) -> [Double] { zip(centre, point).map { $0 + factor * ($1 - $0) } }
-  private func inwards(_ point: [Double]) -> [Double] { zip(centre, point).map { $0 + ($1 - $0) / factor } }
+  private func outwards(_ point: [Double]) -> [Double] { point.spread(about: centre, by: factor) }
+  private func inwards(_ point: [Double]) -> [Double] { point.spread(about: centre, by: 1 / factor) }
 
   // MARK: - Density
 
@@ -66,7 +66,7 @@ public struct SpreadDistribution: Distribution {
     let known = Set(indices)
     return SpreadDistribution(
       try base.conditionalDistribution(
-        given: indices, values: zip(indices, values).map { centre[$0] + ($1 - centre[$0]) / factor }),
+        given: indices, values: values.spread(about: indices.map { centre[$0] }, by: 1 / factor)),
       about: centre.indices.filter { !known.contains($0) }.map { centre[$0] }, by: factor)
   }
 
@@ -77,18 +77,12 @@ public struct SpreadDistribution: Distribution {
   public func encode(into archive: inout DistributionArchive) {
     archive.set(factor, for: "factor")
     archive.set(centre, for: "centre")
-    archive.texts["base/family"] = type(of: base).family
-    var part = DistributionArchive()
-    base.encode(into: &part)
-    archive.set(part, under: "base/density")
+    archive.set(base, at: "base")
   }
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   public init(from archive: DistributionArchive) throws {
-    let family = try archive.text("base/family")
-    guard let base = try archive.distribution(family, under: "base/density") else {
-      throw ArchiveError.unknown("base/family", text: family)
-    }
+    let base = try archive.distribution(at: "base", as: (any Distribution).self)
     let factor = try archive.number("factor")
     guard factor > 0 else { throw ArchiveError.invalid("factor", value: factor, condition: "positive") }
     self.init(base, about: try archive.vector("centre", count: base.dimension), by: factor)
@@ -117,8 +111,15 @@ extension Distribution {
   }
 }
 
+extension Collection<Double> {
+  /// centre + factor (x - centre).
+  package func spread(about centre: [Double], by factor: Double) -> [Double] {
+    zip(self, centre).map { $1 + factor * ($0 - $1) }
+  }
+}
+
 extension Matrix {
-  fileprivate func scaled(by factor: Double) -> Matrix {
+  package func scaled(by factor: Double) -> Matrix {
     Matrix(rows: rows, columns: columns, values: values.map { factor * $0 })
   }
 }

@@ -9,7 +9,8 @@ public struct CalibrationVerdict: Sendable {
   /// the level of a region in steps, and then the middle is what a calibrated prior has.
   public let expected: ClosedRange<Double>
 
-  private static let level = 0.9
+  /// Of the regions that are checked.
+  static let level = 0.9
   private static let tolerance = 0.05
 
   /// - Parameter calibration: on pairs that the prior was not fitted to.

@@ -1,21 +1,18 @@
+import Distributions
 import Foundation
 public import NumericCore
 
 /// How far a conditional prior has to be spread about its mean for its regions of highest density to hold as many
 /// presets of a test as they say.
 ///
-/// For each pair the smallest factor is found at which the region of the level holds the truth; the factor is the
-/// quantile of these at the level, with the correction of split conformal prediction for few pairs (Vovk, Gammerman
+/// For each pair the smallest factor is found at which the 90 % region holds the truth; the factor is the 90 %
+/// quantile of these, with the correction of split conformal prediction for few pairs (Vovk, Gammerman
 /// and Shafer, "Algorithmic learning in a random world", 2005): a further pair like these is then inside with at
 /// least that probability.
 public struct RegionWidening: Sendable {
   /// What ``ConditionalPrior/spread`` becomes.
   public let spread: Double
-  /// The level.
-  public let level: Double
 
-  /// The level whose regions are made to hold.
-  public static let standardLevel = 0.9
   /// Factors are looked for within this range.
   private static let range = 1e-2...1e3
 
@@ -24,17 +21,17 @@ public struct RegionWidening: Sendable {
   ///   - parameters: the truths, logits [N, D].
   ///   - features: what they are to be inferred from [N, F].
   ///   - draws: draws per pair that the regions are told by.
-  ///   - level: between 0 and 1.
   ///   - seed: of the draws; pair i has stream i of it.
   ///   - threads: most threads to use; the result does not depend on their number.
   ///   - progress: called after each pair, one at a time; what it throws ends the work.
   /// - Throws: what ``ConditionalPrior/prior(given:)`` throws.
   public init(
-    of prior: ConditionalPrior, parameters: Matrix, features: Matrix, draws: Int, level: Double = standardLevel,
-    seed: UInt64, threads: Int, progress: @escaping @Sendable () throws -> Void = {}
+    of prior: ConditionalPrior, parameters: Matrix, features: Matrix, draws: Int, seed: UInt64, threads: Int,
+    progress: @escaping @Sendable () throws -> Void = {}
   ) throws {
     precondition(parameters.rows == features.rows && parameters.rows > 0, "\(parameters.rows) pairs")
-    precondition(draws > 0 && level > 0 && level < 1, "\(draws) draws at level \(level)")
+    precondition(draws > 0, "\(draws) draws")
+    let level = CalibrationVerdict.level
     nonisolated(unsafe) var factors: [Double] = []
     try ParallelBlocks.runInOrder(count: parameters.rows, threads: threads) {
       1.0
@@ -51,7 +48,6 @@ public struct RegionWidening: Sendable {
     }
     factors.sort()
     spread = prior.spread * factors[Self.position(of: level, among: factors.count)]
-    self.level = level
   }
 
   /// Of the quantile among sorted values, so that a further one lies below it with at least this probability.
@@ -63,7 +59,7 @@ public struct RegionWidening: Sendable {
   private static func factor(of posterior: Prior, holding truth: [Double], above density: Double) -> Double {
     let mean = posterior.mean
     func isHeld(_ factor: Double) -> Bool {
-      posterior.logDensity(at: zip(mean, truth).map { $0 + ($1 - $0) / factor }) >= density
+      posterior.logDensity(at: truth.spread(about: mean, by: 1 / factor)) >= density
     }
     // By halving in the logarithm: the density falls along the way out from the mean.
     var (low, high) = (log(range.lowerBound), log(range.upperBound))

@@ -3,10 +3,6 @@ import NumericCore
 // Entry by entry, of matrices of one shape.
 
 extension Matrix {
-  func scaled(by factor: Double) -> Matrix {
-    Matrix(rows: rows, columns: columns, values: values.map { factor * $0 })
-  }
-
   func multipliedEntrywise(by other: Matrix) -> Matrix { entrywise(other, *) }
 
   func adding(_ other: Matrix) -> Matrix { entrywise(other, +) }

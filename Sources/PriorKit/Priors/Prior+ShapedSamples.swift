@@ -1,3 +1,4 @@
+import Distributions
 import FXParams
 public import NumericCore
 public import PresetStore
@@ -32,7 +33,7 @@ extension Prior {
       var rejections = [Int](repeating: 0, count: space.count)
       while true {
         var draw = sample(using: &source)
-        if temperature != 1 { draw = Self.spread(draw, about: centre, temperature: temperature) }
+        if temperature != 1 { draw = draw.spread(about: centre, by: temperature.squareRoot()) }
         guard let outside = range?.firstOutside(space.values(ofLogits: draw)) else {
           values += draw
           break
@@ -46,12 +47,5 @@ extension Prior {
       }
     }
     return Matrix(rows: count, columns: space.count, values: values)
-  }
-
-  /// A draw at a temperature T: mean + sqrt(T) (x - mean).
-  package static func spread(_ draw: some Collection<Double>, about mean: [Double], temperature: Double) -> [Double]
-  {
-    let factor = temperature.squareRoot()
-    return zip(draw, mean).map { $1 + factor * ($0 - $1) }
   }
 }

@@ -24,9 +24,9 @@ struct Simulate: ParsableCommand {
 
       Preset i is draw i of `priorkit sample` with the same seed. Presets of a file
       are taken row after row; of several priors and files the presets are taken in
-      turn, weights and groups kept. --temperature spreads draws, --jitter moves rows. Each is rendered
-      on random active segments of a random dry recording (normalised to -18 LUFS as
-      a whole); each rendering is brought to -18 LUFS and embedded, and the
+      turn, weights and groups kept. --temperature spreads draws, --jitter moves
+      rows. Each is rendered on random active segments of a random dry recording
+      (normalised to -18 LUFS as a whole); each rendering is brought to -18 LUFS and embedded, and the
       embeddings are averaged: the features are mid, then side. Presets with a
       silent rendering are left out. The result does not depend on --threads. With
       --shard several machines draw a share each, which `merge` puts together.

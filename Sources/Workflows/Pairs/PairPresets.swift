@@ -1,3 +1,4 @@
+import Distributions
 public import FXParams
 import Foundation
 package import NumericCore
@@ -115,9 +116,10 @@ public struct PairPresets: Sendable {
 
   private func spread(_ draws: Matrix, about mean: [Double]) -> Matrix {
     guard temperature != 1 else { return draws }
+    let factor = temperature.squareRoot()
     return Matrix(
       rows: draws.rows, columns: draws.columns,
-      values: (0..<draws.rows).flatMap { Prior.spread(draws.row($0), about: mean, temperature: temperature) })
+      values: (0..<draws.rows).flatMap { draws.row($0).spread(about: mean, by: factor) })
   }
 
   private func moved(_ logits: Matrix, of presets: PresetCollection, rows: [Int], seed: UInt64) -> Matrix {
