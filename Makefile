@@ -34,8 +34,9 @@ check: ## Check formatting, imports, doc comments and words
 format: ## Format all Swift sources in place
 	@scripts/check-format --fix
 
-examples: setup ## Build the packages under Examples/
-	@scripts/each-package Examples swift build -c release
+# In the folder of the library's own build, whose modules need not be compiled again.
+examples: setup ## Build the programs of Examples/, as .build/release/NAME
+	swift build -c release --package-path Examples --scratch-path .build
 
 # A debug build with one folder for both is the cheapest that sees every line.
 programs: setup ## Build the packages Benchmarks/ and Experiments/, to see that they still compile
