@@ -18,9 +18,11 @@ struct KernelRegressionTests {
     try KernelRegression(
       inputs: MultivariateNormal(
         mean: [0.2, 0, -0.1], covariance: Matrix(rows: [[1, 0.3, 0], [0.3, 1.2, 0.1], [0, 0.1, 0.9]])),
-      centres: Matrix(rows: [[0.3, -0.5, 0.2], [-0.8, 0.1, 0.4], [0.5, 0.9, -0.7], [0, 0, 0]]),
-      scales: [0.7, 0.5, 0.6], limit: limit, offset: [1, -2],
-      coefficients: Matrix(rows: [[2, -1], [-3, 0.5], [1, 1], [0.7, -2]]), residual: residual)
+      function: KernelFunction(
+        centres: Matrix(rows: [[0.3, -0.5, 0.2], [-0.8, 0.1, 0.4], [0.5, 0.9, -0.7], [0, 0, 0]]),
+        scales: [0.7, 0.5, 0.6], limit: limit, offset: [1, -2],
+        coefficients: Matrix(rows: [[2, -1], [-3, 0.5], [1, 1], [0.7, -2]])),
+      residual: residual)
   }
 
   @Test(arguments: 0..<2) func scoreIsTheGradientAndTheDensityIntegratesToOne(_ index: Int) throws {
@@ -69,10 +71,10 @@ struct KernelRegressionTests {
 
   @Test func whatIsUnlikeEverythingSaysNothing() throws {
     let density = try density(residual(0))
-    #expect(largestDifference(density.prediction(at: [30, -30, 30]), [1, -2]) < 1e-12)
+    #expect(largestDifference(density.function([30, -30, 30]), [1, -2]) < 1e-12)
     // Beyond the limit a component counts as at the limit.
     let held = try self.density(residual(0), limit: 1.5)
-    #expect(held.prediction(at: [9, 0.3, -7]) == held.prediction(at: [1.5, 0.3, -1.5]))
+    #expect(held.function([9, 0.3, -7]) == held.function([1.5, 0.3, -1.5]))
     var score = [Double](repeating: 0, count: 5)
     _ = held.logDensity(at: [0.5, -1, 9, 0.3, -7], score: &score)
     var (ahead, behind) = ([0.5, -1, 9, 0.3, -7], [0.5, -1, 9, 0.3, -7])
@@ -118,10 +120,17 @@ struct KernelRegressionTests {
     #expect(throws: DistributionError.self) {
       try density.conditionalDistribution(given: [2, 3, 4], values: [1, .nan, 1])
     }
+    let function = density.function
+    #expect(throws: DistributionError.dimensionMismatch(what: "matrix of centres", expected: 2, found: 3)) {
+      try KernelFunction(
+        centres: function.centres, scales: [1, 1], limit: 4, offset: function.offset,
+        coefficients: function.coefficients)
+    }
+    let narrow = try KernelFunction(
+      centres: Matrix(rows: 4, columns: 2), scales: [1, 1], limit: 4, offset: function.offset,
+      coefficients: function.coefficients)
     #expect(throws: DistributionError.dimensionMismatch(what: "list of scales", expected: 3, found: 2)) {
-      try KernelRegression(
-        inputs: density.inputs, centres: density.centres, scales: [1, 1], limit: 4, offset: density.offset,
-        coefficients: density.coefficients, residual: density.residual)
+      try KernelRegression(inputs: density.inputs, function: narrow, residual: density.residual)
     }
   }
 }

@@ -31,13 +31,13 @@ package struct KernelRidge {
     let some = min(count, mostCentres)
     let centres = count == some ? inputs : inputs.selecting(rows: Self.subset(count, some))
     // Features whose inner products are the kernel's, as far as the centres span it.
-    let eigen = try SymmetricEigen(KernelRegression.kernel(of: centres, centres).symmetrised)
+    let eigen = try SymmetricEigen(KernelFunction.kernel(of: centres, centres).symmetrised)
     let floor = 1e-10 * (eigen.values.last ?? 1)
     let kept = eigen.values.indices.filter { eigen.values[$0] > floor }
     let features = eigen.vectors.selecting(rows: Array(0..<some), columns: kept)
       .scalingColumns(by: kept.map { 1 / eigen.values[$0].squareRoot() })
     roots = weights.map { $0.squareRoot() }
-    let found = (KernelRegression.kernel(of: inputs, centres) * features).scalingRows(by: roots)
+    let found = (KernelFunction.kernel(of: inputs, centres) * features).scalingRows(by: roots)
     // Along the axes of the features a strength costs one product.
     let axes = try SymmetricEigen(found.gram())
     (self.centres, self.targets) = (centres, targets)
@@ -77,7 +77,7 @@ package struct KernelRidge {
 
   /// Predictions of other inputs [n, K] with each strength, [n, T] each.
   package func predictions(of inputs: Matrix, strengths: [Double]) -> [Matrix] {
-    let features = KernelRegression.kernel(of: inputs, centres) * map
+    let features = KernelFunction.kernel(of: inputs, centres) * map
     return strengths.map { features * projected.scalingRows(by: factors($0)) }
   }
 
