@@ -23,6 +23,8 @@ public struct ConditionalPrior: Sendable {
   public let joint: any Distribution
   /// How far the distribution given features is spread about its mean: 1 as it was fitted, wider above. Positive.
   public var spread = 1.0
+  /// What tells whether features are like those that it was fitted to; nil where that is not known.
+  public var familiarity: Familiarity?
   /// How it was fitted, where that is known.
   public var record: FitRecord?
 
@@ -131,11 +133,14 @@ extension ConditionalFitter {
   public func fit(_ presets: PresetCollection, path: String, evidence: String = "") throws -> ConditionalPrior {
     let data = try ConditionalData(presets: presets, path: path)
     let fit = try PriorError.labelling(presets.labels) { try self.fit(data) }
-    return try ConditionalPrior(
+    var prior = try ConditionalPrior(
       chain: presets.chain, featureNames: data.featureNames, featureRecord: presets.featureRecord,
       transform: fit.transform, joint: fit.estimate.distribution,
       record: FitRecord(
         estimator: name, hyperparameters: fit.estimate.hyperparameters, presetCount: presets.count,
         effectivePresetCount: data.parameters.effectiveCount, evidence: evidence))
+    prior.familiarity = Familiarity(
+      components: fit.transform(data.features), variances: fit.transform.variances, groups: presets.groups)
+    return prior
   }
 }

@@ -29,6 +29,10 @@ public enum ConditionalPriorFile {
         featureRecord: try reader.featureRecord(of: "/transform"),
         transform: try FeatureTransform(from: archive.part("transform")), joint: joint,
         record: try reader.fitRecord())
+      if reader.contains("/familiarity") {
+        prior.familiarity = try Familiarity(
+          from: archive.part("familiarity"), componentCount: prior.transform.componentCount)
+      }
       if reader.contains(attribute: "spread") {
         prior.spread = try reader.double(attribute: "spread")
         guard prior.spread > 0, prior.spread.isFinite else {
@@ -63,6 +67,11 @@ public enum ConditionalPriorFile {
     var archive = DistributionArchive()
     archive.set(joint, under: "joint")
     archive.set(transform, under: "transform")
+    if let familiarity = prior.familiarity {
+      var part = DistributionArchive()
+      familiarity.encode(into: &part)
+      archive.set(part, under: "familiarity")
+    }
     try HDF5Writer.create(path, overwrite: overwrite) { writer in
       try FileHeader(kind: .conditional, chain: prior.chain, provenance: provenance).write(to: writer)
       try writer.set(type(of: prior.joint).family, attribute: "family")
@@ -75,5 +84,7 @@ public enum ConditionalPriorFile {
   }
 
   /// Names at the root that are not arrays of distributions or of the transform.
-  private static let reservedNames: Set = ["parameter_space", "names", "units", "feature_names", "fit"]
+  private static let reservedNames: Set = [
+    "parameter_space", "names", "units", "feature_names", FeatureRecord.anchorsName, "fit",
+  ]
 }

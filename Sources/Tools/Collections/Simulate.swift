@@ -20,6 +20,8 @@ struct Simulate: ParsableCommand {
         priorkit simulate prior.h5 --dry dry.wav --count 20000 --shard 2/8 -o pairs-2.h5
         priorkit simulate held-out.h5 --dry dry.wav --encoder summary -o test.h5
         priorkit simulate prior.h5 presets.h5 --jitter 0.3 --dry dry.wav -o pairs.h5
+        priorkit simulate prior.h5 --dry a.wav --dry b.wav --relative-to draws.h5 \\
+          --encoder summary -o pairs.h5
         priorkit fit pairs.h5 --given features -o posterior.h5
 
       Preset i is draw i of `priorkit sample` with the same seed. Presets of a file
@@ -28,7 +30,9 @@ struct Simulate: ParsableCommand {
       rows. Each is rendered on random active segments of a random dry recording
       (normalised to -18 LUFS as a whole); each rendering is brought to -18 LUFS and embedded, and the
       embeddings are averaged: the features are mid, then side. Presets with a
-      silent rendering are left out. The result does not depend on --threads. With
+      silent rendering are left out. With --relative-to the features are less the mean
+      of those of some presets (a few dozen draws of a prior) on the same recording,
+      and tell less of the voice. The result does not depend on --threads. With
       --shard several machines draw a share each, which `merge` puts together.
       """)
 
@@ -66,6 +70,13 @@ struct Simulate: ParsableCommand {
     help: "Augmentation: standard deviation of the level of each dry segment in dB (default: none).")
   var levelDeviationDB = 0.0
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Features relative to the voice: less the mean features of these presets on the same recording.",
+      valueName: "presets"))
+  var relativeTo: String?
+
   @OptionGroup var augmentation: AugmentationOptions
 
   @Option(name: .long, help: ArgumentHelp("A file to go on from after an interruption.", valueName: "file"))
@@ -94,7 +105,13 @@ struct Simulate: ParsableCommand {
     simulation.segmentCount = segments
     simulation.seed = random.seed
     simulation.threads = parallel.count
-    let provenance = try Provenance.ofThisCommand(seed: random.seed, inputs: sources + encoders.paths + dry)
+    if let relativeTo {
+      let anchors = try PresetFile.read(relativeTo)
+      try anchors.chain.require(presets.chain, paths: (relativeTo, sources[0]))
+      simulation.anchors = anchors.theta
+    }
+    let provenance = try Provenance.ofThisCommand(
+      seed: random.seed, inputs: sources + encoders.paths + dry + anchorFiles)
     let inputs = provenance.inputs.map(\.sha256)
     guard let shard = sharding.shard,
       let record = sharding.record(.pairs, rowCount: simulation.count, terms: terms(simulation, provenance))
@@ -105,6 +122,8 @@ struct Simulate: ParsableCommand {
     let part = try simulation.part(shard, checkpoint: checkpoint, inputs: inputs, monitor: global.console)
     try part.save(record, to: output, provenance: provenance, console: global.console)
   }
+
+  private var anchorFiles: [String] { relativeTo.map { [$0] } ?? [] }
 
   private func readSources() throws -> PairPresets {
     var presets = try PairPresets(reading: sources)
@@ -122,6 +141,7 @@ struct Simulate: ParsableCommand {
   private func terms(_ simulation: PairSimulation, _ provenance: Provenance) -> [ShardRecord.Term] {
     ShardRecord.Term.digests("prior", sources, of: provenance)
       + ShardRecord.Term.digests("encoder file", encoders.paths, of: provenance)
+      + ShardRecord.Term.digests("presets that features are relative to", anchorFiles, of: provenance)
       + ShardRecord.Term.digests("dry vocal", dry, of: provenance) + [
         .init("seed", "\(random.seed)"), .init("encoder", simulation.encoder.rawValue),
         .init("segments", "\(segments)"), .init("segment seconds", "\(segmentSeconds)"),

@@ -11,6 +11,13 @@ struct GivenOptions: ParsableArguments {
     help: ArgumentHelp("Audio that a conditional prior is given; may be repeated.", valueName: "file"))
   var givenAudio: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A dry vocal of the same voice, for features relative to it; may be repeated (default: --input, if any).",
+      valueName: "file"))
+  var givenDry: [String] = []
+
   @Option(name: .long, help: ArgumentHelp("A preset file whose /features are given instead.", valueName: "presets"))
   var features: String?
 
@@ -27,6 +34,9 @@ struct GivenOptions: ParsableArguments {
     guard givenAudio.isEmpty || features == nil else {
       throw ValidationError("--given-audio and --features both say what is given: use one.")
     }
+    guard givenDry.isEmpty || features == nil else {
+      throw ValidationError("--given-dry is for recordings, not for features that are made: leave it out.")
+    }
     guard featuresRow == nil || features != nil else {
       throw ValidationError("--features-row says which row of --features: name the file.")
     }
@@ -42,7 +52,9 @@ struct GivenOptions: ParsableArguments {
 
   /// What the options name.
   private var given: GivenFeatures {
-    GivenFeatures(recordings: givenAudio, features: features, row: featuresRow ?? 0)
+    var given = GivenFeatures(recordings: givenAudio, features: features, row: featuresRow ?? 0)
+    given.voice = givenDry
+    return given
   }
 
   /// Reads a prior of either kind; see ``GivenFeatures/prior(at:isNeeded:dry:wet:monitor:)``.

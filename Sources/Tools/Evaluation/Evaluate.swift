@@ -25,8 +25,9 @@ struct Evaluate: ParsableCommand {
       of the dry vocal; the preset that it chooses renders the whole dry vocal, which
       is measured against the whole wet one (arXiv 2505.11315). Methods: oracle,
       mean, no-effect, nn-param, nn-emb:ENCODER, regression:FILE, conditional:FILE,
-      transfer:ENCODER:ALPHA and transfer:ENCODER:ALPHA:SEARCH, SEARCH being lbfgs,
-      adam, adam-white or cma-es, with a number of evaluations if wanted (adam-200).
+      transfer:ENCODER:ALPHA and conditional-transfer:FILE:ENCODER:ALPHA, either with
+      :SEARCH if wanted, which is lbfgs, adam, adam-white or cma-es, with a number of
+      evaluations if wanted (adam-200).
       The folder gets scores.csv (the published columns, then PriorKit's), a line as
       soon as it is known, presets.csv (the logits), timings.csv and run.json. A list
       of tracks has the columns track_id (the song), stem_id, dry, wet and optionally

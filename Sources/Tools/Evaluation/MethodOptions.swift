@@ -125,7 +125,7 @@ struct MethodOptions: ParsableArguments {
         try kind.requireStyle()
         context.encoders[encoder] = kind
       }
-      if case .conditional(let path) = method {
+      if let path = method.conditionalPath, context.conditional[path] == nil {
         let prior = try ConditionalPriorFile.read(path)
         try require(prior.chain, path)
         context.conditional[path] = prior

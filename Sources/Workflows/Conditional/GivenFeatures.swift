@@ -1,3 +1,4 @@
+import AudioFiles
 import HDF5Store
 import NumericCore
 import PresetStore
@@ -8,12 +9,17 @@ public import StyleFeatures
 public struct GivenFeatures: Sendable {
   /// Recordings, whose features are made as the prior's were.
   public var recordings: [String] = []
+  /// Dry vocals of the same voice, for features relative to it; where there are none, those of the problem.
+  public var voice: [String] = []
   /// A preset file whose features are given instead.
   public var features: String?
   /// Which row of ``features``, from 0.
   public var row = 0
   /// Encoders that recordings can be described by: those without weights, unless others are added.
   public var encoders = StyleEncoders.describing
+
+  /// Most threads to use; the result does not depend on them.
+  public var threads = 1
 
   /// Nothing, unless it is named.
   public init(recordings: [String] = [], features: String? = nil, row: Int = 0) {
@@ -24,10 +30,7 @@ public struct GivenFeatures: Sendable {
   public var isEmpty: Bool { recordings.isEmpty && features == nil }
 
   /// The files that are given.
-  public var paths: [String] { recordings + (features.map { [$0] } ?? []) }
-
-  /// Root mean square of the whitened features from which on a warning is due.
-  private static let strangenessLimit = 2.0
+  public var paths: [String] { recordings + voice + (features.map { [$0] } ?? []) }
 
   /// Reads a prior of either kind; a conditional one becomes the prior given what was given.
   ///
@@ -52,12 +55,7 @@ public struct GivenFeatures: Sendable {
     }
     let conditional = try ConditionalPriorFile.read(path)
     let features = try values(for: conditional, path: path, dry: dry, wet: wet, monitor: monitor)
-    let strangeness = try conditional.strangeness(of: features)
-    if strangeness > Self.strangenessLimit {
-      monitor.warning(
-        "The features are \(NumberText.short(strangeness, digits: 2)) times as far from the mean as those that "
-          + "\(path) was fitted to: the prior is extrapolated, and an unconditional one may be better.")
-    }
+    if let sentence = try Self.doubt(about: features, conditional, path) { monitor.warning(sentence) }
     return try conditional.prior(given: features)
   }
 
@@ -75,8 +73,35 @@ public struct GivenFeatures: Sendable {
         .missingCondition,
         "\(path) is a conditional prior: give it a \(record.source.rawValue) vocal, or features.")
     }
-    return try AudioFeatures(record: record, encoders: encoders, path: path).features(
-      ofFiles: audio, monitor: monitor)
+    let maker = try AudioFeatures(record: record, encoders: encoders, path: path)
+    let features = try maker.features(ofFiles: audio, monitor: monitor)
+    guard record.anchors != nil else {
+      guard voice.isEmpty else {
+        throw WorkflowError(
+          .needlessCondition, "\(path) does not look at the dry vocal of a reference: leave out \(voice[0]).")
+      }
+      return features
+    }
+    let vocals = voice.isEmpty ? dry : voice
+    guard !vocals.isEmpty else {
+      throw WorkflowError(
+        .missingCondition, "\(path) takes features relative to the voice: also give a dry vocal of that voice.")
+    }
+    let segments = try vocals.flatMap { try voiceSegments(of: $0, record, monitor) }
+    return features.relative(
+      to: try VoiceBaseline(record: record, chain: prior.chain, kind: maker.kind, threads: threads).features(
+        of: segments, source: vocals[0], monitor: monitor))
+  }
+
+  private func voiceSegments(
+    of path: String, _ record: FeatureRecord, _ monitor: some WorkMonitor
+  ) throws -> [[Float]] {
+    let audio = try AudioPreparation(
+      role: .dry, sampleRate: record.sampleRate, targetLUFS: record.loudnessLUFS,
+      segmenter: Segmenter(segmentSeconds: record.segmentSeconds)
+    ).prepare(path: path)
+    audio.messages.forEach(monitor.message)
+    return audio.segments.map { $0.audio.channels[0] }
   }
 
   private func storedFeatures(_ path: String, for prior: ConditionalPrior) throws -> [Double] {

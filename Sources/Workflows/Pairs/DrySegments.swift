@@ -71,6 +71,11 @@ public struct DrySegments: Sendable {
     recordings[Int.random(in: recordings.indices, using: &source)].path
   }
 
+  /// The active segments of every recording, one after the other, as they are.
+  var voices: [(path: String, segments: [[Float]])] {
+    recordings.map { ($0.path, $0.segments.map { $0.audio.channels[0] }) }
+  }
+
   private func segment(of recording: PreparedAudio, using source: inout RandomSource) throws -> [Float] {
     let speed = min(
       augmentation.speed(using: &source), Double(recording.audio.frameCount) / Double(frameCount))

@@ -1,7 +1,7 @@
 import AudioFiles
 import FXParams
 import FileOutput
-import NumericCore
+public import NumericCore
 public import PresetStore
 public import PriorKit
 public import StyleFeatures
@@ -19,6 +19,8 @@ public struct PairSimulation: Sendable {
   public var count = 2000
   /// Segments per preset, whose embeddings are averaged.
   public var segmentCount = 4
+  /// Presets [A, D] whose mean features on the same recording are subtracted; nil for features as they are.
+  public var anchors: Matrix?
   /// Of presets and segments: the same seed gives the same pairs.
   public var seed: UInt64 = 0
   /// Most threads to use; the result does not depend on them.
@@ -40,7 +42,7 @@ public struct PairSimulation: Sendable {
     FeatureRecord(
       encoder: encoder.rawValue, source: .wet, sampleRate: presets.chain.sampleRate,
       loudnessLUFS: AudioPreparation.standardLUFS,
-      segmentSeconds: dry.segmentSeconds)
+      segmentSeconds: dry.segmentSeconds, anchors: anchors)
   }
 
   /// Draws and renders. Presets with a silent rendering are left out, with a warning.
@@ -75,6 +77,7 @@ public struct PairSimulation: Sendable {
     let draws = shard.rows(of: count)
     try requireMemory(pairs: draws.count, features: names.count)
     let theta = presets.logits(rows: draws, seed: seed, threads: threads)
+    let baselines = try baselines(monitor)
     let rows = try FeatureRows(
       title: "simulate", count: draws.count, featureCount: names.count, checkpoint: checkpoint,
       problem: problem(inputs, shard), threads: threads
@@ -83,8 +86,9 @@ public struct PairSimulation: Sendable {
         chain: presets.chain, encoder: encoder, frameCount: dry.frameCount, segmentCount: segmentCount,
         targetLUFS: AudioPreparation.standardLUFS)
     } _: { position, renderer in
-      let features = try renderer.features(of: try segments(of: draws[position]), logits: theta.row(position))
-      return features.map { .features($0) } ?? .skipped
+      let (segments, recording) = try segments(of: draws[position])
+      let features = try renderer.features(of: segments, logits: theta.row(position))
+      return features.map { .features($0.relative(to: baselines[recording])) } ?? .skipped
     }
     let table = FeatureTable(rows, featureCount: names.count)
     let audible = table.rowIndices.map { draws[$0] }
@@ -121,9 +125,18 @@ public struct PairSimulation: Sendable {
     }
   }
 
-  private func segments(of row: Int) throws -> [[Float]] {
+  private func segments(of row: Int) throws -> (samples: [[Float]], recording: String) {
     var source = DrySegments.source(ofPair: row, seed: seed)
-    return try dry.draw(segmentCount, using: &source).samples
+    return try dry.draw(segmentCount, using: &source)
+  }
+
+  /// Of every recording, where features are relative to the voice.
+  private func baselines(_ monitor: some WorkMonitor) throws -> [String: [Double]] {
+    guard anchors != nil else { return [:] }
+    let baseline = VoiceBaseline(record: record, chain: presets.chain, kind: encoder, threads: threads)
+    return try Dictionary(
+      dry.voices.map { ($0.path, try baseline.features(of: $0.segments, source: $0.path, monitor: monitor)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private func recording(of row: Int) -> String {
@@ -137,6 +150,7 @@ public struct PairSimulation: Sendable {
       + (presets.temperature == 1 ? "" : " temperature \(presets.temperature)")
       + (presets.jitter == 0 ? "" : " jitter \(presets.jitter)")
       + (dry.augmentation == .none ? "" : " " + dry.augmentation.text)
+      + (anchors.map { " relative to \($0.rows) presets" } ?? "")
       + (shard == .whole ? "" : " shard \(shard.text)")
   }
 }

@@ -19,6 +19,8 @@ public enum EvaluationMethod: Sendable, Hashable {
   case conditional(path: String)
   /// A style transfer.
   case transfer(encoder: String, alpha: Double, search: Search)
+  /// A style transfer under a conditional prior, given the dry or the wet vocal.
+  case conditionalTransfer(path: String, encoder: String, alpha: Double, search: Search)
 
   /// How a transfer looks for the best preset.
   public struct Search: Sendable, Hashable {
@@ -65,6 +67,13 @@ public enum EvaluationMethod: Sendable, Hashable {
       case "transfer":
         guard let transfer = Self.transfer(argument) else { return nil }
         self = transfer
+      case "conditional-transfer":
+        guard let colon = argument.firstIndex(of: ":"), colon > argument.startIndex,
+          case .transfer(let encoder, let alpha, let search)? = Self.transfer(
+            String(argument[argument.index(after: colon)...]))
+        else { return nil }
+        self = .conditionalTransfer(
+          path: String(argument[..<colon]), encoder: encoder, alpha: alpha, search: search)
       default: return nil
       }
     }
@@ -86,13 +95,14 @@ public enum EvaluationMethod: Sendable, Hashable {
   /// All spellings, for an error.
   public static let list =
     "oracle, mean, no-effect, nn-param, nn-emb:ENCODER, regression:FILE, conditional:FILE, "
-    + "transfer:ENCODER:ALPHA or transfer:ENCODER:ALPHA:SEARCH, where SEARCH is lbfgs, adam, adam-white or cma-es, "
-    + "with a number of evaluations if wanted (adam-200)"
+    + "transfer:ENCODER:ALPHA, conditional-transfer:FILE:ENCODER:ALPHA, or either with :SEARCH, which is lbfgs, "
+    + "adam, adam-white or cma-es, with a number of evaluations if wanted (adam-200)"
 
   /// The encoder that it needs, as text names it.
   public var encoder: String? {
     switch self {
     case .nearestStyle(let encoder), .transfer(let encoder, _, _): encoder
+    case .conditionalTransfer(_, let encoder, _, _): encoder
     default: nil
     }
   }
@@ -100,7 +110,15 @@ public enum EvaluationMethod: Sendable, Hashable {
   /// The file that it reads.
   public var path: String? {
     switch self {
-    case .regression(let path), .conditional(let path): path
+    case .regression(let path), .conditional(let path), .conditionalTransfer(let path, _, _, _): path
+    default: nil
+    }
+  }
+
+  /// The conditional prior that it reads.
+  public var conditionalPath: String? {
+    switch self {
+    case .conditional(let path), .conditionalTransfer(let path, _, _, _): path
     default: nil
     }
   }
@@ -109,7 +127,7 @@ public enum EvaluationMethod: Sendable, Hashable {
   public var needsSegments: Bool {
     switch self {
     case .oracle, .mean, .noEffect, .nearestParameters: false
-    case .nearestStyle, .regression, .conditional, .transfer: true
+    case .nearestStyle, .regression, .conditional, .transfer, .conditionalTransfer: true
     }
   }
 

@@ -34,6 +34,22 @@ extension EvaluationMethod {
   ) throws -> MethodChoice {
     if needsSegments, let shortage = material.shortage { return .none(shortage) }
     if needsPreset, material.track.preset == nil { return .none("The preset of this track is not known.") }
+    func transfer(
+      _ prior: Prior, _ encoder: String, _ alpha: Double, _ search: Search
+    ) throws -> MethodChoice {
+      var settings = StyleSettings()
+      settings.encoder = try context.encoder(named: encoder)
+      settings.alpha = alpha
+      settings.segmentSeconds = segmentSeconds
+      let problem = StyleProblem(
+        prior: prior, references: [material.recording(material.references)],
+        inputs: [material.recording(material.inputs)], settings: settings)
+      var transfer = StyleTransfer(problem, method: search.method)
+      transfer.stepLimit = search.stepLimit
+      transfer.threads = threads
+      transfer.seed = context.seed
+      return .preset(try transfer.run(monitor: monitor).point.theta)
+    }
     switch self {
     case .oracle: return .preset(material.track.preset ?? [])
     case .mean:
@@ -50,7 +66,8 @@ extension EvaluationMethod {
         ?? .none("No preset of the collection has a rendering that can be compared.")
     case .conditional(let path):
       guard let prior = context.conditional[path] else { return .none("\(path) was not read.") }
-      return .preset(try prior.prior(given: material.features(for: prior, path: path, context)).mean)
+      return .preset(
+        try prior.prior(given: material.features(for: prior, path: path, context, threads: threads)).mean)
     case .regression(let path):
       guard let model = context.regression[path] else { return .none("\(path) was not read.") }
       let logits = try material.references.map { segment in
@@ -62,18 +79,11 @@ extension EvaluationMethod {
       return .preset(SegmentEmbedder.mean(logits))
     case .transfer(let encoder, let alpha, let search):
       guard let prior = context.prior else { return .none("There is no prior.") }
-      var settings = StyleSettings()
-      settings.encoder = try context.encoder(named: encoder)
-      settings.alpha = alpha
-      settings.segmentSeconds = segmentSeconds
-      let problem = StyleProblem(
-        prior: prior, references: [material.recording(material.references)],
-        inputs: [material.recording(material.inputs)], settings: settings)
-      var transfer = StyleTransfer(problem, method: search.method)
-      transfer.stepLimit = search.stepLimit
-      transfer.threads = threads
-      transfer.seed = context.seed
-      return .preset(try transfer.run(monitor: monitor).point.theta)
+      return try transfer(prior, encoder, alpha, search)
+    case .conditionalTransfer(let path, let encoder, let alpha, let search):
+      guard let prior = context.conditional[path] else { return .none("\(path) was not read.") }
+      let features = try material.features(for: prior, path: path, context, threads: threads)
+      return try transfer(prior.prior(given: features), encoder, alpha, search)
     }
   }
 
@@ -108,7 +118,7 @@ extension TrackMaterial {
   /// The features that a conditional prior is given: those of the reference, or of the input if it is conditional
   /// on dry vocals, cut as the prior's features were.
   fileprivate func features(
-    for prior: ConditionalPrior, path: String, _ context: MethodContext
+    for prior: ConditionalPrior, path: String, _ context: MethodContext, threads: Int
   ) throws -> [Double] {
     guard let record = prior.featureRecord else {
       throw WorkflowError(
@@ -125,7 +135,14 @@ extension TrackMaterial {
       return (try? part.normalised(toLUFS: target)) ?? part
     }
     guard !levelled.isEmpty else { throw AudioError.silent(source: track.name.stem) }
-    return try features.features(
+    let found = try features.features(
       of: levelled, embedder: SegmentEmbedder(kind: features.kind, sampleRate: record.sampleRate))
+    guard record.anchors != nil else { return found }
+    let voice = inputs.flatMap { segmenter.activeSegments(of: $0).map { $0.audio.channels[0] } }
+    let baseline = VoiceBaseline(record: record, chain: prior.chain, kind: features.kind, threads: threads)
+    return found.relative(
+      to: try context.baselines.features(owner: path, chain: prior.chain, segments: voice) {
+        try baseline.features(of: voice, source: track.name.stem)
+      })
   }
 }

@@ -24,6 +24,8 @@ public struct MethodContext: Sendable {
 
   /// Renderings of the collection, which tracks with one input share.
   let cache = RenderingCache()
+  /// Of the voices of inputs, for features relative to them.
+  let baselines = VoiceBaselineCache()
   /// The seed of methods that draw random numbers.
   public var seed: UInt64 = 0
 

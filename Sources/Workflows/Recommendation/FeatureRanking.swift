@@ -21,7 +21,7 @@ extension StyleRanking {
   ) throws {
     try encoder.requireStyle()
     guard let features = presets.features, let record = presets.featureRecord, record.source == .wet,
-      record.encoder == encoder.rawValue
+      record.anchors == nil, record.encoder == encoder.rawValue
     else {
       throw WorkflowError(
         .missingCondition,

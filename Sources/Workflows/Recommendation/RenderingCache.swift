@@ -38,7 +38,7 @@ public final class RenderingCache: Sendable {
 
   /// What renderings of some segments through a chain have in common.
   struct Material {
-    fileprivate let digest: String
+    let digest: String
     fileprivate let lengths: [Int]
     fileprivate let sampleRate: Double
 

@@ -87,7 +87,8 @@ struct ScoreTableTests {
     ]
     for (own, published) in names { #expect(PublishedMethods.name(of: own) == published, "\(own)") }
     for other in [
-      "no-effect", "conditional:net.h5", "transfer:mfcc:0.5", "transfer:clap:0.1", "transfer:mfcc", "nn-emb", "",
+      "no-effect", "conditional:net.h5", "conditional-transfer:net.h5:mfcc:0.1", "transfer:mfcc:0.5",
+      "transfer:clap:0.1", "transfer:mfcc", "nn-emb", "",
       "nn-param:2", "transfer:mfcc:x", "transfer:mfcc:0.1:x:y", "transfer:0.1", "nn-emb:fx-encoder++=f",
     ] {
       #expect(PublishedMethods.name(of: other) == nil, "\(other)")
