@@ -19,6 +19,13 @@ extension WhiteCoordinates {
       try self.init(centre: normal.mean, covariance: normal.covariance)
     case let student as StudentT:
       try self.init(centre: student.distribution.location, covariance: student.distribution.scatter)
+    case let tilted as TiltedDistribution:
+      // Those of what it tilts, about its mean: few of its draws differ, and a sound narrows only some directions.
+      do {
+        try self.init(centre: tilted.mean, covariance: SampleMoments(tilted.draws.held).covariance())
+      } catch let error as LinearAlgebraError {
+        throw WhiteningError(reason: error)
+      }
     default:
       let count = max(Self.momentDraws, 16 * distribution.dimension)
       var values: [Double] = []

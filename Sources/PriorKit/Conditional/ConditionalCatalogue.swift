@@ -1,3 +1,4 @@
+public import Distributions
 public import NumericCore
 
 /// The conditional families that commands know by name. Adding one is a line in ``entries``.
@@ -37,6 +38,10 @@ public enum ConditionalCatalogue {
       KernelRidgeEstimator("kernel-ridge-student-t", residual: StudentTEstimator(shape: BlockScatter())),
       "the same with heavy tails"
     ),
+    (
+      SyntheticLikelihoodEstimator(),
+      "a prior of its own times a likelihood of what that function makes of the features"
+    ),
   ]
 
   /// The family that commands fit unless another is named.
@@ -48,10 +53,20 @@ public enum ConditionalCatalogue {
   ///   - name: one of ``names``.
   ///   - candidates: numbers of components of the features among which the fit chooses, none negative; not empty.
   ///   - marginal: the known marginal of the parameters, for `reduced-rank`; other families estimate it.
+  ///   - prior: the prior that `synthetic-likelihood` multiplies; nil to fit one to the pairs.
+  ///   - real: pairs of real presets for `synthetic-likelihood`.
+  ///   - inflation: of the covariance of `synthetic-likelihood`; nil for the usual one.
   /// - Throws: ``ConditionalError/unknownFamily(name:known:)``.
   public static func fitter(
-    named name: String, candidates: [Int], marginal: MultivariateNormal? = nil
+    named name: String, candidates: [Int], marginal: MultivariateNormal? = nil, prior: (any Distribution)? = nil,
+    real: ConditionalData? = nil, inflation: Double? = nil
   ) throws -> ConditionalFitter {
+    if name == SyntheticLikelihoodEstimator.familyName {
+      return ConditionalFitter(
+        SyntheticLikelihoodEstimator(
+          prior: prior, real: real, inflation: inflation ?? SyntheticLikelihoodEstimator.usualInflation),
+        candidates: candidates)
+    }
     if let marginal, name == ReducedRankEstimator().name {
       return ConditionalFitter(ReducedRankEstimator(marginal: marginal), candidates: candidates)
     }

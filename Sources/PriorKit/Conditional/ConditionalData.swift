@@ -96,6 +96,8 @@ public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertibl
   /// `expected` and `found` describe how features were made.
   case otherFeatures(path: String, found: String, expected: String)
   case tooFewPairs(count: Int)
+  /// Fewer pairs of real presets than errors can be estimated from.
+  case tooFewRealPairs(count: Int, least: Int)
   case unknownFamily(name: String, known: [String])
 
   public var description: String {
@@ -114,6 +116,8 @@ public enum ConditionalError: Error, Equatable, Sendable, CustomStringConvertibl
       "\(path) has features of another making (\(found)) than the prior expects (\(expected)): make them alike."
     case .tooFewPairs(let count):
       "\(count) presets with features are too few to tell what the features say: give at least 10."
+    case .tooFewRealPairs(let count, let least):
+      "\(count) pairs of real presets are too few to measure the errors of a likelihood: give at least \(least)."
     case .unknownFamily(let name, let known):
       "There is no conditional family \(name): choose from \(known.joined(separator: ", "))."
     }

@@ -32,11 +32,14 @@ public struct ReducedData: Sendable {
   public var components: Matrix
   /// Of the components before they were whitened [K].
   public var variances: [Double]
+  /// What reduces the features of other recordings.
+  public let transform: FeatureTransform
 
   init(_ data: ConditionalData, transform: FeatureTransform) {
     parameters = data.parameters
     components = transform(data.features)
     variances = transform.variances
+    self.transform = transform
   }
 
   /// Parameters and components side by side, the components as one block.

@@ -17,12 +17,12 @@ struct ConditionalFitting {
     let collection = try PresetFile.read(presets)
     let names = family == "auto" ? ConditionalCatalogue.names : [family]
     var fit = ConditionalFit(
-      collection, path: presets, fitters: try options.fitters(names, chain: collection.chain, path: presets))
+      collection, path: presets, fitters: try options.fitters(names, presets: collection, path: presets))
     fit.seed = seed
     fit.threads = threads
     let result = try fit.run(monitor: console)
     let provenance = try Provenance.ofThisCommand(
-      seed: seed, inputs: [presets] + [options.simulatedFrom].compactMap { $0 })
+      seed: seed, inputs: [presets] + options.paths)
     switch result.prior {
     case .conditional(let prior):
       try ConditionalPriorFile.write(prior, to: output, provenance: provenance, overwrite: overwrite)

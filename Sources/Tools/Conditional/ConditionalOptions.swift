@@ -1,6 +1,7 @@
 import ArgumentParser
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 import Workflows
 
@@ -22,6 +23,27 @@ struct ConditionalOptions: ParsableArguments {
       valueName: "prior"))
   var simulatedFrom: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The prior that synthetic-likelihood multiplies (default: one fitted to the presets of the pairs).",
+      valueName: "prior"))
+  var prior: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Pairs of real presets, which synthetic-likelihood measures its errors by.", valueName: "pairs"))
+  var real: String?
+
+  @Option(
+    within: 0.01...1e6,
+    help: """
+      What synthetic-likelihood multiplies its covariance by: 1 for presets like those of the pairs, more for other
+      collections (default: 8).
+      """)
+  var inflation: Double?
+
   func validate() throws {
     if let given, given != "features" {
       throw ValidationError(
@@ -29,6 +51,15 @@ struct ConditionalOptions: ParsableArguments {
     }
     guard components == nil || given != nil else {
       throw ValidationError("--components is for conditional priors: use it with --given features.")
+    }
+    guard prior == nil || given != nil else {
+      throw ValidationError("--prior is for conditional priors: use it with --given features.")
+    }
+    guard inflation == nil || given != nil else {
+      throw ValidationError("--inflation is for conditional priors: use it with --given features.")
+    }
+    guard real == nil || given != nil else {
+      throw ValidationError("--real is for conditional priors: use it with --given features.")
     }
     guard simulatedFrom == nil || given != nil else {
       throw ValidationError("--simulated-from is for conditional priors: use it with --given features.")
@@ -42,20 +73,54 @@ struct ConditionalOptions: ParsableArguments {
 
   /// The families named, with their search for components.
   ///
-  /// - Parameter path: the presets, of the chain given.
-  func fitters(_ names: [String], chain: ChainDescription, path: String) throws -> [ConditionalFitter] {
-    let marginal = try knownMarginal(chain: chain, path: path)
-    return try names.map {
-      try ConditionalCatalogue.fitter(named: $0, candidates: candidates, marginal: marginal)
+  /// - Parameters:
+  ///   - presets: what is fitted to.
+  ///   - path: their file.
+  func fitters(_ names: [String], presets: PresetCollection, path: String) throws -> [ConditionalFitter] {
+    let marginal = try knownMarginal(chain: presets.chain, path: path)
+    let isSynthetic = names.contains(SyntheticLikelihoodEstimator.familyName)
+    let foreign = prior != nil ? "--prior" : real != nil ? "--real" : inflation != nil ? "--inflation" : nil
+    if let foreign, !isSynthetic {
+      throw CommandError(
+        "\(foreign) is for \(SyntheticLikelihoodEstimator.familyName), not for "
+          + "\(names.joined(separator: ", ")): leave it out.")
     }
+    let known = try prior.map { file in
+      let read = try PriorFile.read(file)
+      try presets.chain.require(read.chain, paths: (path, file))
+      return read.distribution
+    }
+    let found = try real.map { try realPairs($0, like: presets, path: path) }
+    return try names.map {
+      try ConditionalCatalogue.fitter(
+        named: $0, candidates: candidates, marginal: marginal, prior: known, real: found,
+        inflation: inflation)
+    }
+  }
+
+  /// The files that are read beside the presets.
+  var paths: [String] { [simulatedFrom, prior, real].compactMap { $0 } }
+
+  private func realPairs(
+    _ file: String, like presets: PresetCollection, path: String
+  ) throws -> ConditionalData {
+    let pairs = try PresetFile.read(file)
+    try presets.chain.require(pairs.chain, paths: (path, file))
+    let data = try ConditionalData(presets: pairs, path: file)
+    guard pairs.featureNames == presets.featureNames, pairs.featureRecord == presets.featureRecord else {
+      throw ConditionalError.otherFeatures(
+        path: file, found: pairs.featureRecord?.summary ?? "\(data.featureNames.count) features",
+        expected: presets.featureRecord?.summary ?? "\(presets.featureNames?.count ?? 0) features")
+    }
+    return data
   }
 
   /// The families listed, or all, each followed by itself without features.
   func estimators(
-    listed list: String?, chain: ChainDescription, path: String
+    listed list: String?, presets: PresetCollection, path: String
   ) throws -> [any ComparedEstimator] {
     let names = try list.map { try EstimatorCatalogue.names(listed: $0) } ?? ConditionalCatalogue.names
-    return try fitters(names, chain: chain, path: path).flatMap { [$0, $0.unconditional] }
+    return try fitters(names, presets: presets, path: path).flatMap { [$0, $0.unconditional] }
   }
 
   private func knownMarginal(chain: ChainDescription, path: String) throws -> MultivariateNormal? {

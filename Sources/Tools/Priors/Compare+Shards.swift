@@ -12,7 +12,8 @@ extension Compare {
     folds \(folds)
     grouped \(group != nil)
     given \(conditional.given ?? "nothing") \(conditional.candidates) \
-    \(try conditional.simulatedFrom.map { try Provenance.sha256(ofFile: $0) } ?? "")
+    \(try conditional.paths.map { try Provenance.sha256(ofFile: $0) }.joined(separator: " "))\
+    \(conditional.inflation.map { " inflation \($0)" } ?? "")
     seed \(random.seed)
     """
   }
@@ -37,7 +38,7 @@ extension Compare {
       global.console.warning(
         "\(failures.count) of \(outcomes.count) fits failed, first \(first.estimator): \(reason)")
     }
-    let inputs = [presets, test, conditional.simulatedFrom].compactMap { $0 }
+    let inputs = [presets, test].compactMap { $0 } + conditional.paths
     try ComparisonCheckpoint(path: output, problem: try problem()).write(
       ordered, provenance: try .ofThisCommand(seed: random.seed, inputs: inputs), record: record,
       overwrite: overwriting.force)

@@ -137,7 +137,7 @@ struct Compare: ParsableCommand {
 
   private func estimators(of collection: PresetCollection) throws -> [any ComparedEstimator] {
     guard !conditional.isConditional else {
-      return try conditional.estimators(listed: families, chain: collection.chain, path: presets)
+      return try conditional.estimators(listed: families, presets: collection, path: presets)
     }
     return try EstimatorCatalogue.standard.estimators(listed: families)
   }
