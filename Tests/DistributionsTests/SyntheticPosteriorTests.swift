@@ -149,6 +149,15 @@ struct SyntheticPosteriorTests {
     }
   }
 
+  @Test func aLikelihoodBeyondAnyNumberIsRefused() throws {
+    let vanishing = try SyntheticLikelihood(
+      centre: [0, 0], scale: [1, 1], limit: 1, slopes: Matrix(rows: 2, columns: 1), intercept: [0],
+      degreesOfFreedom: 1e-308)
+    #expect(throws: DistributionError.self) {
+      try TiltedDistribution(base(), likelihood: vanishing, summary: [1e10])
+    }
+  }
+
   @Test func partsMustFit() throws {
     #expect(throws: DistributionError.dimensionMismatch(what: "summary", expected: 2, found: 3)) {
       try TiltedDistribution(base(), likelihood: likelihood(), summary: [1, 2, 3])

@@ -82,4 +82,16 @@ import Testing
       other, to: folder.path("other.h5"), provenance: Provenance(arguments: ["test"]), overwrite: false)
     try folder.expectFailure(fit + ["synthetic-likelihood", "--real", "other.h5", "-o", "x.h5"], "other.h5")
   }
+
+  @Test func priorsThatCannotBeTiltedAreRefusedAndEmptyFeaturesTold() throws {
+    let folder = try ConditionalPriorCommandTests.folder(shuffled: true)
+    try folder.succeed(["fit", "pairs.h5", "-o", "p.h5"])
+    let fit = ["fit", "pairs.h5", "--given", "features", "--family", "synthetic-likelihood"]
+    let told = try folder.succeed(fit + ["--prior", "p.h5", "-o", "c.h5"])
+    #expect(told.standardError.contains("The features do not help"))
+    try folder.succeed(["condition", "p.h5", "--given", "bell.gain=1 dB", "-o", "pinned.h5"])
+    try folder.expectFailure(fit + ["--prior", "pinned.h5", "-o", "x.h5"], "pinned.h5", "given parameters")
+    let lonely = try folder.run(["sample", "p.h5", "--count", "2", "--given-dry", "dry.wav", "-o", "x.h5"])
+    #expect(lonely.exitCode == 1 && lonely.standardError.contains("p.h5 is no conditional prior"))
+  }
 }

@@ -42,11 +42,9 @@ public struct SyntheticPosterior: Distribution {
   /// Those of the prior and of the components.
   public var mean: [Double] { base.mean + inputs.mean }
 
-  private func posterior(_ components: [Double]) -> TiltedDistribution {
-    // The parts fit each other since the initialiser.
-    do { return try TiltedDistribution(weighed, summary: function(components)) } catch {
-      preconditionFailure("\(error)")
-    }
+  /// - Throws: ``DistributionError/notFinite(what:value:)`` where arrays are so large that no likelihood is left.
+  private func posterior(_ components: [Double]) throws -> TiltedDistribution {
+    try TiltedDistribution(weighed, summary: function(components))
   }
 
   // MARK: - Density
@@ -54,7 +52,10 @@ public struct SyntheticPosterior: Distribution {
   public func logDensity(at point: [Double], score: inout [Double]) -> Double {
     precondition(point.count == dimension, "A point of \(point.count) entries in \(dimension) dimensions")
     let (parameters, components) = (Array(point[..<base.dimension]), Array(point[base.dimension...]))
-    let posterior = posterior(components)
+    guard let posterior = try? posterior(components) else {
+      score = [Double](repeating: 0, count: dimension)
+      return -.infinity
+    }
     var inner = [Double](repeating: 0, count: base.dimension)
     let value = posterior.logDensity(at: parameters, score: &inner)
     var outer = [Double](repeating: 0, count: inputs.dimension)
@@ -72,7 +73,7 @@ public struct SyntheticPosterior: Distribution {
 
   public func sample(using source: inout RandomSource) -> [Double] {
     let components = inputs.sample(using: &source)
-    return posterior(components).sample(using: &source) + components
+    return ((try? posterior(components))?.sample(using: &source) ?? base.sample(using: &source)) + components
   }
 
   // MARK: - Parts

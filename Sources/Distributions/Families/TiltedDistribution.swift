@@ -47,11 +47,12 @@ public struct TiltedDistribution: Distribution {
       }
     }
     let logs = squares.map(likelihood.logDensity(squaredDistance:))
-    let largest = logs.max() ?? 0
-    let raw = logs.map { exp($0 - largest) }
-    let total = raw.reduce(0, +)
-    logEvidence = largest + log(total / Double(logs.count))
-    weights = raw.map { $0 / total }
+    let total = logSumExp(logs)
+    guard total.isFinite else {
+      throw DistributionError.notFinite(what: "likelihood of the sound", value: total)
+    }
+    logEvidence = total - log(Double(logs.count))
+    weights = logs.map { exp($0 - total) }
     var sum = 0.0
     cumulative = weights.map { weight in
       sum += weight

@@ -19,13 +19,10 @@ extension WhiteCoordinates {
       try self.init(centre: normal.mean, covariance: normal.covariance)
     case let student as StudentT:
       try self.init(centre: student.distribution.location, covariance: student.distribution.scatter)
-    case let tilted as TiltedDistribution:
-      // Those of what it tilts, about its mean: few of its draws differ, and a sound narrows only some directions.
-      do {
-        try self.init(centre: tilted.mean, covariance: SampleMoments(tilted.draws.held).covariance())
-      } catch let error as LinearAlgebraError {
-        throw WhiteningError(reason: error)
-      }
+    case let tilted as TiltedDistribution: try self.init(tilted, centre: tilted.mean, spread: 1)
+    case let spread as SpreadDistribution where spread.base is TiltedDistribution:
+      guard let tilted = spread.base as? TiltedDistribution else { preconditionFailure("No tilted base") }
+      try self.init(tilted, centre: spread.mean, spread: spread.factor)
     default:
       let count = max(Self.momentDraws, 16 * distribution.dimension)
       var values: [Double] = []
@@ -40,6 +37,16 @@ extension WhiteCoordinates {
       } catch let error as LinearAlgebraError {
         throw WhiteningError(reason: error)
       }
+    }
+  }
+
+  /// Those of what is tilted, about the mean: few draws differ, and a sound narrows only some directions.
+  private init(_ tilted: TiltedDistribution, centre: [Double], spread: Double) throws {
+    do {
+      let moments = try SampleMoments(tilted.draws.held)
+      try self.init(centre: centre, covariance: moments.covariance().scaled(by: spread * spread))
+    } catch let error as LinearAlgebraError {
+      throw WhiteningError(reason: error)
     }
   }
 

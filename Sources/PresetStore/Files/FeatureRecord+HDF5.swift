@@ -24,6 +24,12 @@ extension HDF5Reader {
       throw DataError(
         .malformed, path, "\(object) in \(path) describes \(text) audio, not dry or wet: make it again.")
     }
+    guard source == .wet || !contains("/" + FeatureRecord.anchorsName) else {
+      throw DataError(
+        .malformed, path,
+        "\(path) has features of dry vocals relative to presets, which only processed ones can be: make them again."
+      )
+    }
     return FeatureRecord(
       encoder: try self.text(attribute: "encoder", of: object), source: source,
       sampleRate: try double(attribute: "sample_rate", of: object),

@@ -77,8 +77,10 @@ public struct Calibration: Sendable {
       let posterior = try prior.prior(givenComponents: components)
       let points = Matrix(rows: (0..<draws).map { _ in posterior.sample(using: &source) })
       let density = posterior.logDensity(at: truth)
-      let more = posterior.logDensities(ofRows: points).count { $0 > density }
-      let below = truth.indices.map { column in (0..<draws).count { points[$0, column] < truth[column] } }
+      let more = Self.rank(of: -density, among: posterior.logDensities(ofRows: points).map { -$0 }, using: &source)
+      let below = truth.indices.map { column in
+        Self.rank(of: truth[column], among: points.column(column), using: &source)
+      }
       result = Pair(
         truth: truth, ranks: below, level: Double(more) / Double(draws),
         squaredError: Self.squaredError(of: posterior.mean, truth), logDensity: density)
@@ -94,6 +96,12 @@ public struct Calibration: Sendable {
     squaredErrors = collected.map(\.squaredError)
     logDensities = collected.map(\.logDensity)
     truths = Matrix(rows: collected.map(\.truth))
+  }
+
+  /// How many values are below, of equal ones a random number: draws of a finite number of points repeat.
+  private static func rank(of truth: Double, among values: [Double], using source: inout RandomSource) -> Int {
+    let equal = values.count { $0 == truth }
+    return values.count { $0 < truth } + (equal > 0 ? Int.random(in: 0...equal, using: &source) : 0)
   }
 
   private struct Pair: Sendable {

@@ -22,6 +22,9 @@ public struct Familiarity: Sendable, Hashable {
   private static let mostPoints = 1000
   private static let quantiles = 201
   private static let limit = 4.0
+  /// Pairs below which a share of 99 % means little.
+  private static let leastPairs = 100
+  private static let blockRows = 1000
 
   /// Nil where there are too few pairs to compare with.
   ///
@@ -36,17 +39,21 @@ public struct Familiarity: Sendable, Hashable {
     let some = KernelRidge.subset(scaled.rows, Self.mostPoints)
     points = scaled.selecting(rows: some)
     let isGrouped = groups.map { Set($0).count > 1 } ?? false
-    let squares = Self.squaredDistances(scaled, points)
     var found: [Double] = []
+    var squares = Matrix(rows: 0, columns: points.rows)
     for row in 0..<scaled.rows {
+      if row % Self.blockRows == 0 {
+        squares = Self.squaredDistances(
+          scaled.selecting(rows: Array(row..<min(row + Self.blockRows, scaled.rows))), points)
+      }
       let others = some.indices.filter { index in
         guard isGrouped, let groups else { return some[index] != row }
         return groups[some[index]] != groups[row]
       }
       guard others.count >= Self.nearest else { continue }
-      found.append(Self.distance(others.map { squares[row, $0] }))
+      found.append(Self.distance(others.map { squares[row % Self.blockRows, $0] }))
     }
-    guard !found.isEmpty else { return nil }
+    guard found.count >= Self.leastPairs else { return nil }
     found.sort()
     distances = (0..<Self.quantiles).map { found[$0 * (found.count - 1) / (Self.quantiles - 1)] }
   }

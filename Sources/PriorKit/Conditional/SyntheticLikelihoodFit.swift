@@ -35,7 +35,8 @@ struct SyntheticLikelihoodFit {
     var intercept = zip(summaryMean, slopes.transposed * inputMean).map { $0 - $1 }
     let rest = summary.subtracting(pairs.parameters * slopes).subtracting(intercept).selecting(rows: noisy)
     var noise = SummaryPairs.covariance(rest, noisy.map { pairs.weights[$0] }).scaled(by: inflation)
-    for index in 0..<noise.rows { noise[index, index] *= 1 + 1e-9 }
+    // Predictions that are the same for every pair have no errors; they say nothing in any unit.
+    for index in 0..<noise.rows { noise[index, index] += 1e-9 * (1 + noise[index, index]) }
     let factor = try Cholesky(noise)
     // In units of L^-1 what acts on a row from the right is multiplied by L^-T.
     func whitened(_ rows: Matrix) -> Matrix { factor.forwardSubstituted(rows.transposed).transposed }

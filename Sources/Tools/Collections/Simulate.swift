@@ -108,6 +108,9 @@ struct Simulate: ParsableCommand {
     if let relativeTo {
       let anchors = try PresetFile.read(relativeTo)
       try anchors.chain.require(presets.chain, paths: (relativeTo, sources[0]))
+      for row in 0..<anchors.count {
+        try anchors.chain.requireUsable(anchors.theta.row(row), row: row, path: relativeTo)
+      }
       simulation.anchors = anchors.theta
     }
     let provenance = try Provenance.ofThisCommand(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Distributions
 import FXParams
 import NumericCore
 import PresetStore
@@ -88,6 +89,10 @@ struct ConditionalOptions: ParsableArguments {
     let known = try prior.map { file in
       let read = try PriorFile.read(file)
       try presets.chain.require(read.chain, paths: (path, file))
+      guard read.pinnedPositions.isEmpty, !(read.distribution is OrbitSum) else {
+        throw CommandError(
+          "\(file) has given parameters or sums over orbits: name the prior that it was made of by --prior.")
+      }
       return read.distribution
     }
     let found = try real.map { try realPairs($0, like: presets, path: path) }
@@ -99,7 +104,12 @@ struct ConditionalOptions: ParsableArguments {
   }
 
   /// The files that are read beside the presets.
-  var paths: [String] { [simulatedFrom, prior, real].compactMap { $0 } }
+  var paths: [String] { files.map(\.path) }
+
+  /// The same with what each is, so that one is not taken for another.
+  var files: [(role: String, path: String)] {
+    [("", simulatedFrom), ("prior ", prior), ("real ", real)].compactMap { role, path in path.map { (role, $0) } }
+  }
 
   private func realPairs(
     _ file: String, like presets: PresetCollection, path: String

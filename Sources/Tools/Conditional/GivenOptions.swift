@@ -45,7 +45,10 @@ struct GivenOptions: ParsableArguments {
   var isEmpty: Bool { given.isEmpty }
 
   /// What a result depends on beside the files.
-  var fingerprint: String { featuresRow.map { " features row \($0)" } ?? "" }
+  var fingerprint: String {
+    (featuresRow.map { " features row \($0)" } ?? "")
+      + (givenDry.isEmpty ? "" : " of \(givenAudio.count) recordings and \(givenDry.count) dry vocals")
+  }
 
   /// The files that are given.
   var paths: [String] { given.paths + (givenEncoder?.paths ?? []) }

@@ -138,7 +138,7 @@ struct MethodOptions: ParsableArguments {
         console.message("\(name) was trained on \(model.trainedOn)")
         context.regression[path] = model
       }
-      if case .transfer(_, _, let search) = method, search.method.followsGradient {
+      if let search = method.search, search.method.followsGradient {
         let effects = common.nonDifferentiableEffects
         guard effects.isEmpty else {
           throw CommandError(

@@ -12,7 +12,7 @@ extension Compare {
     folds \(folds)
     grouped \(group != nil)
     given \(conditional.given ?? "nothing") \(conditional.candidates) \
-    \(try conditional.paths.map { try Provenance.sha256(ofFile: $0) }.joined(separator: " "))\
+    \(try conditional.files.map { try "\($0.role)\(Provenance.sha256(ofFile: $0.path))" }.joined(separator: " "))\
     \(conditional.inflation.map { " inflation \($0)" } ?? "")
     seed \(random.seed)
     """

@@ -25,13 +25,14 @@ struct PriorSummary: Encodable {
   init(of prior: Prior) {
     let covariance = prior.gaussian?.covariance
     let pinned = Set(prior.pinnedPositions)
-    let values = prior.space.values(ofLogits: prior.mean)
-    logDensityAtMean = prior.logDensity(at: prior.mean)
+    let mean = prior.mean
+    let values = prior.space.values(ofLogits: mean)
+    logDensityAtMean = prior.logDensity(at: mean)
     sampleRate = prior.chain.sampleRate
     parameters = prior.space.parameters.enumerated().map { index, parameter in
       Entry(
         name: parameter.name, unit: parameter.unit.rawValue, valueAtMean: values[index],
-        logitMean: prior.mean[index], logitDeviation: covariance?[index, index].squareRoot(),
+        logitMean: mean[index], logitDeviation: covariance?[index, index].squareRoot(),
         isFixed: pinned.contains(index) ? true : nil)
     }
   }

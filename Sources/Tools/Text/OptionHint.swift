@@ -40,8 +40,7 @@ enum OptionHint {
     switch code {
     case .noGradient: "transfer --optimiser cma-es, posterior --sampler ess"
     case .missingRecordings: "--skip-missing"
-    case .missingCondition: "--given-audio, --features"
-    case .needlessCondition: "--given-audio, --features"
+    case .missingCondition, .needlessCondition: "--given-audio, --given-dry, --features"
     case .noRenderings: "evaluate --save-audio"
     case .missingRole: "--anchor, --reference, --screening"
     case .tooFewListeners: "--screening none"

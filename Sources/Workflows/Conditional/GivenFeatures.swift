@@ -27,7 +27,7 @@ public struct GivenFeatures: Sendable {
   }
 
   /// Whether nothing is given.
-  public var isEmpty: Bool { recordings.isEmpty && features == nil }
+  public var isEmpty: Bool { recordings.isEmpty && features == nil && voice.isEmpty }
 
   /// The files that are given.
   public var paths: [String] { recordings + voice + (features.map { [$0] } ?? []) }
@@ -56,7 +56,9 @@ public struct GivenFeatures: Sendable {
     let conditional = try ConditionalPriorFile.read(path)
     let features = try values(for: conditional, path: path, dry: dry, wet: wet, monitor: monitor)
     if let sentence = try Self.doubt(about: features, conditional, path) { monitor.warning(sentence) }
-    return try conditional.prior(given: features)
+    let prior = try conditional.prior(given: features)
+    if let sentence = Self.doubt(about: prior.distribution, path) { monitor.warning(sentence) }
+    return prior
   }
 
   private func values(
@@ -83,6 +85,9 @@ public struct GivenFeatures: Sendable {
       return features
     }
     let vocals = voice.isEmpty ? dry : voice
+    if voice.isEmpty, let first = dry.first {
+      monitor.message("\(first) is taken for a dry vocal of the voice in \(audio[0])")
+    }
     guard !vocals.isEmpty else {
       throw WorkflowError(
         .missingCondition, "\(path) takes features relative to the voice: also give a dry vocal of that voice.")

@@ -115,6 +115,14 @@ public enum EvaluationMethod: Sendable, Hashable {
     }
   }
 
+  /// How a transfer looks for the best preset; nil for other methods.
+  public var search: Search? {
+    switch self {
+    case .transfer(_, _, let search), .conditionalTransfer(_, _, _, let search): search
+    default: nil
+    }
+  }
+
   /// The conditional prior that it reads.
   public var conditionalPath: String? {
     switch self {

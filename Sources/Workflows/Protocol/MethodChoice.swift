@@ -67,7 +67,9 @@ extension EvaluationMethod {
     case .conditional(let path):
       guard let prior = context.conditional[path] else { return .none("\(path) was not read.") }
       return .preset(
-        try prior.prior(given: material.features(for: prior, path: path, context, threads: threads)).mean)
+        try prior.prior(
+          given: material.features(for: prior, path: path, context, threads: threads, monitor: monitor)
+        ).mean)
     case .regression(let path):
       guard let model = context.regression[path] else { return .none("\(path) was not read.") }
       let logits = try material.references.map { segment in
@@ -82,7 +84,7 @@ extension EvaluationMethod {
       return try transfer(prior, encoder, alpha, search)
     case .conditionalTransfer(let path, let encoder, let alpha, let search):
       guard let prior = context.conditional[path] else { return .none("\(path) was not read.") }
-      let features = try material.features(for: prior, path: path, context, threads: threads)
+      let features = try material.features(for: prior, path: path, context, threads: threads, monitor: monitor)
       return try transfer(prior.prior(given: features), encoder, alpha, search)
     }
   }
@@ -118,7 +120,8 @@ extension TrackMaterial {
   /// The features that a conditional prior is given: those of the reference, or of the input if it is conditional
   /// on dry vocals, cut as the prior's features were.
   fileprivate func features(
-    for prior: ConditionalPrior, path: String, _ context: MethodContext, threads: Int
+    for prior: ConditionalPrior, path: String, _ context: MethodContext, threads: Int,
+    monitor: some WorkMonitor
   ) throws -> [Double] {
     guard let record = prior.featureRecord else {
       throw WorkflowError(
@@ -142,7 +145,7 @@ extension TrackMaterial {
     let baseline = VoiceBaseline(record: record, chain: prior.chain, kind: features.kind, threads: threads)
     return found.relative(
       to: try context.baselines.features(owner: path, chain: prior.chain, segments: voice) {
-        try baseline.features(of: voice, source: track.name.stem)
+        try baseline.features(of: voice, source: track.name.stem, monitor: monitor)
       })
   }
 }

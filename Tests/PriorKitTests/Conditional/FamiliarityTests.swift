@@ -16,7 +16,9 @@ struct FamiliarityTests {
         [places[row % places.count] + source.nextNormal(), source.nextNormal(), source.nextNormal()]
       })
     let theta = Matrix(
-      rows: (0..<count).map { row in [features[row, 0], source.nextNormal(), source.nextNormal()] })
+      rows: (0..<count).map { row in
+        [features[row, 0] + source.nextNormal(), source.nextNormal(), source.nextNormal()]
+      })
     return PresetCollection(
       chain: SimulatedPairs.chain, theta: theta, groups: grouped ? (0..<count).map { "voice \($0 % 4)" } : nil,
       features: features, featureNames: ["a", "b", "c"])
@@ -55,7 +57,8 @@ struct FamiliarityTests {
 
   @Test func filesKeepItAndFewPairsHaveNone() throws {
     let folder = try Scratch()
-    let fitted = try fit(presets(60, grouped: true))
+    #expect(try fit(presets(60, grouped: true)).familiarity == nil)
+    let fitted = try fit(presets(120, grouped: true))
     let path = folder.file("c.h5")
     try ConditionalPriorFile.write(
       fitted, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)

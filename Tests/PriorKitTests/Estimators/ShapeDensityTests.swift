@@ -42,10 +42,11 @@ import Testing
   }
 
   /// Those made of another density have suites of their own: `OrbitSumTests`, `ConditioningTests`,
-  /// `KernelRegressionTests`, `SpreadDistributionTests`.
+  /// `KernelRegressionTests`, `SpreadDistributionTests`, `SyntheticPosteriorTests`.
   @Test func everyFamilyIsChecked() throws {
     let made: Set = [
       OrbitSum.family, PinnedDistribution.family, KernelRegression.family, SpreadDistribution.family,
+      TiltedDistribution.family, SyntheticPosterior.family,
     ]
     let checked = made.union(try Self.estimators.map { type(of: try Self.fitted($0)).family })
     #expect(checked == Set(DistributionFamilies.standard.names))
