@@ -7,7 +7,7 @@ import NumericCore
 ///    are the summary of a sound, which does not depend on what the prior is.
 /// 2. The 16 directions of the prediction in which it varies most, compared with its errors, are kept.
 /// 3. How the summary follows from parameters is fitted by ridge regression, with the covariance of what is left:
-///    ``SyntheticLikelihood``. The covariance is multiplied by ``inflation``.
+///    `SyntheticLikelihood`. The covariance is multiplied by ``inflation``.
 ///
 /// Pairs tell how sounds follow from presets, the prior which presets there are: the two need not be of one
 /// collection. `real` are pairs of presets that were found, not drawn: the likelihood is also fitted to them, and
