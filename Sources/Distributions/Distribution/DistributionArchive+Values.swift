@@ -43,6 +43,13 @@ extension DistributionArchive {
     try checked(name, shape: [], allowingInfinity: allowingInfinity).values[0]
   }
 
+  /// A finite number above 0.
+  public func positiveNumber(_ name: String) throws -> Double {
+    let value = try number(name)
+    guard value > 0 else { throw ArchiveError.invalid(name, value: value, condition: "positive") }
+    return value
+  }
+
   /// Finite numbers, `count` of them where it is known.
   public func vector(_ name: String, count: Int? = nil) throws -> [Double] {
     try checked(name, shape: [count]).values

@@ -1,8 +1,10 @@
 import Foundation
 public import NumericCore
 
-/// A smooth function of components, m(z) = offset + sum_i k(z, i) coefficients_i with k(z, i) = exp(-|u -
-/// centre_i|^2) and u_j = scale_j times z_j held within +-limit. Far from all centres it is the offset.
+/// A smooth function of components: m(z) = offset + sum_i k(z, i) coefficients_i.
+///
+/// k(z, i) = exp(-|u - centre_i|^2), where u_j is scale_j times z_j held within +-limit. Far from all centres the
+/// function is its offset.
 ///
 /// Archive: `centres` [M, K], `scales` [K], `limit`, `offset` [T], `coefficients` [M, T].
 public struct KernelFunction: Sendable, Hashable {
@@ -62,29 +64,17 @@ public struct KernelFunction: Sendable, Hashable {
   /// Components in scaled units.
   private func scaled(_ components: Matrix) -> Matrix {
     precondition(components.columns == scales.count, "\(components.columns) components, not \(scales.count)")
-    var result = components
+    var result = components.held(within: limit)
     for row in 0..<result.rows {
-      for column in scales.indices {
-        result[row, column] = scales[column] * min(max(result[row, column], -limit), limit)
-      }
+      for column in scales.indices { result[row, column] *= scales[column] }
     }
     return result
   }
 
   /// k of rows [N, K] and centres [M, K] in scaled units: [N, M].
   package static func kernel(of rows: Matrix, _ centres: Matrix) -> Matrix {
-    func squares(_ rows: Matrix) -> [Double] {
-      (0..<rows.rows).map { rows.row($0).reduce(0) { $0 + $1 * $1 } }
-    }
-    var result = rows.multiplied(by: centres, transposingOther: true)
-    let (own, other) = (squares(rows), squares(centres))
-    for row in 0..<result.rows {
-      for column in 0..<result.columns {
-        // Rounding may give a squared distance below 0.
-        result[row, column] = exp(min(0, 2 * result[row, column] - own[row] - other[column]))
-      }
-    }
-    return result
+    let distances = rows.squaredDistances(to: centres)
+    return Matrix(rows: rows.rows, columns: centres.rows, values: distances.values.map { exp(-$0) })
   }
 
   // MARK: - Storage
@@ -99,15 +89,14 @@ public struct KernelFunction: Sendable, Hashable {
 
   /// - Parameters:
   ///   - archive: holds the arrays.
-  ///   - inputs: K, where it is known.
-  ///   - outputs: T, where it is known.
+  ///   - inputs: K.
+  ///   - outputs: T.
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   init(from archive: DistributionArchive, inputs: Int, outputs: Int) throws {
     let (scales, offset) = (
       try archive.vector("scales", count: inputs), try archive.vector("offset", count: outputs)
     )
-    let limit = try archive.number("limit")
-    guard limit > 0 else { throw ArchiveError.invalid("limit", value: limit, condition: "positive") }
+    let limit = try archive.positiveNumber("limit")
     let centres = try archive.matrix("centres", columns: inputs)
     try self.init(
       centres: centres, scales: scales, limit: limit, offset: offset,

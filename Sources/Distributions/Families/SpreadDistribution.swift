@@ -83,8 +83,7 @@ public struct SpreadDistribution: Distribution {
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   public init(from archive: DistributionArchive) throws {
     let base = try archive.distribution(at: "base", as: (any Distribution).self)
-    let factor = try archive.number("factor")
-    guard factor > 0 else { throw ArchiveError.invalid("factor", value: factor, condition: "positive") }
+    let factor = try archive.positiveNumber("factor")
     self.init(base, about: try archive.vector("centre", count: base.dimension), by: factor)
   }
 }
@@ -115,11 +114,5 @@ extension Collection<Double> {
   /// centre + factor (x - centre).
   package func spread(about centre: [Double], by factor: Double) -> [Double] {
     zip(self, centre).map { $1 + factor * ($0 - $1) }
-  }
-}
-
-extension Matrix {
-  package func scaled(by factor: Double) -> Matrix {
-    Matrix(rows: rows, columns: columns, values: values.map { factor * $0 })
   }
 }

@@ -1,8 +1,10 @@
 import Foundation
 public import NumericCore
 
-/// How likely a summary u [K] of a sound is for given parameters: u = a + B^T h(theta) + e with h_j = L tanh(t_j /
-/// L), t = (theta - centre) / scale, and e of a Student-t with unit scatter (the units of u are such).
+/// How likely a summary u [K] of a sound is for given parameters: u = a + B^T h(theta) + e.
+///
+/// h_j = L tanh(t_j / L) with t = (theta - centre) / scale, and e is a Student-t with unit scatter: the units of u
+/// are such.
 ///
 /// A likelihood that is fitted to simulations in place of one that cannot be written down (Wood 2010,
 /// doi:10.1038/nature09319). It says how sounds follow from presets, whatever presets are likely, so that it goes
@@ -23,6 +25,7 @@ public struct SyntheticLikelihood: Sendable, Hashable {
   public let intercept: [Double]
   /// Positive.
   public let degreesOfFreedom: Double
+  private let logNormaliser: Double
 
   /// D.
   public var dimension: Int { centre.count }
@@ -40,6 +43,8 @@ public struct SyntheticLikelihood: Sendable, Hashable {
     try requireSize("row of slopes", slopes.columns, intercept.count)
     (self.centre, self.scale, self.limit) = (centre, scale, limit)
     (self.slopes, self.intercept, self.degreesOfFreedom) = (slopes, intercept, degreesOfFreedom)
+    let (nu, count) = (degreesOfFreedom, Double(intercept.count))
+    logNormaliser = lgamma((nu + count) / 2) - lgamma(nu / 2) - count / 2 * log(nu * .pi)
   }
 
   // MARK: - Value
@@ -59,21 +64,21 @@ public struct SyntheticLikelihood: Sendable, Hashable {
     return result
   }
 
+  /// u less its prediction.
+  func residual(of summary: [Double], given point: [Double]) -> [Double] {
+    let predicted = predictions(of: Matrix(rows: 1, columns: point.count, values: point)).values
+    return zip(summary, predicted).map { $0 - $1 }
+  }
+
   /// log p(u | theta) from the squared distance of u and its prediction.
   public func logDensity(squaredDistance: Double) -> Double {
     logNormaliser - 0.5 * (degreesOfFreedom + Double(summaryCount)) * log1p(squaredDistance / degreesOfFreedom)
   }
 
-  private var logNormaliser: Double {
-    let (nu, count) = (degreesOfFreedom, Double(summaryCount))
-    return lgamma((nu + count) / 2) - lgamma(nu / 2) - count / 2 * log(nu * .pi)
-  }
-
   /// log p(u | theta); its gradient with respect to theta is added to `score`.
   public func logDensity(of summary: [Double], given point: [Double], addingScoreTo score: inout [Double]) -> Double
   {
-    let predicted = predictions(of: Matrix(rows: 1, columns: point.count, values: point)).values
-    let rest = zip(summary, predicted).map { $0 - $1 }
+    let rest = residual(of: summary, given: point)
     let squares = rest.reduce(0) { $0 + $1 * $1 }
     let pull = pull(squaredDistance: squares)
     let slope = slopes * rest
@@ -102,20 +107,14 @@ public struct SyntheticLikelihood: Sendable, Hashable {
 
   /// - Throws: ``ArchiveError`` naming the array that is missing or unfit.
   init(from archive: DistributionArchive, dimension: Int) throws {
-    func positive(_ name: String, _ values: [Double]) throws {
-      for value in values where value <= 0 {
-        throw ArchiveError.invalid(name, value: value, condition: "positive")
-      }
-    }
     let scale = try archive.vector("scale", count: dimension)
-    let (limit, degrees) = (try archive.number("limit"), try archive.number("degrees_of_freedom"))
-    try positive("scale", scale)
-    try positive("limit", [limit])
-    try positive("degrees_of_freedom", [degrees])
+    if let value = scale.first(where: { $0 <= 0 }) {
+      throw ArchiveError.invalid("scale", value: value, condition: "positive")
+    }
     let intercept = try archive.vector("intercept")
     try self.init(
-      centre: archive.vector("centre", count: dimension), scale: scale, limit: limit,
+      centre: archive.vector("centre", count: dimension), scale: scale, limit: archive.positiveNumber("limit"),
       slopes: archive.matrix("slopes", rows: dimension, columns: intercept.count), intercept: intercept,
-      degreesOfFreedom: degrees)
+      degreesOfFreedom: archive.positiveNumber("degrees_of_freedom"))
   }
 }

@@ -60,9 +60,7 @@ public struct SyntheticPosterior: Distribution {
     let value = posterior.logDensity(at: parameters, score: &inner)
     var outer = [Double](repeating: 0, count: inputs.dimension)
     let marginal = inputs.logDensity(at: components, score: &outer)
-    let predicted = likelihood.predictions(of: Matrix(rows: 1, columns: parameters.count, values: parameters))
-      .values
-    let rest = zip(posterior.summary, predicted).map { $0 - $1 }
+    let rest = likelihood.residual(of: posterior.summary, given: parameters)
     let pull = likelihood.pull(squaredDistance: rest.reduce(0) { $0 + $1 * $1 })
     let slopes = function.pullback(
       zip(rest, posterior.evidenceScore).map { -pull * $0 - $1 }, at: components)

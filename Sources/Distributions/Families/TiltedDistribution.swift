@@ -40,12 +40,7 @@ public struct TiltedDistribution: Distribution {
     try requireSize("summary", summary.count, likelihood.summaryCount)
     (base, draws, self.likelihood, self.summary) = (weighed.draws.base, weighed.draws, likelihood, summary)
     let predictions = weighed.predictions
-    let squares = (0..<predictions.rows).map { row in
-      summary.indices.reduce(0) { sum, column in
-        let rest = summary[column] - predictions[row, column]
-        return sum + rest * rest
-      }
-    }
+    let squares = Self.squaredDistances(of: summary, to: predictions)
     let logs = squares.map(likelihood.logDensity(squaredDistance:))
     let total = logSumExp(logs)
     guard total.isFinite else {
@@ -86,13 +81,19 @@ public struct TiltedDistribution: Distribution {
   }
 
   public func logDensities(ofRows points: Matrix) -> [Double] {
-    let predictions = likelihood.predictions(of: points)
-    return base.logDensities(ofRows: points).enumerated().map { row, prior in
-      let squares = summary.indices.reduce(0) { sum, column in
+    let squares = Self.squaredDistances(of: summary, to: likelihood.predictions(of: points))
+    return zip(base.logDensities(ofRows: points), squares).map { prior, square in
+      prior + likelihood.logDensity(squaredDistance: square) - logEvidence
+    }
+  }
+
+  /// Of a summary to each of some predictions [N, K]: one by one, as small ones matter.
+  private static func squaredDistances(of summary: [Double], to predictions: Matrix) -> [Double] {
+    (0..<predictions.rows).map { row in
+      summary.indices.reduce(0) { sum, column in
         let rest = summary[column] - predictions[row, column]
         return sum + rest * rest
       }
-      return prior + likelihood.logDensity(squaredDistance: squares) - logEvidence
     }
   }
 

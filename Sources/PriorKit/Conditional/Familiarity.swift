@@ -21,7 +21,6 @@ public struct Familiarity: Sendable, Hashable {
   private static let nearest = 5
   private static let mostPoints = 1000
   private static let quantiles = 201
-  private static let limit = 4.0
   /// Pairs below which a share of 99 % means little.
   private static let leastPairs = 100
   private static let blockRows = 1000
@@ -43,8 +42,8 @@ public struct Familiarity: Sendable, Hashable {
     var squares = Matrix(rows: 0, columns: points.rows)
     for row in 0..<scaled.rows {
       if row % Self.blockRows == 0 {
-        squares = Self.squaredDistances(
-          scaled.selecting(rows: Array(row..<min(row + Self.blockRows, scaled.rows))), points)
+        squares = scaled.selecting(rows: Array(row..<min(row + Self.blockRows, scaled.rows)))
+          .squaredDistances(to: points)
       }
       let others = some.indices.filter { index in
         guard isGrouped, let groups else { return some[index] != row }
@@ -64,29 +63,12 @@ public struct Familiarity: Sendable, Hashable {
   /// - Parameter components: of the prior's transform [K].
   public func strangerThan(_ components: [Double]) -> Double {
     let row = Self.scaled(Matrix(rows: 1, columns: components.count, values: components), scales)
-    let own = Self.distance(Self.squaredDistances(row, points).values)
+    let own = Self.distance(row.squaredDistances(to: points).values)
     return Double(distances.count { $0 < own }) / Double(distances.count)
   }
 
   private static func scaled(_ components: Matrix, _ scales: [Double]) -> Matrix {
-    Matrix(
-      rows: components.rows, columns: components.columns,
-      values: components.values.map { min(max($0, -limit), limit) }
-    ).scalingColumns(by: scales)
-  }
-
-  private static func squaredDistances(_ rows: Matrix, _ points: Matrix) -> Matrix {
-    func squares(_ rows: Matrix) -> [Double] {
-      (0..<rows.rows).map { rows.row($0).reduce(0) { $0 + $1 * $1 } }
-    }
-    var result = rows.multiplied(by: points, transposingOther: true)
-    let (own, other) = (squares(rows), squares(points))
-    for row in 0..<result.rows {
-      for column in 0..<result.columns {
-        result[row, column] = max(0, own[row] + other[column] - 2 * result[row, column])
-      }
-    }
-    return result
+    components.held(within: KernelRidgeFit.limit).scalingColumns(by: scales)
   }
 
   private static func distance(_ squares: [Double]) -> Double {

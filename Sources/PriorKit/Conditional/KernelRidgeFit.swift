@@ -34,7 +34,7 @@ struct KernelRidgeFit {
     let targets = Targets(sample)
     // Whitened components weighed by their standard deviation: distances of standardised features.
     let spreads = data.variances.map { $0.squareRoot() }
-    let scaled = Self.clipped(components).scalingColumns(by: spreads)
+    let scaled = components.held(within: Self.limit).scalingColumns(by: spreads)
     let unit = Self.medianSquaredDistance(scaled)
     let groups = sample.data.groups
     func inputs(_ rows: [Int], _ lengthScale: Double) -> Matrix {
@@ -81,24 +81,20 @@ struct KernelRidgeFit {
     fileprivate init(_ sample: WeightedRows) {
       let total = sample.weights.reduce(0, +)
       let shares = sample.weights.map { $0 / total }
-      let centre = sample.rows.transposed * shares
+      let centre = sample.rows.mean(weights: sample.weights)
       let squares = (0..<centre.count).map { column in
         shares.indices.reduce(0) { $0 + shares[$1] * (sample.rows[$1, column] - centre[column]).squared }
       }
       mean = centre
       deviation = squares.map { $0 > 0 ? $0.squareRoot() : 1 }
       unheld = sample.rows.subtracting(centre).scalingColumns(by: deviation.map { 1 / $0 })
-      values = KernelRidgeFit.clipped(unheld)
+      values = unheld.held(within: KernelRidgeFit.limit)
     }
   }
 
   /// From a length scale, squared in the unit given, to the factor on inputs.
   private static func factor(_ lengthScale: Double, _ unit: Double) -> Double {
     1 / (2 * lengthScale * unit).squareRoot()
-  }
-
-  fileprivate static func clipped(_ rows: Matrix) -> Matrix {
-    Matrix(rows: rows.rows, columns: rows.columns, values: rows.values.map { min(max($0, -limit), limit) })
   }
 
   /// Of 500 random pairs of rows.
@@ -112,11 +108,9 @@ struct KernelRidgeFit {
   }
 
   private static func normal(_ components: Matrix, _ weights: [Double]) throws -> MultivariateNormal {
-    let total = weights.reduce(0, +)
-    let mean = components.transposed * weights.map { $0 / total }
-    var covariance = components.subtracting(mean).scalingRows(by: weights.map { ($0 / total).squareRoot() }).gram()
+    var covariance = components.covariance(weights: weights)
     for index in 0..<covariance.rows { covariance[index, index] += 1e-6 }
-    return try MultivariateNormal(mean: mean, covariance: covariance)
+    return try MultivariateNormal(mean: components.mean(weights: weights), covariance: covariance)
   }
 }
 

@@ -38,11 +38,11 @@ struct SummaryPairs {
 
   /// Columns w of the largest variance of the prediction per variance of its error, the largest first [D, K].
   func directions(_ most: Int) throws -> Matrix {
-    var errors = Self.covariance(parameters.subtracting(predicted), weights)
+    var errors = parameters.subtracting(predicted).covariance(weights: weights)
     for index in 0..<errors.rows { errors[index, index] += Self.leastVariance }
     let factor = try Cholesky(errors)
     let white = factor.forwardSubstituted(
-      factor.forwardSubstituted(Self.covariance(predicted, weights)).transposed)
+      factor.forwardSubstituted(predicted.covariance(weights: weights)).transposed)
     let eigen = try SymmetricEigen(white.symmetrised)
     var map = Matrix(rows: errors.rows, columns: min(errors.rows, most))
     for column in 0..<map.columns {
@@ -51,15 +51,5 @@ struct SummaryPairs {
       for row in 0..<map.rows { map[row, column] = direction[row] }
     }
     return map
-  }
-
-  static func mean(_ rows: Matrix, _ weights: [Double]) -> [Double] {
-    let total = weights.reduce(0, +)
-    return rows.transposed * weights.map { $0 / total }
-  }
-
-  static func covariance(_ rows: Matrix, _ weights: [Double]) -> Matrix {
-    let total = weights.reduce(0, +)
-    return rows.subtracting(mean(rows, weights)).scalingRows(by: weights.map { ($0 / total).squareRoot() }).gram()
   }
 }

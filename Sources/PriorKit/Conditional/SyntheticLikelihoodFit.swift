@@ -24,8 +24,8 @@ struct SyntheticLikelihoodFit {
     _ pairs: SummaryPairs, map: Matrix, noisy: [Int], inflation: Double, centre: [Double], scale: [Double]
   ) throws {
     let summary = pairs.predicted * map
-    let inputMean = SummaryPairs.mean(pairs.parameters, pairs.weights)
-    let summaryMean = SummaryPairs.mean(summary, pairs.weights)
+    let inputMean = pairs.parameters.mean(weights: pairs.weights)
+    let summaryMean = summary.mean(weights: pairs.weights)
     let roots = pairs.weights.map { $0.squareRoot() }
     let inputs = pairs.parameters.subtracting(inputMean).scalingRows(by: roots)
     var gram = inputs.gram()
@@ -34,7 +34,7 @@ struct SyntheticLikelihoodFit {
       inputs.multiplied(by: summary.subtracting(summaryMean).scalingRows(by: roots), transposingSelf: true))
     var intercept = zip(summaryMean, slopes.transposed * inputMean).map { $0 - $1 }
     let rest = summary.subtracting(pairs.parameters * slopes).subtracting(intercept).selecting(rows: noisy)
-    var noise = SummaryPairs.covariance(rest, noisy.map { pairs.weights[$0] }).scaled(by: inflation)
+    var noise = rest.covariance(weights: noisy.map { pairs.weights[$0] }).scaled(by: inflation)
     // Predictions that are the same for every pair have no errors; they say nothing in any unit.
     for index in 0..<noise.rows { noise[index, index] += 1e-9 * (1 + noise[index, index]) }
     let factor = try Cholesky(noise)

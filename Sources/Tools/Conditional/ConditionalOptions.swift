@@ -50,20 +50,12 @@ struct ConditionalOptions: ParsableArguments {
       throw ValidationError(
         "--given is \(given), but a prior is conditional on features only: use --given features.")
     }
-    guard components == nil || given != nil else {
-      throw ValidationError("--components is for conditional priors: use it with --given features.")
-    }
-    guard prior == nil || given != nil else {
-      throw ValidationError("--prior is for conditional priors: use it with --given features.")
-    }
-    guard inflation == nil || given != nil else {
-      throw ValidationError("--inflation is for conditional priors: use it with --given features.")
-    }
-    guard real == nil || given != nil else {
-      throw ValidationError("--real is for conditional priors: use it with --given features.")
-    }
-    guard simulatedFrom == nil || given != nil else {
-      throw ValidationError("--simulated-from is for conditional priors: use it with --given features.")
+    let dependent = [
+      ("components", components != nil), ("prior", prior != nil), ("inflation", inflation != nil),
+      ("real", real != nil), ("simulated-from", simulatedFrom != nil),
+    ]
+    if given == nil, let (name, _) = dependent.first(where: { $0.1 }) {
+      throw ValidationError("--\(name) is for conditional priors: use it with --given features.")
     }
   }
 
@@ -116,13 +108,8 @@ struct ConditionalOptions: ParsableArguments {
   ) throws -> ConditionalData {
     let pairs = try PresetFile.read(file)
     try presets.chain.require(pairs.chain, paths: (path, file))
-    let data = try ConditionalData(presets: pairs, path: file)
-    guard pairs.featureNames == presets.featureNames, pairs.featureRecord == presets.featureRecord else {
-      throw ConditionalError.otherFeatures(
-        path: file, found: pairs.featureRecord?.summary ?? "\(data.featureNames.count) features",
-        expected: presets.featureRecord?.summary ?? "\(presets.featureNames?.count ?? 0) features")
-    }
-    return data
+    try pairs.requireFeatures(of: presets, path: file)
+    return try ConditionalData(presets: pairs, path: file)
   }
 
   /// The families listed, or all, each followed by itself without features.

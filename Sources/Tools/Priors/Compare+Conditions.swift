@@ -16,11 +16,18 @@ extension Compare {
 
   func requireSameFeatures(_ other: PresetCollection, _ collection: PresetCollection) throws {
     guard conditional.isConditional, let test else { return }
-    guard other.features != nil else { throw ConditionalError.noFeatures(path: test) }
-    guard other.featureNames == collection.featureNames, other.featureRecord == collection.featureRecord else {
+    try other.requireFeatures(of: collection, path: test)
+  }
+}
+
+extension PresetCollection {
+  /// - Throws: `ConditionalError` unless these presets, of the file given, have features made as those of others.
+  func requireFeatures(of other: PresetCollection, path: String) throws {
+    guard features != nil else { throw ConditionalError.noFeatures(path: path) }
+    guard featureNames == other.featureNames, featureRecord == other.featureRecord else {
       throw ConditionalError.otherFeatures(
-        path: test, found: other.featureRecord?.summary ?? "\(other.featureNames?.count ?? 0) features",
-        expected: collection.featureRecord?.summary ?? "\(collection.featureNames?.count ?? 0) features")
+        path: path, found: featureRecord?.summary ?? "\(featureNames?.count ?? 0) features",
+        expected: other.featureRecord?.summary ?? "\(other.featureNames?.count ?? 0) features")
     }
   }
 }

@@ -92,21 +92,18 @@ public struct GivenFeatures: Sendable {
       throw WorkflowError(
         .missingCondition, "\(path) takes features relative to the voice: also give a dry vocal of that voice.")
     }
-    let segments = try vocals.flatMap { try voiceSegments(of: $0, record, monitor) }
+    // Dry vocals are read as those of dry features are.
+    var dryRecord = record
+    dryRecord.source = .dry
+    let reader = AudioFeatures(record: dryRecord, kind: maker.kind)
+    let segments = try vocals.flatMap { path in
+      let (own, messages) = try reader.segments(of: path)
+      messages.forEach(monitor.message)
+      return own.map { $0.channels[0] }
+    }
     return features.relative(
       to: try VoiceBaseline(record: record, chain: prior.chain, kind: maker.kind, threads: threads).features(
         of: segments, source: vocals[0], monitor: monitor))
-  }
-
-  private func voiceSegments(
-    of path: String, _ record: FeatureRecord, _ monitor: some WorkMonitor
-  ) throws -> [[Float]] {
-    let audio = try AudioPreparation(
-      role: .dry, sampleRate: record.sampleRate, targetLUFS: record.loudnessLUFS,
-      segmenter: Segmenter(segmentSeconds: record.segmentSeconds)
-    ).prepare(path: path)
-    audio.messages.forEach(monitor.message)
-    return audio.segments.map { $0.audio.channels[0] }
   }
 
   private func storedFeatures(_ path: String, for prior: ConditionalPrior) throws -> [Double] {

@@ -110,8 +110,8 @@ public enum EvaluationMethod: Sendable, Hashable {
   /// The file that it reads.
   public var path: String? {
     switch self {
-    case .regression(let path), .conditional(let path), .conditionalTransfer(let path, _, _, _): path
-    default: nil
+    case .regression(let path): path
+    default: conditionalPath
     }
   }
 
