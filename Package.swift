@@ -36,10 +36,9 @@ let kernels: [Target] = [
   .target(
     name: "CKernels",
     exclude: [
-      "cascade.inc", "cascade_pass.inc", "complex_lanes.inc", "dynamics.inc", "echoes.inc", "fdn_kernel.inc",
-      "sends.inc", "spectra.inc",
+      "cascade.inc", "cascade_pass.inc", "dynamics.inc", "echoes.inc", "fdn_kernel.inc", "sends.inc", "spectra.inc",
     ]),
-  .target(name: "CNumericKernels"),
+  .target(name: "CNumericKernels", exclude: ["complex_lanes.inc", "stereo_loss.inc"]),
   // The only caller of oneDNN.
   .target(
     name: "CNeuralKernels", dependencies: ["CDNNL"], linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl")]),
@@ -80,9 +79,12 @@ let modules: [Target] = [
     ]),
   .target(name: "Evaluation", dependencies: ["Statistics", "NumericCore"]),
   .target(
+    name: "Retrieval",
+    dependencies: ["Inference", "Evaluation", "PriorKit", "Distributions", "FXChain", "FXParams", "NumericCore"]),
+  .target(
     name: "Workflows",
     dependencies: [
-      "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "Retrieval", "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
       "StyleFeatures", "LearnedEncoders", "PresetRegression", "NeuralCore", "FXParams", "AudioFiles", "NumericCore",
       "HDF5Store", "FileOutput", yams,
     ]),
@@ -94,7 +96,8 @@ let tools: [Target] = [
   .executableTarget(
     name: "Tools",
     dependencies: [
-      "Workflows", "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics", "FXChain",
+      "Workflows", "Retrieval", "Inference", "Evaluation", "PriorKit", "PresetStore", "Distributions", "Statistics",
+      "FXChain",
       "StyleFeatures", "LearnedEncoders", "PresetRegression", "NeuralCore", "FXParams", "AudioFiles", "NumericCore",
       "HDF5Store", "FileOutput", argumentParser,
     ])

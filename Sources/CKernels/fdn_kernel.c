@@ -1,6 +1,6 @@
 #include "fdn_kernel.h"
 
-#include "vectors.h"
+#include "../CNumericKernels/vectors.h"
 
 // Networks with another number of lines have loops of unknown length, which stay as they are.
 #pragma clang diagnostic ignored "-Wpass-failed"
@@ -11,7 +11,7 @@
 #define LANES 16
 #define P f32
 #define NAME fdn_f32
-#include "complex_lanes.inc"
+#include "../CNumericKernels/complex_lanes.inc"
 #include "fdn_kernel.inc"
 #undef C
 #undef F
@@ -26,5 +26,5 @@
 #define LANES 8
 #define P f64
 #define NAME fdn_f64
-#include "complex_lanes.inc"
+#include "../CNumericKernels/complex_lanes.inc"
 #include "fdn_kernel.inc"

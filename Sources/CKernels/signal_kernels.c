@@ -1,6 +1,6 @@
 #include "signal_kernels.h"
 
-#include "vectors.h"
+#include "../CNumericKernels/vectors.h"
 
 #define DYNAMICS_BLOCK 1024
 #define DECIBELS_PER_NEPER 4.342944819032518   /* of a power */

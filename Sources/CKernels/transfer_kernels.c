@@ -1,12 +1,12 @@
 #include "transfer_kernels.h"
 
-#include "vectors.h"
+#include "../CNumericKernels/vectors.h"
 
 #define T float
 #define V float16
 #define LANES 16
 #define P f32
-#include "complex_lanes.inc"
+#include "../CNumericKernels/complex_lanes.inc"
 #include "echoes.inc"
 #include "sends.inc"
 #undef T
@@ -20,6 +20,6 @@
 #define V double8
 #define LANES 8
 #define P f64
-#include "complex_lanes.inc"
+#include "../CNumericKernels/complex_lanes.inc"
 #include "echoes.inc"
 #include "sends.inc"

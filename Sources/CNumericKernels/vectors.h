@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../CNumericKernels/cloned.h"
+#include "cloned.h"
 
 // What the kernels share: vectors of 64 bytes, logarithm and exponential.
 
