@@ -25,7 +25,7 @@ public final class ChainRenderer<Scalar: SignalScalar>: @unchecked Sendable {
   private let effectsWithoutPullback: [String]
   private let team: ThreadTeam
   /// The sends as one; nil where there are none.
-  private let response: StereoResponse<Scalar>?
+  let response: StereoResponse<Scalar>?
   private let segments: [SegmentWorkspace<Scalar>]
   private let values: SignalBuffer<Double>
   private let derivatives: SignalBuffer<Double>

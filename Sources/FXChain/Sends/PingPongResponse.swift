@@ -40,6 +40,10 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
   private(set) var gain = 0.0
   private(set) var echoCount = 0
   private(set) var design = BandDesign()
+  /// The log damping, at most 0, of the surrogate whose gradient a pullback gives the time; nil for the exact one.
+  var surrogateLogDamping: Double?
+  /// What the latest pullback says about it.
+  private(set) var logDampingCotangent = 0.0
   private var oddPan = PanGains(0.5)
   private var evenPan = PanGains(0.5)
 
@@ -164,7 +168,19 @@ final class PingPongResponse<Scalar: SignalScalar>: SendModel, @unchecked Sendab
       design.coefficients, input: sinc.pointer, output: echo.pointer, cotangent: echoCotangent.pointer,
       count: fft.count)
     design.pullback(filterCotangent, slots.lowPass, into: values)
-    values[slots.time] +=
-      sincSlopeProduct(echoCotangent.pointer, count: fft.count, delay: delaySamples) * sampleRate / 1000
+    values[slots.time] += delaySlope() * sampleRate / 1000
+  }
+
+  /// What ``echoCotangent`` says about the delay in samples.
+  private func delaySlope() -> Double {
+    guard let surrogateLogDamping else {
+      return sincSlopeProduct(echoCotangent.pointer, count: fft.count, delay: delaySamples)
+    }
+    fft.forward(echoCotangent.pointer, into: oddSpectrum.pointer)
+    let slopes = EchoSurrogate.slopes(
+      UnsafePointer(oddSpectrum.pointer), binCount: fft.binCount, delay: delaySamples,
+      logDamping: surrogateLogDamping)
+    logDampingCotangent = slopes.logDamping
+    return slopes.delay
   }
 }
