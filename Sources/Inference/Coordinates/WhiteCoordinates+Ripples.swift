@@ -6,7 +6,7 @@ extension WhiteCoordinates {
   ///
   /// Of one parameter it is its row of L, scaled: the direction in which the others follow it by their regression
   /// on it. Pinned parameters have none.
-  func directions(moving positions: [Int]) -> [[Double]] {
+  public func directions(moving positions: [Int]) -> [[Double]] {
     var basis: [[Double]] = []
     for position in positions {
       guard let index = freePositions.firstIndex(of: position) else { continue }

@@ -14,6 +14,21 @@ public enum MAPOutcome: Sendable, Hashable {
     case .interrupted: nil
     }
   }
+
+  /// The outcome of a run that followed another of so many steps, as of both together.
+  public func following(steps: Int) -> MAPOutcome {
+    func moved(_ result: MAPResult) -> MAPResult {
+      func moved(_ point: MAPPoint) -> MAPPoint {
+        MAPPoint(step: point.step + steps, theta: point.theta, evaluation: point.evaluation)
+      }
+      return MAPResult(best: moved(result.best), last: moved(result.last))
+    }
+    return switch self {
+    case .completed(let result): .completed(moved(result))
+    case .converged(let result, let reason): .converged(moved(result), reason)
+    case .interrupted: .interrupted
+    }
+  }
 }
 
 /// Why an optimisation ended before all its steps were taken.

@@ -58,6 +58,17 @@ public struct MAPTrace: Sendable, Hashable {
     logPrior.reserveCapacity(steps)
   }
 
+  /// The trace of a run followed by that of another, which began anew elsewhere: the point that the first one
+  /// proposed and did not evaluate is left out.
+  ///
+  /// - Precondition: points of one dimension.
+  public func followed(by other: MAPTrace) -> MAPTrace {
+    precondition(dimension == other.dimension, "\(dimension) and \(other.dimension) coordinates")
+    return MAPTrace(
+      dimension: dimension, points: points.dropLast(dimension) + other.points, loss: loss + other.loss,
+      logLikelihood: logLikelihood + other.logLikelihood, logPrior: logPrior + other.logPrior)
+  }
+
   /// Adds the evaluation of the newest point and the point that the step led to.
   mutating func append(_ evaluation: DensityEvaluation, next theta: [Double]) {
     points.append(contentsOf: theta)
