@@ -29,6 +29,7 @@ let package = Package(
         .product(name: "PresetRegression", package: "PriorKit"),
         .product(name: "PresetStore", package: "PriorKit"),
         .product(name: "PriorKit", package: "PriorKit"),
+        .product(name: "Retrieval", package: "PriorKit"),
         .product(name: "StyleFeatures", package: "PriorKit"),
       ],
       swiftSettings: [

@@ -16,6 +16,7 @@ enum Bench {
     ("encoder", { try networkTimes($0) }),
     ("regression", { _ in try regressionTimes() }),
     ("distances", { _ in try distanceTimes() }),
+    ("retrieval", { _ in try retrievalTimes() }),
     ("fit", { try fitting($0, compressed: false) }),
     ("fit-gzip", { try fitting($0, compressed: true) }),
     ("sample", { try sampling($0) }),

@@ -15,7 +15,7 @@ struct ShardOptions: ParsableArguments {
   /// More machines than anybody has: what is beyond is a slip.
   private static let mostShards = 1_000_000
 
-  @Sendable private static func parsed(_ text: String) throws -> Shard {
+  @Sendable static func parsed(_ text: String) throws -> Shard {
     guard let shard = Shard(text), shard.count <= mostShards else {
       throw OutsideRange(
         description: "must be i/n, shard i from 1 to n with n up to \(mostShards), such as 2/4.")

@@ -1,0 +1,66 @@
+import Foundation
+import NumericCore
+
+/// Where a dry recording lies in a processed one, by the greatest absolute value of their cross-correlation.
+public struct StemAlignment: Sendable, Hashable {
+  /// Samples by which the processed recording is later than the dry one; negative if earlier.
+  public let lag: Int
+  /// The cross-correlation there, over the root of both energies: -1 ... 1. Below 0 the polarity is reversed.
+  public let correlation: Double
+  /// The greatest absolute value further than 20 ms away, likewise: 0 ... 1.
+  public let rival: Double
+
+  /// - Parameters:
+  ///   - dry: mono samples.
+  ///   - wet: mono samples at the same rate.
+  ///   - sampleRate: in Hz.
+  /// - Precondition: neither is empty.
+  public init(dry: [Float], wet: [Float], sampleRate: Double) {
+    precondition(!dry.isEmpty && !wet.isEmpty, "Nothing to align")
+    let fft = RealFFT<Float>(count: FastLengths.length(atLeast: dry.count + wet.count - 1))
+    let (signal, other) = (SignalBuffer<Float>(count: fft.count), SignalBuffer<Float>(count: 2 * fft.binCount))
+    let spectrum = SignalBuffer<Float>(count: 2 * fft.binCount)
+    func transform(_ samples: [Float], into target: SignalBuffer<Float>) {
+      signal.clear()
+      signal.pointer.update(from: samples, count: samples.count)
+      fft.forward(signal.pointer, into: target.pointer)
+    }
+    transform(dry, into: other)
+    transform(wet, into: spectrum)
+    let (d, w) = (other.pointer, spectrum.pointer)
+    for bin in 0..<fft.binCount {
+      let (a, b, x, y) = (d[2 * bin], d[2 * bin + 1], w[2 * bin], w[2 * bin + 1])
+      w[2 * bin] = a * x + b * y
+      w[2 * bin + 1] = a * y - b * x
+    }
+    fft.inverseDestroying(w, into: signal.pointer)
+    func greatest(outside excluded: Range<Int>?) -> Int {
+      var best = (lag: 0, size: -Float.infinity)
+      for lag in -(dry.count - 1)..<wet.count where excluded.map({ !$0.contains(lag) }) ?? true {
+        let size = abs(signal.pointer[lag < 0 ? lag + fft.count : lag])
+        if size > best.size { best = (lag, size) }
+      }
+      return best.lag
+    }
+    func energy(_ samples: [Float]) -> Double { samples.reduce(0) { $0 + Double($1) * Double($1) } }
+    let norm = (energy(dry) * energy(wet)).squareRoot() * Double(fft.count)
+    func correlation(at lag: Int) -> Double {
+      norm > 0 ? Double(signal.pointer[lag < 0 ? lag + fft.count : lag]) / norm : 0
+    }
+    let near = Int(0.02 * sampleRate)
+    let best = greatest(outside: nil)
+    self.lag = best
+    self.correlation = correlation(at: best)
+    rival = abs(correlation(at: greatest(outside: best - near..<best + near + 1)))
+  }
+
+  /// Whether the processed recording is the dry one with its polarity reversed.
+  public var isReversed: Bool { correlation < 0 }
+
+  /// Samples of both recordings that belong together.
+  public func overlap(dryCount: Int, wetCount: Int) -> (dry: Range<Int>, wet: Range<Int>) {
+    let start = max(0, -lag)
+    let end = max(start, min(dryCount, wetCount - lag))
+    return (start..<end, start + lag..<end + lag)
+  }
+}

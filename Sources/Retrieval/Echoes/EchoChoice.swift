@@ -1,0 +1,104 @@
+import Evaluation
+import FXParams
+public import NumericCore
+
+/// The delay times of ping-pong delays that two recordings suggest (``EchoFinder``), one chain's delays in the
+/// order of its sends.
+public struct EchoChoice: Sendable {
+  /// A delay, and what the recordings suggest for its time.
+  struct Delay: Sendable {
+    let time: Int
+    let gain: Int?
+    /// Logits of the time, the most likely first.
+    let candidates: [Double]
+  }
+
+  let delays: [Delay]
+
+  /// Early spikes may be those of a reverb's lines, whose sums stand apart at first: the later a spike, the more it
+  /// counts, up to sums of so many lines.
+  private static let linesInARow = 8
+  /// Spikes that are looked at for each one that is tried.
+  private static let spikesPerCandidate = 5
+  /// How far an echo may lie from twice the time of another, in ms.
+  private static let tolerance = 1.5
+  /// The gain at which a delay is tried whose own is so small that its time hardly matters.
+  private static let audibleGain = 0.1
+
+  /// - Parameters:
+  ///   - loss: with the recordings and the chain.
+  ///   - count: times for each delay, at most; with 0 delays keep their times.
+  ///   - fixed: positions of parameters that stay as they are.
+  public init<Scalar: SignalScalar>(_ loss: RetrievalLoss<Scalar>, count: Int, fixed: [Int] = []) {
+    let chain = loss.chain
+    let space = chain.parameterSpace
+    let samplesPerMillisecond = chain.sampleRate / 1000
+    let longestLine =
+      chain.sends.compactMap { effect -> Int? in
+        guard case .feedbackDelayNetwork(let network) = effect else { return nil }
+        return network.delaySamples.max()
+      }.max() ?? 0
+    delays = chain.sends.compactMap { effect in
+      guard count > 0, case .pingPongDelay(let delay) = effect,
+        let time = space.index(of: delay.name + ".time"), !fixed.contains(time)
+      else { return nil }
+      let bounds = delay.delayMilliseconds
+      let spikes = EchoFinder.spikes(
+        in: loss.chunks, range: bounds.lower * samplesPerMillisecond...bounds.upper * samplesPerMillisecond,
+        count: Self.spikesPerCandidate * count)
+      func likelihood(_ spike: EchoFinder.Spike) -> Double {
+        let reach = Double(Self.linesInARow * longestLine)
+        return spike.prominence * (spike.delaySamples < reach ? spike.delaySamples / reach : 1)
+      }
+      let milliseconds = spikes.sorted { likelihood($0) > likelihood($1) }.prefix(count)
+        .map { $0.delaySamples / samplesPerMillisecond }
+      return Delay(
+        time: time, gain: space.index(of: delay.name + ".gain").flatMap { fixed.contains($0) ? nil : $0 },
+        candidates: Self.earliestFirst(milliseconds).compactMap { space.parameters[time].bijector.inverse($0) })
+    }
+  }
+
+  /// A delay's second echo is no delay of its own: the time of the first takes its place.
+  private static func earliestFirst(_ times: [Double]) -> [Double] {
+    guard var first = times.first else { return [] }
+    while let half = times.first(where: { abs(2 * $0 - first) < tolerance }) { first = half }
+    return [first] + times.filter { $0 != first }
+  }
+
+  /// Logits with the most likely time for every delay.
+  public func start(from logits: [Double]) -> [Double] {
+    var result = logits
+    for delay in delays { result[delay.time] = delay.candidates.first ?? result[delay.time] }
+    return result
+  }
+
+  /// Logits with the times, of those suggested and the present ones, that have the least loss.
+  ///
+  /// Each is tried with the present gain and, where that is smaller than 0.1, with 0.1.
+  public func improved<Scalar: SignalScalar>(_ logits: [Double], by loss: RetrievalLoss<Scalar>) -> [Double] {
+    var best = logits
+    var least = loss.terms(at: best).total(loss.weights)
+    for delay in delays {
+      let from = best
+      for candidate in delay.candidates {
+        for gain in gains(of: delay, in: from, loss) {
+          var moved = from
+          moved[delay.time] = candidate
+          if let position = delay.gain { moved[position] = gain }
+          let total = loss.terms(at: moved).total(loss.weights)
+          if total < least { (best, least) = (moved, total) }
+        }
+      }
+    }
+    return best
+  }
+
+  /// Logits of the gains that a delay is tried with.
+  private func gains<Scalar: SignalScalar>(of delay: Delay, in logits: [Double], _ loss: RetrievalLoss<Scalar>)
+    -> [Double]
+  {
+    guard let gain = delay.gain else { return [0] }
+    let audible = loss.chain.parameterSpace.parameters[gain].bijector.inverse(Self.audibleGain)
+    return [logits[gain]] + (audible.map { $0 > logits[gain] ? [$0] : [] } ?? [])
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Inference
+import NumericCore
+
+/// Finds where echoes may be in the path from a dry recording to a processed one.
+///
+/// The path is taken for linear: its response to each channel is the ratio of the cross-spectrum to the dry
+/// spectrum, both summed over chunks (the H1 estimate of Bendat and Piersol, "Random data", section 6.1), where the
+/// dry spectrum is held up in its gaps. An echo is a spike of the response's envelope above its surroundings, which
+/// a reverb fills evenly.
+public struct EchoFinder: Sendable {
+  /// A spike.
+  public struct Spike: Sendable, Hashable {
+    /// Time after the direct sound, in samples.
+    public let delaySamples: Double
+    /// How far it stands above the median of its surroundings, as a ratio of amplitudes.
+    public let prominence: Double
+  }
+
+  /// Responses are smoothed over so many samples: 1 ms.
+  private static let smoothing = 45
+  /// Samples of a block, of which the greatest counts.
+  private static let block = 11
+  /// Blocks to each side that are a spike's surroundings: 20 ms.
+  private static let surroundings = 80
+  /// Bins to each side over which the dry spectrum is smoothed to hold its gaps.
+  private static let spectralSmoothing = 2048
+
+  /// The most prominent spikes, the greatest first.
+  ///
+  /// - Parameters:
+  ///   - chunks: all of one length.
+  ///   - range: delays in samples.
+  ///   - count: spikes at most.
+  public static func spikes(in chunks: [RetrievalChunk], range: ClosedRange<Double>, count: Int) -> [Spike] {
+    let first = max(1, Int(range.lowerBound) / block)
+    let last = Int(range.upperBound) / block
+    guard !chunks.isEmpty, first <= last else { return [] }
+    let energy = energy(of: chunks, count: (last + surroundings + 1) * block)
+    let envelope = runningMean(energy, reach: smoothing / 2).map { $0.squareRoot() }
+    let blocks = stride(from: 0, to: envelope.count - block + 1, by: block).map { start in
+      envelope[start..<start + block].max() ?? 0
+    }
+    var heights = (0..<blocks.count).map { index -> Double in
+      guard (first...last).contains(index) else { return 0 }
+      let near = blocks[max(0, index - surroundings)...min(index + surroundings, blocks.count - 1)].sorted()
+      let median = near[near.count / 2]
+      return median > 0 ? blocks[index] / median : 0
+    }
+    var spikes: [Spike] = []
+    while spikes.count < count, let top = heights.indices.max(by: { heights[$0] < heights[$1] }), heights[top] > 1 {
+      // Smoothing tells a spike from others, and blurs where it is.
+      let near = max(0, top * block - smoothing / 2)...min((top + 1) * block + smoothing / 2, energy.count - 1)
+      let peak = near.max { energy[$0] < energy[$1] } ?? top * block
+      spikes.append(Spike(delaySamples: Double(peak), prominence: heights[top]))
+      // Its flanks are no spikes of their own.
+      for index in max(0, top - surroundings / 4)...min(top + surroundings / 4, heights.count - 1) {
+        heights[index] = 0
+      }
+    }
+    return spikes
+  }
+
+  /// The energy of the response, both channels together.
+  private static func energy(of chunks: [RetrievalChunk], count: Int) -> [Double] {
+    let length = FastLengths.length(atLeast: max(2 * chunks[0].dry.count, 2 * count))
+    let fft = RealFFT<Float>(count: length)
+    let bins = fft.binCount
+    let signal = SignalBuffer<Float>(count: length)
+    let (dry, wet) = (SignalBuffer<Float>(count: 2 * bins), SignalBuffer<Float>(count: 2 * bins))
+    var power = [Float](repeating: 0, count: bins)
+    let crosses = (0..<2).map { _ in SignalBuffer<Float>(count: 2 * bins) }
+    func transform(_ samples: [Float], into spectrum: SignalBuffer<Float>) {
+      signal.clear()
+      signal.pointer.update(from: samples, count: samples.count)
+      fft.forward(signal.pointer, into: spectrum.pointer)
+    }
+    for chunk in chunks {
+      transform(chunk.dry, into: dry)
+      let d = dry.pointer
+      for bin in 0..<bins { power[bin] += d[2 * bin] * d[2 * bin] + d[2 * bin + 1] * d[2 * bin + 1] }
+      for (samples, cross) in zip([chunk.wet.left, chunk.wet.right], crosses) {
+        transform(samples, into: wet)
+        let (w, c) = (wet.pointer, cross.pointer)
+        for bin in 0..<bins {
+          let (a, b) = (d[2 * bin], d[2 * bin + 1])
+          c[2 * bin] += a * w[2 * bin] + b * w[2 * bin + 1]
+          c[2 * bin + 1] += a * w[2 * bin + 1] - b * w[2 * bin]
+        }
+      }
+    }
+    let held = held(power)
+    var energy = [Double](repeating: 0, count: count)
+    for cross in crosses {
+      for bin in 0..<bins {
+        cross.pointer[2 * bin] /= held[bin]
+        cross.pointer[2 * bin + 1] /= held[bin]
+      }
+      fft.inverseDestroying(cross.pointer, into: signal.pointer)
+      for index in 0..<count { energy[index] += Double(signal.pointer[index]) * Double(signal.pointer[index]) }
+    }
+    return energy
+  }
+
+  /// The dry power, nowhere far below its surroundings or the whole.
+  private static func held(_ power: [Float]) -> [Float] {
+    let mean = power.reduce(0.0) { $0 + Double($1) } / Double(power.count)
+    let smooth = runningMean(power.map { Double($0) }, reach: spectralSmoothing)
+    return zip(power, smooth).map { $0 + Float(0.01 * $1 + 1e-4 * mean + .leastNormalMagnitude) }
+  }
+
+  private static func runningMean(_ values: [Double], reach: Int) -> [Double] {
+    var sums = [0.0]
+    sums.reserveCapacity(values.count + 1)
+    for value in values { sums.append(sums[sums.count - 1] + value) }
+    return values.indices.map { index in
+      let (low, high) = (max(0, index - reach), min(index + reach + 1, values.count))
+      return max(0, sums[high] - sums[low]) / Double(high - low)
+    }
+  }
+}

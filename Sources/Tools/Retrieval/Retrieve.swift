@@ -1,0 +1,191 @@
+import ArgumentParser
+import Evaluation
+import FXParams
+import Foundation
+import PresetStore
+import Workflows
+
+/// `priorkit retrieve`: presets from recordings.
+struct Retrieve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find the preset of a dry vocal and its processed version.",
+    discussion: """
+      EXAMPLES:
+        priorkit retrieve --dry dry.wav --wet wet.wav -o retrieved
+        priorkit retrieve --dry dry.wav --wet wet.wav --prior prior.h5 \\
+          --alpha 0.001 -o retrieved
+        priorkit retrieve --list pairs.csv -o retrievals
+        priorkit retrieve --list pairs.csv --shard 2/8 -o retrievals
+        priorkit retrieve ... --resume                 # after Ctrl-C
+        priorkit collect retrievals -o presets.h5
+
+      Aligns the two recordings, brings both to -18 LUFS, cuts them into chunks
+      of 12 s, and minimises the loss by which the DiffVox presets were found
+      (arXiv 2504.14735): MSS and MLDR on left and right and on mid and side. A
+      step is one evaluation. The folder gets preset.h5 (one row), preset.json
+      (named values with units, distances, alignment), trace.h5, and the sound:
+      dry.wav, reference.wav (the processed recording) and wet.wav (the dry one
+      through the preset), aligned and at one loudness.
+      The list has the columns dry and wet, and optionally name and group (the
+      song); each pair gets a folder of its name. A pair that fails leaves
+      failure.json there, and the next one follows.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("The dry vocal.", valueName: "dry.wav"))
+  var dry: String?
+
+  @Option(name: .long, help: ArgumentHelp("The processed vocal, stereo.", valueName: "wet.wav"))
+  var wet: String?
+
+  @Option(name: .long, help: ArgumentHelp("A table of pairs instead.", valueName: "csv"))
+  var list: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("With --list, only the pairs of shard i of n, into the same folder.", valueName: "i/n"),
+    transform: ShardOptions.parsed)
+  var shard: Shard?
+
+  @Option(name: .long, help: "The name of the preset (default: that of the output folder).")
+  var name: String?
+
+  @Option(name: .long, help: "The song, say, that the preset belongs to.")
+  var group: String?
+
+  @OptionGroup var options: RetrievalOptions
+
+  @Flag(name: .long, help: "Go on where an interrupted run ended; pairs that are complete are left as they are.")
+  var resume = false
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The folder to write; made if absent.", valueName: "folder"))
+  var output: String
+
+  @OptionGroup var format: JSONOptions
+  @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var random: RandomOptions
+  @OptionGroup var parallel: ThreadOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard (list != nil) != (dry != nil || wet != nil) else {
+      throw ValidationError("Name the recordings by --dry and --wet, or by --list.")
+    }
+    if list == nil {
+      guard dry != nil else { throw ValidationError("--dry is missing: name the dry vocal.") }
+      guard wet != nil else { throw ValidationError("--wet is missing: name the processed vocal.") }
+      guard shard == nil else { throw ValidationError("--shard is for --list: leave it out.") }
+    } else if name != nil || group != nil {
+      throw ValidationError("--name and --group are columns of --list: leave them out.")
+    }
+  }
+
+  func run() throws {
+    let chain = try options.effects()
+    if let dry, let wet {
+      let entry = RetrievalList.Entry(
+        name: name ?? URL(fileURLWithPath: output).lastPathComponent, group: group, dry: dry, wet: wet)
+      let folder = try RetrievalFolder(output, overwrite: overwriting.force || resume)
+      let done = resume ? try RetrievalReport(folder: output) : nil
+      let report = try done ?? retrieve(entry, into: folder, chain)
+      return try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+    }
+    guard let list else { return }
+    let reports = try retrieve(RetrievalList(csv: list), path: list, chain)
+    try Console.standardOutput(format.json ? JSONText.text(reports) : RetrievalReport.table(of: reports))
+  }
+
+  /// Every pair of the shard; one that fails leaves its reason.
+  private func retrieve(
+    _ list: RetrievalList, path: String, _ chain: ChainDescription
+  ) throws -> [RetrievalReport] {
+    let console = global.console
+    let rows = (shard ?? .whole).rows(of: list.entries.count)
+    func place(_ row: Int) -> String { output + "/" + list.entries[row].name }
+    // Other shards work in the same folder: it must not come and go with the checks of this one. All are checked
+    // before the first is begun.
+    try OutputFolder(path: output).make()
+    let folders = try rows.map { row -> (row: Int, done: RetrievalReport?, folder: RetrievalFolder) in
+      let done = resume ? try RetrievalReport(folder: place(row)) : nil
+      return (row, done, try RetrievalFolder(place(row), overwrite: overwriting.force || resume))
+    }
+    var reports: [RetrievalReport] = []
+    var failures: [String] = []
+    for (row, done, folder) in folders {
+      let entry = list.entries[row]
+      if let done {
+        reports.append(done)
+        continue
+      }
+      console.message("\(entry.name): pair \(row + 1) of \(list.entries.count)")
+      do { reports.append(try retrieve(entry, into: folder, chain)) } catch let error as InterruptedError {
+        throw error
+      } catch {
+        console.warning("\(entry.name): \(error)")
+        try RetrievalFolder.write(failure: "\(error)", to: folder.path)
+        failures.append("\(entry.name): \(error)")
+      }
+    }
+    if let first = failures.first {
+      guard !reports.isEmpty else { throw CommandError("No pair of \(path) has a preset; the first, \(first)") }
+      console.message("\(failures.count) of \(rows.count) pairs failed")
+    }
+    return reports
+  }
+
+  private func retrieve(
+    _ entry: RetrievalList.Entry, into folder: RetrievalFolder, _ chain: ChainDescription
+  ) throws -> RetrievalReport {
+    let console = global.console
+    let pair = try RetrievalPair(
+      dry: entry.dry, wet: entry.wet, sampleRate: chain.sampleRate, settings: options.settings, monitor: console)
+    let retrieval = try options.retrieval(
+      pair, chain: chain, seed: random.seed, threads: parallel.count, console: console)
+    let provenance = try Provenance.ofThisCommand(
+      seed: random.seed, inputs: [entry.dry, entry.wet] + options.paths)
+    let states = TransferStates(
+      in: folder.path, problem: retrieval.fingerprint(provenance, condition: options.conditions.fingerprint),
+      isResuming: resume)
+    let result = try retrieval.run(states: states, monitor: console)
+    return try folder.write(
+      result, of: pair, name: entry.name, group: entry.group, provenance: provenance, states: states,
+      threads: parallel.count, monitor: console)
+  }
+}
+
+extension RetrievalReport {
+  private static let metrics: [(title: String, weight: Double, value: @Sendable (StereoLossTerms) -> Double)] = {
+    let weights = StereoLossWeights.published
+    return [
+      ("MSS l/r", weights.spectralLeftRight, { $0.spectralLeftRight }),
+      ("MSS m/s", weights.spectralMidSide, { $0.spectralMidSide }),
+      ("MLDR l/r", weights.dynamicRangeLeftRight, { $0.dynamicRangeLeftRight }),
+      ("MLDR m/s", weights.dynamicRangeMidSide, { $0.dynamicRangeMidSide }),
+    ]
+  }()
+
+  /// The distances before and after.
+  var text: String {
+    var table = TextTable([("metric", .left), ("weight", .right), ("start", .right), ("preset", .right)])
+    for (title, weight, value) in Self.metrics {
+      table.append([
+        title, NumberText.short(weight), NumberText.short(value(before)), NumberText.short(value(after)),
+      ])
+    }
+    table.append(["loss", "", NumberText.short(before.total()), NumberText.short(after.total())])
+    return table.text
+  }
+
+  /// A line for each of several.
+  static func table(of reports: [RetrievalReport]) -> String {
+    var table = TextTable(
+      [("preset", .left), ("start", .right), ("loss", .right)] + metrics.map { ($0.title, .right) })
+    for report in reports {
+      table.append(
+        [report.name, NumberText.short(report.before.total()), NumberText.short(report.loss)]
+          + metrics.map { NumberText.short($0.value(report.after)) })
+    }
+    return table.text
+  }
+}

@@ -1,0 +1,126 @@
+import Distributions
+import Evaluation
+public import FXParams
+import Foundation
+import Inference
+import NumericCore
+public import PresetStore
+public import PriorKit
+import Retrieval
+
+/// Finds the preset of a pair of recordings: the least distance of the dry one, rendered, from the processed one
+/// (arXiv 2504.14735); with a prior, the maximum of minus that and alpha times the log prior.
+///
+///     let pair = try RetrievalPair(dry: "dry.wav", wet: "wet.wav", sampleRate: 44100)
+///     let found = try PresetRetrieval(pair, chain: .diffVox).run()
+///
+/// The fast method begins with the delay times that the recordings suggest. After half of its steps it tries those
+/// times once more, now that the rest fits, and goes on from the best.
+public struct PresetRetrieval: Sendable {
+  /// The recordings.
+  public var pair: RetrievalPair
+  /// The effects.
+  public var chain: ChainDescription
+  /// What presets are like: the coordinates of the search, and its prior if ``alpha`` is positive; nil for neither.
+  public var prior: Prior?
+  /// The weight of the log prior.
+  public var alpha = 0.0
+  /// How the preset is looked for.
+  public var method: RetrievalMethod
+  /// Evaluations at most.
+  public var stepLimit: Int
+  /// Where it begins.
+  public var start = RetrievalStart.published
+  /// Delay times that are tried, of methods without surrogates; 0 to begin with that of the start.
+  public var echoCandidates = 6
+  /// Chunks in a step, at most; nil for all.
+  public var batchSize: Int?
+  /// Of the start, and of the draws of chunks.
+  public var seed: UInt64 = 0
+  /// Most threads to use; the result does not depend on them.
+  public var threads = 1
+
+  /// A retrieval by a method with its usual limits.
+  public init(_ pair: RetrievalPair, chain: ChainDescription, method: RetrievalMethod = .fast) {
+    (self.pair, self.chain, self.method) = (pair, chain, method)
+    (stepLimit, batchSize) = (method.usualStepLimit, method.usualBatchSize)
+  }
+
+  /// Looks for the preset.
+  ///
+  /// - Parameters:
+  ///   - states: where states are kept, so that an interrupted run can go on; nil to keep none.
+  ///   - monitor: is told of every evaluation.
+  /// - Throws: ``WorkflowError`` for a chain without a gradient; ``InterruptedError``, once the states are kept;
+  ///   `MetricError` for chunks too short to measure; what the optimiser throws.
+  public func run(
+    states: TransferStates? = nil, monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> RetrievalResult {
+    guard chain.isDifferentiable else {
+      throw WorkflowError(
+        .noGradient,
+        "\(chain.nonDifferentiableEffects.joined(separator: ", ")) of the chain has no gradient, which a retrieval "
+          + "follows: use a chain without it.")
+    }
+    let loss = try RetrievalLoss<Float>(chain: chain, chunks: pair.chunks, threads: threads)
+    var logits = try start.logits(for: loss, seed: seed, monitor: monitor)
+    if let prior {
+      let mean = prior.mean
+      for position in prior.pinnedPositions { logits[position] = mean[position] }
+    }
+    let before = loss.terms(at: logits)
+    // Adam finds the valley, L-BFGS its bottom.
+    let first = method.usesSurrogates ? 0 : stepLimit / 2
+    let run = RetrievalRun(self, loss, states, before, stageLimit: first > 0 ? 2 : 1)
+    if case .adam(let adam) = method {
+      try run.advance(
+        adam, steps: stepLimit, from: logits + Array(repeating: EchoSurrogates.start, count: loss.delayCount),
+        monitor)
+      return run.result
+    }
+    let white = try coordinates(logits)
+    let held = white.directions(
+      moving: chain.oscillatoryPositions.filter { !white.pinnedPositions.contains($0) })
+    let echoes = monitor.during("looking for echoes in \(pair.paths.wet)") {
+      EchoChoice(loss, count: echoCandidates, fixed: white.pinnedPositions)
+    }
+    logits = echoes.start(from: logits)
+    if first > 0 {
+      let adam = Adam(learningRate: Self.learningRate, schedule: .cosine(steps: 2 * first))
+      try run.advance(
+        Whitened(Holding(adam, directions: held), coordinates: white), steps: first, from: logits, monitor)
+    }
+    let lbfgs = ScanningLBFGS(
+      descent: LBFGS(memory: 40, longestStep: 3, curvature: nil, patience: 1, growth: 1.5), directions: held,
+      reach: Self.echoReach, stall: 0.003)
+    try run.advance(
+      Whitened(lbfgs, coordinates: white), steps: stepLimit - first,
+      from: run.best.map { echoes.improved($0, by: loss) } ?? logits, monitor)
+    return run.result
+  }
+
+  /// Of Adam, in standard deviations of the coordinates.
+  private static let learningRate = 0.05
+  /// How far delay times are moved by values, in standard deviations: about a millisecond, the width of the valley
+  /// about an echo. What lies further is for ``echoCandidates`` to find.
+  private static let echoReach = 0.003
+
+  private func coordinates(_ start: [Double]) throws -> WhiteCoordinates {
+    if let prior { return try WhiteCoordinates(whitening: prior.distribution) }
+    return try RetrievalCoordinates.typical(of: chain, centre: start)
+  }
+
+  /// One line that names all that the path depends on beside the files: a state saved for one retrieval must not
+  /// continue another.
+  ///
+  /// - Parameters:
+  ///   - provenance: with the digests of the files.
+  ///   - condition: what the prior was given beside files.
+  public func fingerprint(_ provenance: Provenance, condition: String = "") -> String {
+    "retrieval \(method.name) chunks \(pair.chunks.count) of \(pair.settings.text) alpha \(alpha) "
+      + "steps \(stepLimit) "
+      + "echoes \(echoCandidates) batch \(batchSize.map(String.init) ?? "all") seed \(seed) "
+      + "start \(start.text)\(condition) files "
+      + provenance.inputs.map(\.sha256).joined(separator: " ")
+  }
+}

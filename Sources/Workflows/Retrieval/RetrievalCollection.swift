@@ -1,0 +1,125 @@
+public import Evaluation
+import FXParams
+import Foundation
+import HDF5Store
+import NumericCore
+public import PresetStore
+
+/// The presets of many retrievals: those that are kept, and why others are not.
+public struct RetrievalCollection: Sendable {
+  /// One retrieval.
+  public struct Run: Sendable, Encodable {
+    /// Its folder.
+    public var folder: String
+    /// The name of the preset; that of the folder if there is none.
+    public var name: String
+    /// The song, say.
+    public var group: String?
+    /// `kept` or `refused`.
+    public var status: String
+    /// Why it is refused.
+    public var reason: String?
+    /// The published loss of the preset, where there is one.
+    public var loss: Double?
+    /// Its distances.
+    public var distances: StereoLossTerms?
+    /// The median change of the loss from step to step.
+    public var fluctuation: Double?
+    /// The correlation of the two recordings.
+    public var correlation: Double?
+    /// The dry recording.
+    public var dry: String?
+    /// The processed recording.
+    public var wet: String?
+  }
+
+  /// All retrievals, in order.
+  public let runs: [Run]
+  /// The presets that are kept.
+  public let presets: PresetCollection
+  /// The files that were read.
+  public let paths: [String]
+
+  /// Reads folders of retrievals, or folders of such folders.
+  ///
+  /// - Parameters:
+  ///   - folders: where they are.
+  ///   - selection: which are kept.
+  /// - Throws: ``WorkflowError`` where there is no retrieval, none is kept, chains differ or a name is there twice;
+  ///   `DataError` and `HDF5Error` for files that cannot be read.
+  public init(folders: [String], selection: RunSelection) throws {
+    var (runs, paths): ([Run], [String]) = ([], [])
+    var (rows, names, groups): ([Double], [String], [String?]) = ([], [], [])
+    var chain: (ChainDescription, String)?
+    for folder in try folders.flatMap(Self.retrievals) {
+      let (run, preset) = try Self.read(folder, selection)
+      runs.append(run)
+      guard let preset else { continue }
+      let path = folder + "/" + RetrievalFolder.preset
+      paths.append(path)
+      if let (first, other) = chain, first != preset.chain {
+        throw WorkflowError(
+          .wrongContents, "\(path) and \(other) are of different chains: collect retrievals of one chain.")
+      }
+      chain = chain ?? (preset.chain, path)
+      guard !names.contains(run.name) else {
+        throw WorkflowError(
+          .wrongContents, "\(folder) is the second preset called \(run.name): give each pair a name of its own.")
+      }
+      rows += preset.theta.values
+      names.append(run.name)
+      groups.append(run.group)
+    }
+    guard let chain = chain?.0 else {
+      throw WorkflowError(
+        .wrongContents,
+        "None of \(runs.count) retrievals is kept (\(runs.first?.reason ?? "")): retrieve again, or keep "
+          + "all of them.")
+    }
+    (self.runs, self.paths) = (runs, paths)
+    presets = PresetCollection(
+      chain: chain,
+      theta: Matrix(rows: names.count, columns: chain.parameterSpace.count, values: rows), labels: names,
+      // A preset without a song is one of its own.
+      groups: groups.contains { $0 != nil } ? zip(groups, names).map { $0 ?? $1 } : nil)
+  }
+
+  /// The folders of retrievals in a folder, or itself.
+  private static func retrievals(in folder: String) throws -> [String] {
+    func isRetrieval(_ path: String) -> Bool {
+      [RetrievalFolder.report, RetrievalFolder.failure, "state.h5"].contains {
+        FileManager.default.fileExists(atPath: path + "/" + $0)
+      }
+    }
+    if isRetrieval(folder) { return [folder] }
+    let inner = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let found = inner.sorted().map { folder + "/" + $0 }.filter(isRetrieval)
+    guard !found.isEmpty else {
+      throw WorkflowError(.wrongContents, "\(folder) holds no retrieval: name a folder that `retrieve` filled.")
+    }
+    return found
+  }
+
+  private static func read(_ folder: String, _ selection: RunSelection) throws -> (Run, PresetCollection?) {
+    let name = (folder as NSString).lastPathComponent
+    func refused(_ reason: String) -> (Run, PresetCollection?) {
+      (Run(folder: folder, name: name, status: "refused", reason: reason), nil)
+    }
+    guard let report = try RetrievalReport(folder: folder) else {
+      guard let failure = FileManager.default.contents(atPath: folder + "/" + RetrievalFolder.failure),
+        let reason = try? JSONDecoder().decode([String: String].self, from: failure)["reason"]
+      else { return refused("terminated: interrupted, and not taken up again") }
+      return refused("terminated: \(reason)")
+    }
+    let preset = try PresetFile.read(folder + "/" + RetrievalFolder.preset)
+    let trace = try HDF5Reader(path: folder + "/" + RetrievalFolder.trace)
+    let losses = trace.contains("/log_likelihood") ? try trace.doubles("/log_likelihood").values.map { -$0 } : []
+    let refusal = selection.refusal(losses: losses)
+    let run = Run(
+      folder: folder, name: report.name, group: report.group, status: refusal == nil ? "kept" : "refused",
+      reason: refusal, loss: report.loss, distances: report.after,
+      fluctuation: RunSelection.fluctuation(of: losses), correlation: report.correlation, dry: report.dry,
+      wet: report.wet)
+    return (run, refusal == nil ? preset : nil)
+  }
+}

@@ -1,0 +1,120 @@
+import AudioFiles
+import FXParams
+import FileOutput
+import Foundation
+import HDF5Store
+import Inference
+public import PresetStore
+
+/// The folder that a retrieval fills: preset, named values, trace, and the sound before and after.
+public struct RetrievalFolder: Sendable {
+  static let preset = "preset.h5"
+  static let report = "preset.json"
+  static let trace = "trace.h5"
+  static let failure = "failure.json"
+  private static let dry = "dry.wav"
+  private static let reference = "reference.wav"
+  private static let wet = "wet.wav"
+  private static let all = [dry, reference, wet, preset, report, trace]
+
+  /// Where it is.
+  public let path: String
+  private let overwrite: Bool
+  private let missing: [String]
+
+  /// Checks before the work that every output can be written.
+  ///
+  /// - Throws: `OutputError` for a file that exists or cannot be written, ``WorkflowError`` for a folder that
+  ///   cannot be made.
+  public init(_ path: String, overwrite: Bool = false) throws {
+    self.path = path
+    self.overwrite = overwrite
+    missing = OutputFolder(path: path).missing
+    try folder.check(Self.all, overwrite: overwrite)
+  }
+
+  private var folder: OutputFolder { OutputFolder(path: path) }
+
+  /// Keeps why a pair has no preset, for `collect` to list.
+  public static func write(failure text: String, to path: String) throws {
+    try OutputFolder(path: path).make()
+    try OutputFile.write(
+      Data(try JSONText.text(["reason": text]).utf8), to: path + "/" + failure, overwrite: true)
+  }
+
+  /// Writes everything or nothing, then removes the states.
+  ///
+  /// - Parameters:
+  ///   - result: what was found.
+  ///   - pair: the recordings.
+  ///   - name: of the preset.
+  ///   - group: the song, say.
+  ///   - provenance: kept in every file.
+  ///   - states: those of the retrieval; an interruption leaves them.
+  ///   - threads: most threads to render with.
+  ///   - monitor: is told of the rendering.
+  /// - Returns: what preset.json holds.
+  /// - Throws: what rendering and writing throw.
+  public func write(
+    _ result: RetrievalResult, of pair: RetrievalPair, name: String, group: String? = nil, provenance: Provenance,
+    states: TransferStates? = nil, threads: Int = 1, monitor: some WorkMonitor = QuietMonitor()
+  ) throws -> RetrievalReport {
+    let report = try RetrievalReport(result, of: pair, name: name, group: group, provenance: provenance)
+    do {
+      try write(result, pair, report, provenance, threads, monitor)
+    } catch let error as InterruptedError {
+      guard states != nil else { throw error }
+      throw InterruptedError(
+        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
+    } catch {
+      if let states, !states.isResuming {
+        states.remove(starts: result.stageCount)
+        OutputFolder.remove(missing)
+      }
+      throw error
+    }
+    states?.remove(starts: result.stageCount)
+    try? FileManager.default.removeItem(atPath: folder.file(Self.failure))
+    return report
+  }
+
+  private func write(
+    _ result: RetrievalResult, _ pair: RetrievalPair, _ report: RetrievalReport, _ provenance: Provenance,
+    _ threads: Int, _ monitor: some WorkMonitor
+  ) throws {
+    try folder.fill(Self.all) {
+      try store(pair.dry, Self.dry, provenance)
+      try store(pair.wet, Self.reference, provenance)
+      let rendering = DryRendering(
+        chain: result.chain, logits: result.logits, threads: threads, source: "the preset found")
+      try monitor.during("rendering \(folder.file(Self.wet))") {
+        try rendering.write(
+          folder.file(Self.dry), to: folder.file(Self.wet), overwrite: overwrite, comment: provenance.text,
+          monitor: monitor.silenced)
+      }
+      try PresetFile.write(
+        result.presets(label: report.name, group: report.group), to: folder.file(Self.preset),
+        provenance: provenance, overwrite: overwrite)
+      try HDF5Writer.create(folder.file(Self.trace), overwrite: overwrite) { file in
+        try provenance.write(to: file)
+        let extra = result.trace.dimension - result.logits.count
+        let names = result.chain.parameterSpace.names + (0..<extra).map { "delay \($0 + 1) damping" }
+        try file.write(names, to: "/names")
+        try TraceFile.write(result.trace, outcome: result.outcome, to: file)
+      }
+      // Last: with it the folder is complete.
+      try OutputFile.write(
+        Data(try JSONText.text(report).utf8), to: folder.file(Self.report), overwrite: overwrite)
+    }
+  }
+
+  private func store(_ audio: AudioBuffer, _ name: String, _ provenance: Provenance) throws {
+    try OutputFile.write(to: folder.file(name), overwrite: overwrite) { temporary in
+      let writer = try AudioWriter(
+        path: temporary, format: .waveFloat32, sampleRate: audio.sampleRate, channelCount: audio.channelCount,
+        comment: provenance.text, name: folder.file(name))
+      try writer.write(audio)
+      try writer.finish()
+    }
+  }
+}
