@@ -98,12 +98,23 @@ import Testing
     #expect(RetrievalDensity(loss: loss).oscillatoryPositions == [time])
   }
 
-  @Test func penaltyOfTheDampingMeetsDifferences() throws {
-    for coordinate in [-6, -1, 0.5, 4.0] {
-      let damping = { (p: Double) in EchoSurrogates.logDamping(p) }
-      #expect(damping(coordinate) <= 0)
-      #expect(abs(damping(EchoSurrogates.start) + 0.01) < 1e-15)
-    }
+  /// The surrogate does not reach the value, so that along the damping the value has the penalty's slope alone; the
+  /// gradient has that of the surrogate too, by the chain rule of the damping's coordinate.
+  @Test(arguments: [-3, -0.5, 1.0]) func dampingIsPushedOff(coordinate: Double) throws {
+    let loss = try RetrievalLoss<Double>(chain: chain, chunks: RetrievalMaterial.chunks(1))
+    let density = RetrievalDensity(loss: loss, usesSurrogates: true)
+    let logits = RetrievalMaterial.logits(seed: 7)
+    var gradient = [Double](repeating: 0, count: logits.count + 1)
+    _ = try density.evaluate(at: logits + [coordinate], gradient: &gradient)
+    let penalty = centralDifference(
+      of: { (try? density.evaluate(at: logits + $0).value) ?? .nan }, at: [coordinate], coordinate: 0, step: 1e-5)
+    let slope = centralDifference(
+      of: { EchoSurrogates.logDamping($0[0]) }, at: [coordinate], coordinate: 0, step: 1e-5)
+    let expected = penalty - loss.logDampingGradient(ofDelay: 0) * slope
+    #expect(abs(gradient[logits.count] - expected) < 1e-6 * (1 + abs(expected)))
+    // More damping is worse.
+    #expect(penalty < 0 && slope < 0)
+    #expect(abs(EchoSurrogates.logDamping(EchoSurrogates.start) + 0.01) < 1e-15)
   }
 
   /// A step sees a batch of its own, the same whenever it is asked for.

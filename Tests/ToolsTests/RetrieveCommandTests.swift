@@ -3,6 +3,7 @@ import Foundation
 import HDF5Store
 import NumericCore
 import PresetStore
+import PriorKit
 import TestSupport
 import Testing
 
@@ -102,9 +103,8 @@ struct RetrieveCommandTests {
     #expect(first.standardOutput.contains("a ") && first.standardOutput.contains("c "))
     let report = try workspace.text("all/a/preset.json")
     let failed = try workspace.run(arguments("--list", "pairs.csv", "--shard", "2/2", "-o", "all"))
-    #expect(
-      failed.exitCode == 1 && failed.standardError.contains("needs two channels")
-        || failed.standardError.contains("stereo"))
+    #expect(failed.exitCode == 1 && failed.standardError.contains("1 of 1 pairs have no preset"))
+    #expect(try workspace.text("all/b/failure.json").contains("dry.wav"))
     try workspace.expectFailure(
       arguments("--list", "pairs.csv", "--shard", "1/2", "-o", "all"), "all/a/dry.wav", "--force")
     let again = try workspace.succeed(arguments("--list", "pairs.csv", "--shard", "1/2", "-o", "all", "--resume"))
@@ -123,13 +123,50 @@ struct RetrieveCommandTests {
       ["features", "presets.h5", "--audio-list", "list.csv", "--wet", "--encoder", "mfcc", "-o", "f.h5"])
   }
 
+  /// A prior gives coordinates, a start and a term; presets give a start.
   @Test func priorsAreStartsCoordinatesAndTerms() throws {
     let workspace = try workspace()
-    try workspace.succeed(arguments() + pair + ["-o", "out"])
+    try workspace.succeed(arguments(steps: 30) + pair + ["-o", "out"])
     try workspace.succeed(arguments("--start", "out/preset.h5") + pair + ["-o", "near"])
+    let (found, near) = (try report("out", workspace), try report("near", workspace))
+    #expect(near.number("loss") <= found.number("loss") + 1e-3)
+    let preset = try PresetFile.read(workspace.path("out/preset.h5"))
+    let prior = try Prior(
+      chain: preset.chain, mean: Array(preset.theta.row(0)), covariance: .identity(preset.dimension))
+    try PriorFile.write(
+      prior, to: workspace.path("prior.h5"), provenance: Provenance(arguments: ["test"]), overwrite: false)
+    let held = ["retrieve", "--prior", "prior.h5", "--start", "prior", "--alpha", "1000", "--echoes", "0"]
+    try workspace.succeed(held + ["--steps", "4"] + pair + ["-o", "held"])
+    let distance = zip(
+      try PresetFile.read(workspace.path("held/preset.h5")).theta.row(0), preset.theta.row(0)
+    ).map { abs($0 - $1) }.max()
+    #expect(try #require(distance) < 0.1)
     try workspace.succeed(arguments("--optimiser", "adam", steps: 2) + pair + ["-o", "adam"])
+    try workspace.expectFailure(arguments("--start", "chain.yaml") + pair + ["-o", "no"], "chain.yaml")
     try workspace.expectFailure(
-      arguments("--start", "chain.yaml") + pair + ["-o", "no"], "chain.yaml")
+      ["retrieve", "--prior", "prior.h5", "--given-audio", "wet.wav"] + pair + ["-o", "no"], "not conditional")
+  }
+
+  private func report(_ folder: String, _ workspace: Workspace) throws -> Report {
+    try Report(workspace.text(folder + "/preset.json"))
+  }
+
+  /// What was begun with other options is not gone on with, what is read is not replaced, and a result that another
+  /// run was to replace is not taken for that run's.
+  @Test func resumingIsOfTheSameWork() throws {
+    let workspace = try workspace()
+    try workspace.expectFailure(arguments("--resume") + pair + ["-o", "out"], "out/state.h5")
+    try workspace.succeed(arguments() + pair + ["-o", "out"])
+    try workspace.succeed(arguments("--resume") + pair + ["-o", "out"])
+    try workspace.expectFailure(arguments("--resume", steps: 7) + pair + ["-o", "out"], "out", "--force")
+    try workspace.expectFailure(arguments("--force") + pair + ["-o", "."], "./dry.wav", "another folder")
+    try workspace.store("name,dry,wet\nout,dry.wav,wet.wav\n".utf8, as: "pairs.csv")
+    try workspace.expectFailure(
+      arguments("--list", "pairs.csv", "--resume", steps: 7) + ["-o", "."], "out", "--force")
+    // A failure after a success counts.
+    try workspace.store("{\"reason\": \"lost\"}".utf8, as: "out/failure.json")
+    let collected = try workspace.run(["collect", "out", "--selection", "all", "-o", "p.h5"])
+    #expect(collected.exitCode == 1 && collected.standardOutput.contains("terminated: lost"))
   }
 
   @Test func wrongUsageIsSaid() throws {
@@ -137,13 +174,17 @@ struct RetrieveCommandTests {
     for (options, word) in [
       (["--dry", "dry.wav"], "--wet"), (["--list", "a.csv", "--dry", "dry.wav"], "--list"),
       (pair + ["--alpha", "0.1"], "--prior"), (pair + ["--start", "prior"], "--prior"),
-      (pair + ["--shard", "1/2"], "--shard"), (pair + ["--chunk-seconds", "3"], "--warm-up-seconds"),
+      (pair + ["--shard", "1/2"], "--shard"), (pair + ["--given-audio", "wet.wav"], "--prior"),
+      (pair + ["--optimiser", "adam", "--echoes", "2"], "--echoes"),
+      (pair + ["--chunk-seconds", "3"], "--warm-up-seconds"),
       (["--list", "a.csv", "--name", "x"], "--name"),
     ] {
       let result = try workspace.run(["retrieve"] + options + ["-o", "out"])
       #expect(result.exitCode == 64 && result.standardError.contains(word), "\(options): \(result.standardError)")
     }
     try workspace.expectFailure(arguments("--dry", "none.wav", "--wet", "wet.wav", "-o", "out"), "none.wav")
+    try workspace.expectFailure(
+      arguments("--chunk-seconds", "0.5", "--warm-up-seconds", "0.48") + pair + ["-o", "out"], "wet.wav", "1025")
     try workspace.expectFailure(arguments("--list", "none.csv", "-o", "out"), "none.csv")
     try workspace.expectFailure(["collect", "nowhere", "-o", "p.h5"], "nowhere", "retrieve")
   }

@@ -2,7 +2,7 @@
 #include <stddef.h>
 
 // Inner loops of the distances between two stereo signals with their gradients, in float and in double.
-// Compiled for several instruction sets and chosen when the library loads. Sums and recursions are double in both.
+// Compiled for several instruction sets and chosen when the library loads. Recursions and the sums over frames are double in both.
 
 #define STEREO_LOSS_DECLARE(T, P)                                                                                 \
   /* output[i] = sum over taps of taps[tap] input[i + tap]. */                                                    \

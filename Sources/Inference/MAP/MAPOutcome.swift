@@ -16,12 +16,17 @@ public enum MAPOutcome: Sendable, Hashable {
   }
 
   /// The outcome of a run that followed another of so many steps, as of both together.
-  public func following(steps: Int) -> MAPOutcome {
+  ///
+  /// - Parameters:
+  ///   - steps: of the other run.
+  ///   - earlier: the best point of the other run; nil if there is none.
+  public func following(steps: Int, best earlier: MAPPoint? = nil) -> MAPOutcome {
     func moved(_ result: MAPResult) -> MAPResult {
       func moved(_ point: MAPPoint) -> MAPPoint {
         MAPPoint(step: point.step + steps, theta: point.theta, evaluation: point.evaluation)
       }
-      return MAPResult(best: moved(result.best), last: moved(result.last))
+      let best = earlier.flatMap { $0.loss <= result.best.loss ? $0 : nil } ?? moved(result.best)
+      return MAPResult(best: best, last: moved(result.last))
     }
     return switch self {
     case .completed(let result): .completed(moved(result))

@@ -5,9 +5,10 @@ import NumericCore
 public struct StemAlignment: Sendable, Hashable {
   /// Samples by which the processed recording is later than the dry one; negative if earlier.
   public let lag: Int
-  /// The cross-correlation there, over the root of both energies: -1 ... 1. Below 0 the polarity is reversed.
+  /// The cross-correlation there, over the root of both energies in what the recordings have in common: -1 ... 1.
+  /// Below 0 the polarity is reversed.
   public let correlation: Double
-  /// The greatest absolute value further than 20 ms away, likewise: 0 ... 1.
+  /// The greatest absolute value further than 20 ms away, over the same energies.
   public let rival: Double
 
   /// - Parameters:
@@ -42,14 +43,15 @@ public struct StemAlignment: Sendable, Hashable {
       }
       return best.lag
     }
-    func energy(_ samples: [Float]) -> Double { samples.reduce(0) { $0 + Double($1) * Double($1) } }
-    let norm = (energy(dry) * energy(wet)).squareRoot() * Double(fft.count)
+    let near = Int(0.02 * sampleRate)
+    let best = greatest(outside: nil)
+    lag = best
+    let (inDry, inWet) = Self.overlap(lag: best, dryCount: dry.count, wetCount: wet.count)
+    func energy(_ samples: ArraySlice<Float>) -> Double { samples.reduce(0) { $0 + Double($1) * Double($1) } }
+    let norm = (energy(dry[inDry]) * energy(wet[inWet])).squareRoot() * Double(fft.count)
     func correlation(at lag: Int) -> Double {
       norm > 0 ? Double(signal.pointer[lag < 0 ? lag + fft.count : lag]) / norm : 0
     }
-    let near = Int(0.02 * sampleRate)
-    let best = greatest(outside: nil)
-    self.lag = best
     self.correlation = correlation(at: best)
     rival = abs(correlation(at: greatest(outside: best - near..<best + near + 1)))
   }
@@ -59,6 +61,10 @@ public struct StemAlignment: Sendable, Hashable {
 
   /// Samples of both recordings that belong together.
   public func overlap(dryCount: Int, wetCount: Int) -> (dry: Range<Int>, wet: Range<Int>) {
+    Self.overlap(lag: lag, dryCount: dryCount, wetCount: wetCount)
+  }
+
+  private static func overlap(lag: Int, dryCount: Int, wetCount: Int) -> (dry: Range<Int>, wet: Range<Int>) {
     let start = max(0, -lag)
     let end = max(start, min(dryCount, wetCount - lag))
     return (start..<end, start + lag..<end + lag)

@@ -1,4 +1,3 @@
-import Evaluation
 import FXParams
 public import NumericCore
 
@@ -9,6 +8,8 @@ public struct EchoChoice: Sendable {
   struct Delay: Sendable {
     let time: Int
     let gain: Int?
+    /// The logit of a gain at which it is heard.
+    let audibleGain: Double?
     /// Logits of the time, the most likely first.
     let candidates: [Double]
   }
@@ -44,7 +45,8 @@ public struct EchoChoice: Sendable {
       else { return nil }
       let bounds = delay.delayMilliseconds
       let spikes = EchoFinder.spikes(
-        in: loss.chunks, range: bounds.lower * samplesPerMillisecond...bounds.upper * samplesPerMillisecond,
+        in: loss.chunks, sampleRate: chain.sampleRate,
+        range: bounds.lower * samplesPerMillisecond...bounds.upper * samplesPerMillisecond,
         count: Self.spikesPerCandidate * count)
       func likelihood(_ spike: EchoFinder.Spike) -> Double {
         let reach = Double(Self.linesInARow * longestLine)
@@ -52,8 +54,10 @@ public struct EchoChoice: Sendable {
       }
       let milliseconds = spikes.sorted { likelihood($0) > likelihood($1) }.prefix(count)
         .map { $0.delaySamples / samplesPerMillisecond }
+      let gain = space.index(of: delay.name + ".gain").flatMap { fixed.contains($0) ? nil : $0 }
       return Delay(
-        time: time, gain: space.index(of: delay.name + ".gain").flatMap { fixed.contains($0) ? nil : $0 },
+        time: time, gain: gain,
+        audibleGain: gain.flatMap { space.parameters[$0].bijector.inverse(Self.audibleGain) },
         candidates: Self.earliestFirst(milliseconds).compactMap { space.parameters[time].bijector.inverse($0) })
     }
   }
@@ -61,32 +65,39 @@ public struct EchoChoice: Sendable {
   /// A delay's second echo is no delay of its own: the time of the first takes its place.
   private static func earliestFirst(_ times: [Double]) -> [Double] {
     guard var first = times.first else { return [] }
-    while let half = times.first(where: { abs(2 * $0 - first) < tolerance }) { first = half }
+    while let half = times.first(where: { $0 < first && abs(2 * $0 - first) < tolerance }) { first = half }
     return [first] + times.filter { $0 != first }
   }
 
-  /// Logits with the most likely time for every delay.
+  /// Logits with the most likely time for every delay; the second of two takes the next.
   public func start(from logits: [Double]) -> [Double] {
     var result = logits
-    for delay in delays { result[delay.time] = delay.candidates.first ?? result[delay.time] }
+    for (index, delay) in delays.enumerated() where !delay.candidates.isEmpty {
+      result[delay.time] = delay.candidates[min(index, delay.candidates.count - 1)]
+    }
     return result
   }
 
-  /// Logits with the times, of those suggested and the present ones, that have the least loss.
+  /// Logits with the times, of those suggested and the present ones, that have the least value.
   ///
   /// Each is tried with the present gain and, where that is smaller than 0.1, with 0.1.
-  public func improved<Scalar: SignalScalar>(_ logits: [Double], by loss: RetrievalLoss<Scalar>) -> [Double] {
+  ///
+  /// - Parameters:
+  ///   - logits: with the present times.
+  ///   - value: what is to be small: a loss, or an objective with a prior.
+  public func improved(_ logits: [Double], by value: ([Double]) throws -> Double) rethrows -> [Double] {
+    guard !delays.isEmpty else { return logits }
     var best = logits
-    var least = loss.terms(at: best).total(loss.weights)
+    var least = try value(best)
     for delay in delays {
       let from = best
       for candidate in delay.candidates {
-        for gain in gains(of: delay, in: from, loss) {
+        for gain in gains(of: delay, in: from) {
           var moved = from
           moved[delay.time] = candidate
           if let position = delay.gain { moved[position] = gain }
-          let total = loss.terms(at: moved).total(loss.weights)
-          if total < least { (best, least) = (moved, total) }
+          let found = try value(moved)
+          if found < least { (best, least) = (moved, found) }
         }
       }
     }
@@ -94,11 +105,8 @@ public struct EchoChoice: Sendable {
   }
 
   /// Logits of the gains that a delay is tried with.
-  private func gains<Scalar: SignalScalar>(of delay: Delay, in logits: [Double], _ loss: RetrievalLoss<Scalar>)
-    -> [Double]
-  {
+  private func gains(of delay: Delay, in logits: [Double]) -> [Double] {
     guard let gain = delay.gain else { return [0] }
-    let audible = loss.chain.parameterSpace.parameters[gain].bijector.inverse(Self.audibleGain)
-    return [logits[gain]] + (audible.map { $0 > logits[gain] ? [$0] : [] } ?? [])
+    return [logits[gain]] + (delay.audibleGain.map { $0 > logits[gain] ? [$0] : [] } ?? [])
   }
 }

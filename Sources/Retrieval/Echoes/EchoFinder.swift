@@ -17,10 +17,10 @@ public struct EchoFinder: Sendable {
     public let prominence: Double
   }
 
-  /// Responses are smoothed over so many samples: 1 ms.
-  private static let smoothing = 45
-  /// Samples of a block, of which the greatest counts.
-  private static let block = 11
+  /// Responses are smoothed over so many seconds.
+  private static let smoothingSeconds = 0.001
+  /// Length of a block, of which the greatest counts.
+  private static let blockSeconds = 0.00025
   /// Blocks to each side that are a spike's surroundings: 20 ms.
   private static let surroundings = 80
   /// Bins to each side over which the dry spectrum is smoothed to hold its gaps.
@@ -30,14 +30,19 @@ public struct EchoFinder: Sendable {
   ///
   /// - Parameters:
   ///   - chunks: all of one length.
+  ///   - sampleRate: in Hz.
   ///   - range: delays in samples.
   ///   - count: spikes at most.
-  public static func spikes(in chunks: [RetrievalChunk], range: ClosedRange<Double>, count: Int) -> [Spike] {
+  public static func spikes(
+    in chunks: [RetrievalChunk], sampleRate: Double, range: ClosedRange<Double>, count: Int
+  ) -> [Spike] {
+    let block = max(1, Int(blockSeconds * sampleRate))
+    let reach = Int(smoothingSeconds * sampleRate) / 2
     let first = max(1, Int(range.lowerBound) / block)
     let last = Int(range.upperBound) / block
     guard !chunks.isEmpty, first <= last else { return [] }
     let energy = energy(of: chunks, count: (last + surroundings + 1) * block)
-    let envelope = runningMean(energy, reach: smoothing / 2).map { $0.squareRoot() }
+    let envelope = runningMean(energy, reach: reach).map { $0.squareRoot() }
     let blocks = stride(from: 0, to: envelope.count - block + 1, by: block).map { start in
       envelope[start..<start + block].max() ?? 0
     }
@@ -50,7 +55,7 @@ public struct EchoFinder: Sendable {
     var spikes: [Spike] = []
     while spikes.count < count, let top = heights.indices.max(by: { heights[$0] < heights[$1] }), heights[top] > 1 {
       // Smoothing tells a spike from others, and blurs where it is.
-      let near = max(0, top * block - smoothing / 2)...min((top + 1) * block + smoothing / 2, energy.count - 1)
+      let near = max(0, top * block - reach)...min((top + 1) * block + reach, energy.count - 1)
       let peak = near.max { energy[$0] < energy[$1] } ?? top * block
       spikes.append(Spike(delaySamples: Double(peak), prominence: heights[top]))
       // Its flanks are no spikes of their own.

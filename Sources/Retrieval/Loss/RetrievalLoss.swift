@@ -6,7 +6,7 @@ public import NumericCore
 
 /// The distance of a preset's rendering from a processed recording, mean over chunks, with its gradient.
 ///
-/// Every chunk is rendered from silence; what follows its warm-up is measured by ``StereoLoss``. So many chunks are
+/// Every chunk is rendered from silence; what follows its warm-up is measured by `StereoLoss`. So many chunks are
 /// rendered at once, the others after them, which bounds the memory; workspaces are made once. One instance serves
 /// one caller at a time; the result does not depend on the number of threads.
 ///

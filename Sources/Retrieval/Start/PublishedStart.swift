@@ -27,7 +27,8 @@ public enum PublishedStart {
   /// - Parameters:
   ///   - chain: the effects.
   ///   - seed: of the reverbs' mixing and decay, which begin at random to break their symmetries.
-  public static func logits(for chain: ChainDescription, seed: UInt64 = 0) -> [Double] {
+  ///   - stream: of the same: pairs of one collection take different ones, so that no draw rules the collection.
+  public static func logits(for chain: ChainDescription, seed: UInt64 = 0, stream: UInt64 = 0) -> [Double] {
     let space = chain.parameterSpace
     var logits = space.parameters.map { parameter in
       parameter.unit == .decibel ? parameter.bijector.inverse(0) ?? 0 : 0
@@ -41,7 +42,7 @@ public enum PublishedStart {
     }
     // The lookahead is one sample.
     if let lookahead = space.index(of: "compressor.lookahead") { set(lookahead, to: 1000 / chain.sampleRate) }
-    var source = RandomSource(seed: seed, stream: 0)
+    var source = RandomSource(seed: seed, stream: stream)
     for effect in chain.sends {
       guard case .feedbackDelayNetwork(let network) = effect else { continue }
       let lines = network.delaySamples.count

@@ -52,15 +52,17 @@ struct Collect: ParsableCommand {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     if let audioList { try OutputFile.check(audioList, overwrite: output.overwriting.force) }
     let collection = try RetrievalCollection(folders: folders, selection: selection.rules)
-    try collection.presets.save(
-      to: output, provenance: .ofThisCommand(inputs: collection.paths), console: global.console)
+    // Also where none is kept: the reasons are what is needed then.
+    try Console.standardOutput(
+      format.json ? JSONText.text(["retrievals": collection.runs]) : collection.text)
+    let presets = try collection.presets
+    try presets.save(to: output, provenance: .ofThisCommand(inputs: collection.paths), console: global.console)
     if let audioList {
       try OutputFile.write(
         Data(collection.audioList(dry: dry).utf8), to: audioList, overwrite: output.overwriting.force)
     }
     let refused = collection.runs.count { $0.reason != nil }
     if refused > 0 { global.console.warning("\(refused) of \(collection.runs.count) retrievals are refused.") }
-    try Console.standardOutput(format.json ? JSONText.text(collection.runs) : collection.text)
   }
 }
 

@@ -44,8 +44,8 @@ struct RetrievalOptions: ParsableArguments {
   @Option(within: 1...10_000_000, help: "Evaluations at most (default: fast 200, adam 2000).")
   var steps: Int?
 
-  @Option(within: 0...1000, help: "Delay times that fast tries; 0 to keep that of the start.")
-  var echoes = 6
+  @Option(within: 0...1000, help: "Delay times that fast tries; 0 to keep that of the start (default: 6).")
+  var echoes: Int?
 
   @Option(within: 1...1_000_000, help: "Use so many chunks at most, evenly spaced over those that count.")
   var chunks: Int?
@@ -83,49 +83,86 @@ struct RetrievalOptions: ParsableArguments {
     guard start != "prior" || prior != nil else {
       throw ValidationError("--start prior begins at the mean of a prior: name one with --prior.")
     }
+    guard echoes == nil || optimiser == .fast else {
+      throw ValidationError("--echoes is for --optimiser fast: leave it out.")
+    }
+    guard conditions.isEmpty || prior != nil else {
+      throw ValidationError("What is given is for a conditional prior: name one with --prior.")
+    }
     guard chain == nil || prior == nil else {
       throw ValidationError("--chain and --prior both say the effects: use one.")
     }
   }
 
+  /// All that a preset depends on beside the recordings: a state, or a result, of something else must not be taken
+  /// for that of these options.
+  func problem(_ provenance: Provenance) -> String {
+    "retrieval \(optimiser.rawValue) steps \(steps.map(String.init) ?? "usual") alpha \(alpha) "
+      + "start \(["published", "prior"].contains(start) ? start : "nearest") "
+      + "echoes \(echoes.map(String.init) ?? "usual") \(settings.text)\(conditions.fingerprint) "
+      + "seed \(provenance.seed ?? 0) files \(provenance.inputs.map(\.sha256).joined(separator: " "))"
+  }
+
   // MARK: - What is read once for all pairs
 
-  /// The effects of every pair.
-  func effects() throws -> ChainDescription {
+  /// What does not depend on the pair.
+  struct Common {
+    var chain: ChainDescription
+    /// Nil also for a conditional one, which is another one for each pair.
+    var prior: Prior?
+    var start: RetrievalStart
+  }
+
+  /// Reads what all pairs share, and checks it.
+  func common() throws -> Common {
+    var common = Common(chain: .diffVox, prior: nil, start: .published)
     if let prior {
-      switch try StoredKind(of: prior) {
-      case .conditional: return try ConditionalPriorFile.read(prior).chain
-      default: return try PriorFile.read(prior).chain
+      if case .conditional = try StoredKind(of: prior) {
+        common.chain = try ConditionalPriorFile.read(prior).chain
+      } else {
+        guard conditions.isEmpty else {
+          throw CommandError("\(prior) is not conditional, so nothing can be given to it: leave that out.")
+        }
+        let read = try PriorFile.read(prior)
+        (common.chain, common.prior) = (read.chain, read)
+      }
+    } else if let chain {
+      do { common.chain = try ChainDescription.load(TextFile.read(chain)) } catch let error as ParameterError {
+        throw CommandError("\(chain) cannot be used: \(error)")
       }
     }
-    guard let chain else { return .diffVox }
-    do { return try ChainDescription.load(TextFile.read(chain)) } catch let error as ParameterError {
-      throw CommandError("\(chain) cannot be used: \(error)")
+    if !["published", "prior"].contains(start) {
+      let presets = try PresetFile.read(start)
+      try presets.chain.require(common.chain, paths: (start, prior ?? chain ?? "the DiffVox chain"))
+      for row in 0..<presets.count { _ = try presets.logits(ofRow: row, path: start) }
+      common.start = .nearest(presets)
     }
+    return common
   }
 
   /// The retrieval of one pair.
   func retrieval(
-    _ pair: RetrievalPair, chain: ChainDescription, seed: UInt64, threads: Int, console: Console
+    _ pair: RetrievalPair, name: String, common: Common, seed: UInt64, threads: Int, console: Console
   ) throws -> PresetRetrieval {
-    var retrieval = PresetRetrieval(pair, chain: chain, method: optimiser.method)
+    var retrieval = PresetRetrieval(pair, chain: common.chain, method: optimiser.method)
     retrieval.stepLimit = steps ?? retrieval.stepLimit
     retrieval.alpha = alpha
-    retrieval.echoCandidates = echoes
+    retrieval.echoCandidates = echoes ?? retrieval.echoCandidates
     retrieval.seed = seed
+    retrieval.startStream = Self.stream(of: name)
     retrieval.threads = threads
-    if let prior {
+    retrieval.start = common.start
+    retrieval.prior = common.prior
+    if let prior, common.prior == nil {
       retrieval.prior = try conditions.prior(
-        at: prior, isNeeded: false, dry: [pair.paths.dry], wet: [pair.paths.wet], console: console)
+        at: prior, dry: [pair.paths.dry], wet: [pair.paths.wet], console: console)
     }
-    switch start {
-    case "published": break
-    case "prior": retrieval.start = retrieval.prior.map { .logits($0.mean) } ?? .published
-    default:
-      let presets = try PresetFile.read(start)
-      try presets.chain.require(chain, paths: (start, prior ?? self.chain ?? "the DiffVox chain"))
-      retrieval.start = .nearest(presets)
-    }
+    if start == "prior", let prior = retrieval.prior { retrieval.start = .logits(prior.mean) }
     return retrieval
+  }
+
+  /// A stream of random numbers for each name: FNV-1a, 64 bits.
+  private static func stream(of name: String) -> UInt64 {
+    name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Evaluation
 import FXParams
+import FileOutput
 import Foundation
+import Inference
 import PresetStore
 import Workflows
 
@@ -25,10 +27,10 @@ struct Retrieve: ParsableCommand {
       step is one evaluation. The folder gets preset.h5 (one row), preset.json
       (named values with units, distances, alignment), trace.h5, and the sound:
       dry.wav, reference.wav (the processed recording) and wet.wav (the dry one
-      through the preset), aligned and at one loudness.
+      through the preset), aligned, the first two at -18 LUFS.
       The list has the columns dry and wet, and optionally name and group (the
       song); each pair gets a folder of its name. A pair that fails leaves
-      failure.json there, and the next one follows.
+      failure.json there, and the next one follows; the exit code is then 1.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The dry vocal.", valueName: "dry.wav"))
@@ -37,12 +39,15 @@ struct Retrieve: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The processed vocal, stereo.", valueName: "wet.wav"))
   var wet: String?
 
-  @Option(name: .long, help: ArgumentHelp("A table of pairs instead.", valueName: "csv"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A table of pairs instead; its relative paths begin at its folder.", valueName: "csv"))
   var list: String?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("With --list, only the pairs of shard i of n, into the same folder.", valueName: "i/n"),
+    help: ArgumentHelp(
+      "With --list, only the pairs of shard i of n; shards may share a folder.", valueName: "i/n"),
     transform: ShardOptions.parsed)
   var shard: Shard?
 
@@ -82,75 +87,92 @@ struct Retrieve: ParsableCommand {
   }
 
   func run() throws {
-    let chain = try options.effects()
+    let common = try options.common()
     if let dry, let wet {
       let entry = RetrievalList.Entry(
         name: name ?? URL(fileURLWithPath: output).lastPathComponent, group: group, dry: dry, wet: wet)
-      let folder = try RetrievalFolder(output, overwrite: overwriting.force || resume)
-      let done = resume ? try RetrievalReport(folder: output) : nil
-      let report = try done ?? retrieve(entry, into: folder, chain)
+      let place = try Place(self, entry, path: output)
+      if resume, place.done == nil { try TransferStates.require(in: output) }
+      let report = try place.done ?? retrieve(entry, in: place, common)
       return try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
     }
     guard let list else { return }
-    let reports = try retrieve(RetrievalList(csv: list), path: list, chain)
-    try Console.standardOutput(format.json ? JSONText.text(reports) : RetrievalReport.table(of: reports))
+    try retrieve(RetrievalList(csv: list), path: list, common)
+  }
+
+  /// Where one pair goes, and what is there already.
+  private struct Place {
+    let folder: RetrievalFolder
+    let provenance: Provenance
+    let problem: String
+    let done: RetrievalReport?
+
+    init(_ command: Retrieve, _ entry: RetrievalList.Entry, path: String) throws {
+      provenance = try Provenance.ofThisCommand(
+        seed: command.random.seed, inputs: [entry.dry, entry.wet] + command.options.paths)
+      problem = command.options.problem(provenance)
+      done = command.resume ? try RetrievalReport(folder: path) : nil
+      if let done, done.problem != problem {
+        throw CommandError(
+          "\(path) holds a retrieval of other recordings, or with other options: leave --resume out and name "
+            + "another folder, or replace it with --force.")
+      }
+      let mayReplace =
+        command.overwriting.force || (command.resume && (done != nil || RetrievalFolder.hasState(path)))
+      folder = try RetrievalFolder(path, inputs: [entry.dry, entry.wet], overwrite: mayReplace)
+    }
   }
 
   /// Every pair of the shard; one that fails leaves its reason.
-  private func retrieve(
-    _ list: RetrievalList, path: String, _ chain: ChainDescription
-  ) throws -> [RetrievalReport] {
+  private func retrieve(_ list: RetrievalList, path: String, _ common: RetrievalOptions.Common) throws {
     let console = global.console
     let rows = (shard ?? .whole).rows(of: list.entries.count)
-    func place(_ row: Int) -> String { output + "/" + list.entries[row].name }
-    // Other shards work in the same folder: it must not come and go with the checks of this one. All are checked
-    // before the first is begun.
+    // Other shards work in the same folder: it must not come and go with the checks of this one.
     try OutputFolder(path: output).make()
-    let folders = try rows.map { row -> (row: Int, done: RetrievalReport?, folder: RetrievalFolder) in
-      let done = resume ? try RetrievalReport(folder: place(row)) : nil
-      return (row, done, try RetrievalFolder(place(row), overwrite: overwriting.force || resume))
-    }
     var reports: [RetrievalReport] = []
     var failures: [String] = []
-    for (row, done, folder) in folders {
+    for row in rows {
       let entry = list.entries[row]
-      if let done {
-        reports.append(done)
-        continue
-      }
+      let folder = output + "/" + entry.name
       console.message("\(entry.name): pair \(row + 1) of \(list.entries.count)")
-      do { reports.append(try retrieve(entry, into: folder, chain)) } catch let error as InterruptedError {
+      do {
+        let place = try Place(self, entry, path: folder)
+        reports.append(try place.done ?? retrieve(entry, in: place, common))
+      } catch let error where Self.endsAll(error) {
         throw error
       } catch {
-        console.warning("\(entry.name): \(error)")
-        try RetrievalFolder.write(failure: "\(error)", to: folder.path)
-        failures.append("\(entry.name): \(error)")
+        let reason = ErrorText.sentence(error)
+        console.warning("\(entry.name): \(reason)")
+        try RetrievalFolder.write(failure: reason, to: folder)
+        failures.append("\(entry.name): \(reason)")
       }
     }
-    if let first = failures.first {
-      guard !reports.isEmpty else { throw CommandError("No pair of \(path) has a preset; the first, \(first)") }
-      console.message("\(failures.count) of \(rows.count) pairs failed")
-    }
-    return reports
+    try Console.standardOutput(
+      format.json ? JSONText.text(["retrievals": reports]) : RetrievalReport.table(of: reports))
+    guard let first = failures.first else { return }
+    throw CommandError("\(failures.count) of \(rows.count) pairs have no preset; the first, \(first)")
+  }
+
+  /// Whether an error is not one of the pair: what is there already, what cannot be written, Ctrl-C.
+  private static func endsAll(_ error: any Error) -> Bool {
+    if let error = error as? WorkflowError { return error.code == .unwritableOutput }
+    return error is InterruptedError || error is OutputError || error is CommandError || error is MAPCheckpointError
   }
 
   private func retrieve(
-    _ entry: RetrievalList.Entry, into folder: RetrievalFolder, _ chain: ChainDescription
+    _ entry: RetrievalList.Entry, in place: Place, _ common: RetrievalOptions.Common
   ) throws -> RetrievalReport {
     let console = global.console
     let pair = try RetrievalPair(
-      dry: entry.dry, wet: entry.wet, sampleRate: chain.sampleRate, settings: options.settings, monitor: console)
+      dry: entry.dry, wet: entry.wet, sampleRate: common.chain.sampleRate, settings: options.settings,
+      monitor: console)
     let retrieval = try options.retrieval(
-      pair, chain: chain, seed: random.seed, threads: parallel.count, console: console)
-    let provenance = try Provenance.ofThisCommand(
-      seed: random.seed, inputs: [entry.dry, entry.wet] + options.paths)
-    let states = TransferStates(
-      in: folder.path, problem: retrieval.fingerprint(provenance, condition: options.conditions.fingerprint),
-      isResuming: resume)
+      pair, name: entry.name, common: common, seed: random.seed, threads: parallel.count, console: console)
+    let states = TransferStates(in: place.folder.path, problem: place.problem, isResuming: resume)
     let result = try retrieval.run(states: states, monitor: console)
-    return try folder.write(
-      result, of: pair, name: entry.name, group: entry.group, provenance: provenance, states: states,
-      threads: parallel.count, monitor: console)
+    return try place.folder.write(
+      result, of: pair, name: entry.name, group: entry.group, problem: place.problem,
+      provenance: place.provenance, states: states, threads: parallel.count, monitor: console)
   }
 }
 

@@ -4,7 +4,6 @@ public import FXParams
 import Foundation
 import Inference
 import NumericCore
-public import PresetStore
 public import PriorKit
 import Retrieval
 
@@ -37,6 +36,8 @@ public struct PresetRetrieval: Sendable {
   public var batchSize: Int?
   /// Of the start, and of the draws of chunks.
   public var seed: UInt64 = 0
+  /// Which of the seed's random starts: pairs of one collection take different ones.
+  public var startStream: UInt64 = 0
   /// Most threads to use; the result does not depend on them.
   public var threads = 1
 
@@ -58,12 +59,12 @@ public struct PresetRetrieval: Sendable {
   ) throws -> RetrievalResult {
     guard chain.isDifferentiable else {
       throw WorkflowError(
-        .noGradient,
+        .wrongContents,
         "\(chain.nonDifferentiableEffects.joined(separator: ", ")) of the chain has no gradient, which a retrieval "
           + "follows: use a chain without it.")
     }
     let loss = try RetrievalLoss<Float>(chain: chain, chunks: pair.chunks, threads: threads)
-    var logits = try start.logits(for: loss, seed: seed, monitor: monitor)
+    var logits = try start.logits(for: self, monitor: monitor)
     if let prior {
       let mean = prior.mean
       for position in prior.pinnedPositions { logits[position] = mean[position] }
@@ -84,7 +85,12 @@ public struct PresetRetrieval: Sendable {
     let echoes = monitor.during("looking for echoes in \(pair.paths.wet)") {
       EchoChoice(loss, count: echoCandidates, fixed: white.pinnedPositions)
     }
-    logits = echoes.start(from: logits)
+    // A start that somebody chose has a delay time of its own.
+    if case .published = start {
+      logits = echoes.start(from: logits)
+    } else {
+      logits = try echoes.improved(logits, by: run.objective)
+    }
     if first > 0 {
       let adam = Adam(learningRate: Self.learningRate, schedule: .cosine(steps: 2 * first))
       try run.advance(
@@ -95,7 +101,7 @@ public struct PresetRetrieval: Sendable {
       reach: Self.echoReach, stall: 0.003)
     try run.advance(
       Whitened(lbfgs, coordinates: white), steps: stepLimit - first,
-      from: run.best.map { echoes.improved($0, by: loss) } ?? logits, monitor)
+      from: try run.best.map { try echoes.improved($0, by: run.objective) } ?? logits, monitor)
     return run.result
   }
 
@@ -108,19 +114,5 @@ public struct PresetRetrieval: Sendable {
   private func coordinates(_ start: [Double]) throws -> WhiteCoordinates {
     if let prior { return try WhiteCoordinates(whitening: prior.distribution) }
     return try RetrievalCoordinates.typical(of: chain, centre: start)
-  }
-
-  /// One line that names all that the path depends on beside the files: a state saved for one retrieval must not
-  /// continue another.
-  ///
-  /// - Parameters:
-  ///   - provenance: with the digests of the files.
-  ///   - condition: what the prior was given beside files.
-  public func fingerprint(_ provenance: Provenance, condition: String = "") -> String {
-    "retrieval \(method.name) chunks \(pair.chunks.count) of \(pair.settings.text) alpha \(alpha) "
-      + "steps \(stepLimit) "
-      + "echoes \(echoCandidates) batch \(batchSize.map(String.init) ?? "all") seed \(seed) "
-      + "start \(start.text)\(condition) files "
-      + provenance.inputs.map(\.sha256).joined(separator: " ")
   }
 }

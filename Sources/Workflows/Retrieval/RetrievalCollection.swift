@@ -35,8 +35,7 @@ public struct RetrievalCollection: Sendable {
 
   /// All retrievals, in order.
   public let runs: [Run]
-  /// The presets that are kept.
-  public let presets: PresetCollection
+  private let kept: PresetCollection?
   /// The files that were read.
   public let paths: [String]
 
@@ -45,7 +44,7 @@ public struct RetrievalCollection: Sendable {
   /// - Parameters:
   ///   - folders: where they are.
   ///   - selection: which are kept.
-  /// - Throws: ``WorkflowError`` where there is no retrieval, none is kept, chains differ or a name is there twice;
+  /// - Throws: ``WorkflowError`` where there is no retrieval, chains differ or a name is there twice;
   ///   `DataError` and `HDF5Error` for files that cannot be read.
   public init(folders: [String], selection: RunSelection) throws {
     var (runs, paths): ([Run], [String]) = ([], [])
@@ -70,24 +69,35 @@ public struct RetrievalCollection: Sendable {
       names.append(run.name)
       groups.append(run.group)
     }
-    guard let chain = chain?.0 else {
-      throw WorkflowError(
-        .wrongContents,
-        "None of \(runs.count) retrievals is kept (\(runs.first?.reason ?? "")): retrieve again, or keep "
-          + "all of them.")
-    }
     (self.runs, self.paths) = (runs, paths)
-    presets = PresetCollection(
-      chain: chain,
-      theta: Matrix(rows: names.count, columns: chain.parameterSpace.count, values: rows), labels: names,
-      // A preset without a song is one of its own.
-      groups: groups.contains { $0 != nil } ? zip(groups, names).map { $0 ?? $1 } : nil)
+    kept = chain.map { chain, _ in
+      PresetCollection(
+        chain: chain,
+        theta: Matrix(rows: names.count, columns: chain.parameterSpace.count, values: rows), labels: names,
+        // A preset without a song is one of its own.
+        groups: groups.contains { $0 != nil } ? zip(groups, names).map { $0 ?? $1 } : nil)
+    }
+  }
+
+  /// The presets that are kept.
+  ///
+  /// - Throws: ``WorkflowError`` if there is none.
+  public var presets: PresetCollection {
+    get throws {
+      guard let kept else {
+        throw WorkflowError(
+          .wrongContents,
+          "None of \(runs.count) retrievals is kept (\(runs.first?.reason ?? "")): retrieve again, or select "
+            + "others.")
+      }
+      return kept
+    }
   }
 
   /// The folders of retrievals in a folder, or itself.
   private static func retrievals(in folder: String) throws -> [String] {
     func isRetrieval(_ path: String) -> Bool {
-      [RetrievalFolder.report, RetrievalFolder.failure, "state.h5"].contains {
+      [RetrievalFolder.report, RetrievalFolder.failure, RetrievalFolder.state].contains {
         FileManager.default.fileExists(atPath: path + "/" + $0)
       }
     }
@@ -112,6 +122,12 @@ public struct RetrievalCollection: Sendable {
       return refused("terminated: \(reason)")
     }
     let preset = try PresetFile.read(folder + "/" + RetrievalFolder.preset)
+    guard preset.count == 1 else {
+      throw WorkflowError(
+        .wrongContents,
+        "\(folder)/\(RetrievalFolder.preset) holds \(preset.count) presets where a retrieval has one: retrieve "
+          + "that pair again.")
+    }
     let trace = try HDF5Reader(path: folder + "/" + RetrievalFolder.trace)
     let losses = trace.contains("/log_likelihood") ? try trace.doubles("/log_likelihood").values.map { -$0 } : []
     let refusal = selection.refusal(losses: losses)

@@ -12,6 +12,7 @@ public struct RetrievalFolder: Sendable {
   static let report = "preset.json"
   static let trace = "trace.h5"
   static let failure = "failure.json"
+  static let state = "state.h5"
   private static let dry = "dry.wav"
   private static let reference = "reference.wav"
   private static let wet = "wet.wav"
@@ -24,9 +25,19 @@ public struct RetrievalFolder: Sendable {
 
   /// Checks before the work that every output can be written.
   ///
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - inputs: the recordings that are read, which no output may replace.
+  ///   - overwrite: whether existing files are replaced.
   /// - Throws: `OutputError` for a file that exists or cannot be written, ``WorkflowError`` for a folder that
-  ///   cannot be made.
-  public init(_ path: String, overwrite: Bool = false) throws {
+  ///   cannot be made, or that holds one of the recordings under the name of an output.
+  public init(_ path: String, inputs: [String] = [], overwrite: Bool = false) throws {
+    func resolved(_ file: String) -> String { URL(fileURLWithPath: file).resolvingSymlinksInPath().path }
+    let read = Set(inputs.map(resolved))
+    if let name = Self.all.first(where: { read.contains(resolved(path + "/" + $0)) }) {
+      throw WorkflowError(
+        .unwritableOutput, "\(path)/\(name) is a recording that is read: name another folder for the result.")
+    }
     self.path = path
     self.overwrite = overwrite
     missing = OutputFolder(path: path).missing
@@ -34,6 +45,11 @@ public struct RetrievalFolder: Sendable {
   }
 
   private var folder: OutputFolder { OutputFolder(path: path) }
+
+  /// Whether an interrupted retrieval has left its state here.
+  public static func hasState(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path + "/" + state)
+  }
 
   /// Keeps why a pair has no preset, for `collect` to list.
   public static func write(failure text: String, to path: String) throws {
@@ -49,6 +65,7 @@ public struct RetrievalFolder: Sendable {
   ///   - pair: the recordings.
   ///   - name: of the preset.
   ///   - group: the song, say.
+  ///   - problem: all that the preset depends on.
   ///   - provenance: kept in every file.
   ///   - states: those of the retrieval; an interruption leaves them.
   ///   - threads: most threads to render with.
@@ -56,10 +73,12 @@ public struct RetrievalFolder: Sendable {
   /// - Returns: what preset.json holds.
   /// - Throws: what rendering and writing throw.
   public func write(
-    _ result: RetrievalResult, of pair: RetrievalPair, name: String, group: String? = nil, provenance: Provenance,
-    states: TransferStates? = nil, threads: Int = 1, monitor: some WorkMonitor = QuietMonitor()
+    _ result: RetrievalResult, of pair: RetrievalPair, name: String, group: String? = nil,
+    problem: String = "", provenance: Provenance, states: TransferStates? = nil, threads: Int = 1,
+    monitor: some WorkMonitor = QuietMonitor()
   ) throws -> RetrievalReport {
-    let report = try RetrievalReport(result, of: pair, name: name, group: group, provenance: provenance)
+    let report = try RetrievalReport(
+      result, of: pair, name: name, group: group, problem: problem, provenance: provenance)
     do {
       try write(result, pair, report, provenance, threads, monitor)
     } catch let error as InterruptedError {

@@ -31,6 +31,13 @@ public struct RetrievalPair: Sendable {
   /// The peak of the side of a dry recording that is not one, over the peak of its channels, in dB.
   static let greatestSideDB = -10.0
 
+  /// The shortest audio that has a loudness.
+  static let leastSeconds = 0.4
+  /// The fewest samples that can be measured: half a frame of the longest spectrum, and one.
+  static let leastScoredFrames = 1025
+  /// Samples of all chunks together, at most: more would not fit a memory.
+  static let mostFrames = 1 << 30
+
   /// Reads and prepares both recordings.
   ///
   /// - Parameters:
@@ -60,12 +67,25 @@ public struct RetrievalPair: Sendable {
     for (audio, path) in [(dry, dryPath), (wet, wetPath)] where audio.isSilent {
       throw AudioError.silent(source: path)
     }
+    guard wet.channels[0] != wet.channels[1] else {
+      throw WorkflowError(
+        .unsuitableRecording,
+        "\(wetPath) has equal left and right channels, so it has no stereo image to match: give a stereo recording."
+      )
+    }
     let alignment = monitor.during("aligning \(dryPath) and \(wetPath)") {
       StemAlignment(dry: dry.channels[0], wet: wet.mono().channels[0], sampleRate: sampleRate)
     }
     self.alignment = alignment
     try Self.check(alignment, (dryPath, wetPath), sampleRate: sampleRate, settings, monitor)
     let overlap = alignment.overlap(dryCount: dry.frameCount, wetCount: wet.frameCount)
+    let common = Double(overlap.dry.count) / sampleRate
+    guard common >= Self.leastSeconds else {
+      throw WorkflowError(
+        .unsuitableRecording,
+        "\(dryPath) and \(wetPath) have \(NumberText.short(common)) s in common, at the lag of their greatest "
+          + "correlation: give recordings with at least \(NumberText.short(Self.leastSeconds)) s.")
+    }
     (dry, wet) = (dry[frames: overlap.dry], wet[frames: overlap.wet])
     gains = (
       try dry.gain(toLUFS: settings.targetLUFS, source: dryPath),
@@ -121,9 +141,10 @@ public struct RetrievalPair: Sendable {
         "\(paths.wet) does not contain \(paths.dry) at any lag (\(numbers)): give the dry and the processed "
           + "recording of one performance.")
     }
+    let milliseconds = 1000 * Double(alignment.lag) / sampleRate
     monitor.message(
-      "\(paths.wet): \(NumberText.short(1000 * Double(alignment.lag) / sampleRate)) ms later than \(paths.dry) "
-        + "(\(numbers))" + (alignment.isReversed ? ", polarity reversed." : "."))
+      "\(paths.wet): \(NumberText.short(abs(milliseconds))) ms \(milliseconds < 0 ? "earlier" : "later") than "
+        + "\(paths.dry) (\(numbers))" + (alignment.isReversed ? ", polarity reversed." : "."))
     guard size < usualCorrelation || alignment.rival > closeRival * size else { return }
     let doubt = "\(paths.wet) may not be \(paths.dry) processed, or lie elsewhere (\(numbers))"
     guard !settings.refusesDoubtful else {
@@ -137,18 +158,34 @@ public struct RetrievalPair: Sendable {
     _ monitor: some WorkMonitor
   ) throws -> [RetrievalChunk] {
     let (ranges, warmUp) = settings.ranges(frameCount: wet.frameCount, sampleRate: wet.sampleRate)
+    let scored = (ranges.first?.count ?? 0) - warmUp
+    guard scored >= leastScoredFrames else {
+      throw WorkflowError(
+        .unsuitableRecording,
+        "A chunk of \(path) has \(scored) samples to measure and needs \(leastScoredFrames): give longer chunks, "
+          + "or a shorter warm-up.")
+    }
     let threshold = Float(pow(10, settings.activePeakDB / 20))
     var active = ranges.filter { wet[frames: $0.lowerBound + warmUp..<$0.upperBound].peak > threshold }
     guard !active.isEmpty else {
-      throw AudioError.tooFewActiveSegments(source: path, found: 0, total: ranges.count, needed: 1)
+      throw WorkflowError(
+        .unsuitableRecording,
+        "No chunk of \(path) has a peak above \(NumberText.short(settings.activePeakDB)) dB where it is measured: "
+          + "give a louder recording.")
     }
-    if warmUp == 0 {
+    if wet.frameCount < Int(settings.chunkSeconds * wet.sampleRate) {
       monitor.message(
         "\(path): shorter than a chunk of \(NumberText.short(settings.chunkSeconds)) s, measured whole.")
     }
     let count = active.count
     if let most = settings.maximumChunks, most < count {
       active = EquivarianceDiagnosis.evenlySpaced(most, of: count).map { active[$0] }
+    }
+    guard active.count * active[0].count <= mostFrames else {
+      throw WorkflowError(
+        .tooLarge,
+        "\(path) has \(active.count) chunks of \(active[0].count) samples, more than fit a memory: use fewer, or "
+          + "a shorter warm-up.")
     }
     monitor.message("\(path): \(active.count) of \(ranges.count) chunks are measured.")
     return active.map { range in

@@ -37,6 +37,8 @@ public struct RetrievalReport: Sendable, Codable {
   public var chunks: Int
   /// The named values with their units.
   public var parameters: [ParameterReading]
+  /// All that the preset depends on: options, seed and digests of the files.
+  public var problem: String
   /// The command.
   public var command: String
   /// Of the program.
@@ -45,19 +47,24 @@ public struct RetrievalReport: Sendable, Codable {
   public var inputs: [String: String]
 
   enum CodingKeys: String, CodingKey {
-    case name, group, dry, wet, loss, before, after, step, correlation, chunks, parameters, command, version, inputs
+    case name, group, dry, wet, loss, before, after, step, correlation, chunks, parameters, problem, command,
+      version
+    case inputs
     case lagSamples = "lag_samples"
     case rivalCorrelation = "rival_correlation"
     case dryGainDB = "dry_gain_db"
     case wetGainDB = "wet_gain_db"
   }
 
-  /// What the folder of a retrieval says; nil if none has ended there.
+  /// What the folder of a retrieval says; nil if none has ended there, or another was begun or failed since.
   ///
   /// - Throws: ``WorkflowError`` for a file that is no such report.
   public init?(folder: String) throws {
     let path = folder + "/" + RetrievalFolder.report
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let isCurrent = [RetrievalFolder.failure, RetrievalFolder.state].allSatisfy {
+      !FileManager.default.fileExists(atPath: folder + "/" + $0)
+    }
+    guard isCurrent, let data = FileManager.default.contents(atPath: path) else { return nil }
     guard let report = try? JSONDecoder().decode(RetrievalReport.self, from: data) else {
       throw WorkflowError(
         .wrongContents, "\(path) is no report of a retrieval: retrieve that pair again, into another folder.")
@@ -66,10 +73,11 @@ public struct RetrievalReport: Sendable, Codable {
   }
 
   /// - Throws: as ``RetrievalResult/readings()``.
-  init(_ result: RetrievalResult, of pair: RetrievalPair, name: String, group: String?, provenance: Provenance)
-    throws
-  {
-    (self.name, self.group) = (name, group)
+  init(
+    _ result: RetrievalResult, of pair: RetrievalPair, name: String, group: String?, problem: String,
+    provenance: Provenance
+  ) throws {
+    (self.name, self.group, self.problem) = (name, group, problem)
     (dry, wet) = pair.paths
     (loss, before, after) = (result.loss, result.before, result.after)
     step = result.outcome.result?.best.step ?? 0

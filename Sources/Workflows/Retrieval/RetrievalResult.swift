@@ -16,7 +16,7 @@ public struct RetrievalResult: Sendable {
   public let after: StereoLossTerms
   /// Points and losses of all steps; the logits come first in a point.
   public let trace: MAPTrace
-  /// How the last stage ended.
+  /// How the last stage ended, with the best point of all.
   public let outcome: MAPOutcome
   /// Stages, each with a state of its own.
   let stageCount: Int

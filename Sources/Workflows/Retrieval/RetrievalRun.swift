@@ -45,15 +45,15 @@ final class RetrievalRun {
 
   /// Goes on with so many steps of a method, from a point or from the state that an earlier run left.
   func advance<Method: Optimiser>(
-    _ optimiser: Method, steps: Int, from start: @autoclosure () -> [Double], _ monitor: some WorkMonitor
+    _ optimiser: Method, steps: Int, from start: @autoclosure () throws -> [Double], _ monitor: some WorkMonitor
   ) throws {
     let taken = trace?.stepCount ?? 0
     let store = states?.store(for: optimiser, dimension: density.dimension)
     var state =
       try store?.load(start: stageCount)
-      ?? MaximumAPosteriori(optimiser: optimiser, steps: steps).makeState(from: start())
+      ?? MaximumAPosteriori(optimiser: optimiser, steps: steps).makeState(from: try start())
     let ending = try run(optimiser, steps, &state, taken, store, monitor)
-    guard let result = ending.result else {
+    guard ending.result != nil else {
       try store?.save(state, start: stageCount)
       throw InterruptedError(
         "Interrupted after \(taken + state.stepCount) of \(retrieval.stepLimit) steps"
@@ -65,9 +65,11 @@ final class RetrievalRun {
     stageCount += 1
     trace = trace?.followed(by: state.trace) ?? state.trace
     // A later stage that leads nowhere better leaves what there was.
-    let isBetter = outcome?.result.map { result.best.loss < $0.best.loss } ?? true
-    if isBetter { outcome = ending.following(steps: taken) }
+    outcome = ending.following(steps: taken, best: outcome?.result?.best)
   }
+
+  /// What is minimised.
+  func objective(at theta: [Double]) throws -> Double { -(try density.evaluate(at: theta).value) }
 
   private func run<Method: Optimiser>(
     _ optimiser: Method, _ steps: Int, _ state: inout MAPState<Method.State>, _ taken: Int,

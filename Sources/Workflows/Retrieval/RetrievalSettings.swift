@@ -20,7 +20,7 @@ public struct RetrievalSettings: Sendable, Hashable {
   public init() {}
 
   /// Everything that the chunks depend on here, in one line.
-  var text: String {
+  package var text: String {
     "chunks \(chunkSeconds) s warm-up \(warmUpSeconds) s peak \(activePeakDB) dB loudness \(targetLUFS)"
       + (maximumChunks.map { " at most \($0) chunks" } ?? "")
   }

@@ -1,4 +1,5 @@
 import Evaluation
+import FXParams
 import NumericCore
 public import PresetStore
 import Retrieval
@@ -12,37 +13,39 @@ public enum RetrievalStart: Sendable {
   /// The preset with the least loss on one chunk.
   case nearest(PresetCollection)
 
-  /// - Throws: ``InterruptedError``.
-  func logits(for loss: RetrievalLoss<Float>, seed: UInt64, monitor: some WorkMonitor) throws -> [Double] {
+  /// - Throws: ``InterruptedError``; `ParameterError` for a preset that effects cannot be computed with.
+  func logits(for retrieval: PresetRetrieval, monitor: some WorkMonitor) throws -> [Double] {
     switch self {
-    case .published: return PublishedStart.logits(for: loss.chain, seed: seed)
+    case .published:
+      return PublishedStart.logits(
+        for: retrieval.chain, seed: retrieval.seed, stream: retrieval.startStream)
     case .logits(let logits): return logits
-    case .nearest(let presets):
-      let progress = monitor.progress("start", total: presets.count)
-      defer { progress.finish() }
-      // One chunk tells presets apart, and is what a search over hundreds can afford.
-      let chunk = [loss.chunks.count / 2]
-      var best: (row: Int, total: Double)?
-      try monitor.cancellable {
-        for row in 0..<presets.count {
-          try monitor.requireNotCancelled()
-          let total = loss.terms(at: Array(presets.theta.row(row)), chunks: chunk).total(loss.weights)
-          if total < best?.total ?? .infinity { best = (row, total) }
-          progress.advance(note: "loss \(NumberText.short(best?.total ?? total))")
-        }
-      }
-      guard let best else { preconditionFailure("No presets") }
-      monitor.message("begins at preset \(presets.label(of: best.row)), loss \(NumberText.short(best.total))")
-      return Array(presets.theta.row(best.row))
+    case .nearest(let presets): return try nearest(presets, to: retrieval, monitor)
     }
   }
 
-  /// What a state depends on.
-  var text: String {
-    switch self {
-    case .published: "published"
-    case .logits(let logits): "\(logits)"
-    case .nearest(let presets): "nearest of \(presets.count)"
+  private func nearest(
+    _ presets: PresetCollection, to retrieval: PresetRetrieval, _ monitor: some WorkMonitor
+  ) throws -> [Double] {
+    // One chunk tells presets apart, and is what a search over hundreds can afford.
+    let chunks = retrieval.pair.chunks
+    let loss = try RetrievalLoss<Float>(
+      chain: retrieval.chain, chunks: [chunks[chunks.count / 2]], threads: retrieval.threads)
+    let progress = monitor.progress("start", total: presets.count)
+    defer { progress.finish() }
+    var best: (row: Int, total: Double)?
+    try monitor.cancellable {
+      for row in 0..<presets.count {
+        try monitor.requireNotCancelled()
+        let logits = Array(presets.theta.row(row))
+        try retrieval.chain.parameterSpace.requireUsable(logits: logits)
+        let total = loss.terms(at: logits).total(loss.weights)
+        if total < best?.total ?? .infinity { best = (row, total) }
+        progress.advance(note: "loss \(NumberText.short(best?.total ?? total))")
+      }
     }
+    guard let best else { preconditionFailure("No presets") }
+    monitor.message("begins at preset \(presets.label(of: best.row)), loss \(NumberText.short(best.total))")
+    return Array(presets.theta.row(best.row))
   }
 }

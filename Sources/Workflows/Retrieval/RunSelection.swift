@@ -16,6 +16,7 @@ public struct RunSelection: Sendable, Hashable {
   ///
   /// - Parameter losses: those of all steps, in order.
   public func refusal(losses: [Double]) -> String? {
+    let losses = losses.filter(\.isFinite)
     guard let first = losses.first, let least = losses.min() else { return "no step" }
     if let greatestLoss, least > greatestLoss {
       return "loss \(NumberText.short(least)) above \(NumberText.short(greatestLoss))"
@@ -31,6 +32,7 @@ public struct RunSelection: Sendable, Hashable {
   /// The median of |difference of successive losses|, 0 for fewer than two; of an even number, the mean of the
   /// middle two.
   public static func fluctuation(of losses: [Double]) -> Double {
+    let losses = losses.filter(\.isFinite)
     let steps = zip(losses.dropFirst(), losses).map { abs($0 - $1) }.sorted()
     guard !steps.isEmpty else { return 0 }
     return (steps[(steps.count - 1) / 2] + steps[steps.count / 2]) / 2

@@ -138,12 +138,13 @@ import Workflows
     #expect(collection.runs.map(\.name) == ["one", "three", "two"])
     #expect(collection.runs.map(\.status) == ["kept", "refused", "kept"])
     #expect(collection.runs[1].reason == "terminated: too quiet")
-    #expect(collection.presets.labels == ["one", "two"] && collection.presets.groups == ["song", "two"])
-    #expect(collection.presets.theta.row(1) == found.logits)
+    let presets = try collection.presets
+    #expect(presets.labels == ["one", "two"] && presets.groups == ["song", "two"])
+    #expect(presets.theta.row(1) == found.logits)
     var strict = RunSelection.published
     strict.greatestLoss = 0
     #expect(throws: WorkflowError.self) {
-      _ = try RetrievalCollection(folders: [folder.file("all")], selection: strict)
+      _ = try RetrievalCollection(folders: [folder.file("all")], selection: strict).presets
     }
     #expect(throws: WorkflowError.self) {
       _ = try RetrievalCollection(folders: [folder.file("nowhere")], selection: .all)
