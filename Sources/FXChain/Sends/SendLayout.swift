@@ -47,16 +47,6 @@ extension SendEffectDescription {
   func responseLength(sampleRate: Double) -> Int { max(2, Int((responseSeconds * sampleRate).rounded())) }
 }
 
-extension SendEffect {
-  /// The network, whose response is known at bins; nil for effects whose response is known in time.
-  var network: FeedbackDelayNetwork? {
-    switch self {
-    case .pingPongDelay: nil
-    case .feedbackDelayNetwork(let network): network
-    }
-  }
-}
-
 /// The place of a send among the others.
 struct SendPlace {
   /// One channel of an earlier send that enters an input, times the value of a parameter and a weight.

@@ -38,6 +38,14 @@ extension SendEffect {
     description.declared(sampleRate: sampleRate).declarations.parameters
   }
 
+  /// The network, whose response is known at bins; nil for effects whose response is known in time.
+  package var network: FeedbackDelayNetwork? {
+    switch self {
+    case .pingPongDelay: nil
+    case .feedbackDelayNetwork(let network): network
+    }
+  }
+
   /// Length of the modelled impulse response.
   public var responseSeconds: Double {
     get { description.responseSeconds }

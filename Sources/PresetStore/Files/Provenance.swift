@@ -46,6 +46,11 @@ public struct Provenance: Sendable, Hashable, Codable {
     inputs = try inputPaths.map { Input(path: $0, sha256: try Self.sha256(ofFile: $0)) }
   }
 
+  /// The digest of each input by its path.
+  package var digests: [String: String] {
+    Dictionary(inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+  }
+
   init(command: String, version: String, date: String, seed: UInt64?, inputs: [Input]) {
     self.command = command
     self.version = version

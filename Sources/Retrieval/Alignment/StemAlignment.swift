@@ -18,23 +18,13 @@ public struct StemAlignment: Sendable, Hashable {
   /// - Precondition: neither is empty.
   public init(dry: [Float], wet: [Float], sampleRate: Double) {
     precondition(!dry.isEmpty && !wet.isEmpty, "Nothing to align")
-    let fft = RealFFT<Float>(count: FastLengths.length(atLeast: dry.count + wet.count - 1))
-    let (signal, other) = (SignalBuffer<Float>(count: fft.count), SignalBuffer<Float>(count: 2 * fft.binCount))
-    let spectrum = SignalBuffer<Float>(count: 2 * fft.binCount)
-    func transform(_ samples: [Float], into target: SignalBuffer<Float>) {
-      signal.clear()
-      signal.pointer.update(from: samples, count: samples.count)
-      fft.forward(signal.pointer, into: target.pointer)
-    }
-    transform(dry, into: other)
-    transform(wet, into: spectrum)
-    let (d, w) = (other.pointer, spectrum.pointer)
-    for bin in 0..<fft.binCount {
-      let (a, b, x, y) = (d[2 * bin], d[2 * bin + 1], w[2 * bin], w[2 * bin + 1])
-      w[2 * bin] = a * x + b * y
-      w[2 * bin + 1] = a * y - b * x
-    }
-    fft.inverseDestroying(w, into: signal.pointer)
+    let cross = CrossSpectrum(atLeast: dry.count + wet.count - 1)
+    let (fft, signal) = (cross.fft, cross.signal)
+    let (other, spectrum) = (cross.makeSpectrum(), cross.makeSpectrum())
+    cross.transform(dry, into: other)
+    cross.transform(wet, into: spectrum)
+    cross.multiply(other, spectrum, into: spectrum, adding: false)
+    fft.inverseDestroying(spectrum.pointer, into: signal.pointer)
     func greatest(outside excluded: Range<Int>?) -> Int {
       var best = (lag: 0, size: -Float.infinity)
       for lag in -(dry.count - 1)..<wet.count where excluded.map({ !$0.contains(lag) }) ?? true {

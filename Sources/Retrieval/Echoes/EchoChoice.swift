@@ -7,6 +7,7 @@ public struct EchoChoice: Sendable {
   /// A delay, and what the recordings suggest for its time.
   struct Delay: Sendable {
     let time: Int
+    /// Nil for one that stays as it is.
     let gain: Int?
     /// The logit of a gain at which it is heard.
     let audibleGain: Double?
@@ -34,15 +35,11 @@ public struct EchoChoice: Sendable {
     let chain = loss.chain
     let space = chain.parameterSpace
     let samplesPerMillisecond = chain.sampleRate / 1000
-    let longestLine =
-      chain.sends.compactMap { effect -> Int? in
-        guard case .feedbackDelayNetwork(let network) = effect else { return nil }
-        return network.delaySamples.max()
-      }.max() ?? 0
-    delays = chain.sends.compactMap { effect in
-      guard count > 0, case .pingPongDelay(let delay) = effect,
-        let time = space.index(of: delay.name + ".time"), !fixed.contains(time)
-      else { return nil }
+    let longestLine = chain.sends.compactMap { $0.network?.delaySamples.max() }.max() ?? 0
+    delays = zip(chain.sends, chain.slots.sends).compactMap { effect, place in
+      guard count > 0, case .pingPongDelay(let delay) = effect else { return nil }
+      let (time, gain) = (place.lowerBound + delay.slots.time, place.lowerBound + delay.slots.gain)
+      guard !fixed.contains(time) else { return nil }
       let bounds = delay.delayMilliseconds
       let spikes = EchoFinder.spikes(
         in: loss.chunks, sampleRate: chain.sampleRate,
@@ -54,10 +51,9 @@ public struct EchoChoice: Sendable {
       }
       let milliseconds = spikes.sorted { likelihood($0) > likelihood($1) }.prefix(count)
         .map { $0.delaySamples / samplesPerMillisecond }
-      let gain = space.index(of: delay.name + ".gain").flatMap { fixed.contains($0) ? nil : $0 }
       return Delay(
-        time: time, gain: gain,
-        audibleGain: gain.flatMap { space.parameters[$0].bijector.inverse(Self.audibleGain) },
+        time: time, gain: fixed.contains(gain) ? nil : gain,
+        audibleGain: space.parameters[gain].bijector.inverse(Self.audibleGain),
         candidates: Self.earliestFirst(milliseconds).compactMap { space.parameters[time].bijector.inverse($0) })
     }
   }

@@ -68,40 +68,28 @@ public struct EchoFinder: Sendable {
 
   /// The energy of the response, both channels together.
   private static func energy(of chunks: [RetrievalChunk], count: Int) -> [Double] {
-    let length = FastLengths.length(atLeast: max(2 * chunks[0].dry.count, 2 * count))
-    let fft = RealFFT<Float>(count: length)
-    let bins = fft.binCount
-    let signal = SignalBuffer<Float>(count: length)
-    let (dry, wet) = (SignalBuffer<Float>(count: 2 * bins), SignalBuffer<Float>(count: 2 * bins))
+    let cross = CrossSpectrum(atLeast: max(2 * chunks[0].dry.count, 2 * count))
+    let (fft, signal, bins) = (cross.fft, cross.signal, cross.fft.binCount)
+    let (dry, wet) = (cross.makeSpectrum(), cross.makeSpectrum())
+    let sums = (0..<2).map { _ in cross.makeSpectrum() }
     var power = [Float](repeating: 0, count: bins)
-    let crosses = (0..<2).map { _ in SignalBuffer<Float>(count: 2 * bins) }
-    func transform(_ samples: [Float], into spectrum: SignalBuffer<Float>) {
-      signal.clear()
-      signal.pointer.update(from: samples, count: samples.count)
-      fft.forward(signal.pointer, into: spectrum.pointer)
-    }
     for chunk in chunks {
-      transform(chunk.dry, into: dry)
+      cross.transform(chunk.dry, into: dry)
       let d = dry.pointer
       for bin in 0..<bins { power[bin] += d[2 * bin] * d[2 * bin] + d[2 * bin + 1] * d[2 * bin + 1] }
-      for (samples, cross) in zip([chunk.wet.left, chunk.wet.right], crosses) {
-        transform(samples, into: wet)
-        let (w, c) = (wet.pointer, cross.pointer)
-        for bin in 0..<bins {
-          let (a, b) = (d[2 * bin], d[2 * bin + 1])
-          c[2 * bin] += a * w[2 * bin] + b * w[2 * bin + 1]
-          c[2 * bin + 1] += a * w[2 * bin + 1] - b * w[2 * bin]
-        }
+      for (samples, sum) in zip([chunk.wet.left, chunk.wet.right], sums) {
+        cross.transform(samples, into: wet)
+        cross.multiply(dry, wet, into: sum, adding: true)
       }
     }
     let held = held(power)
     var energy = [Double](repeating: 0, count: count)
-    for cross in crosses {
+    for sum in sums {
       for bin in 0..<bins {
-        cross.pointer[2 * bin] /= held[bin]
-        cross.pointer[2 * bin + 1] /= held[bin]
+        sum.pointer[2 * bin] /= held[bin]
+        sum.pointer[2 * bin + 1] /= held[bin]
       }
-      fft.inverseDestroying(cross.pointer, into: signal.pointer)
+      fft.inverseDestroying(sum.pointer, into: signal.pointer)
       for index in 0..<count { energy[index] += Double(signal.pointer[index]) * Double(signal.pointer[index]) }
     }
     return energy

@@ -43,19 +43,14 @@ public enum PublishedStart {
     // The lookahead is one sample.
     if let lookahead = space.index(of: "compressor.lookahead") { set(lookahead, to: 1000 / chain.sampleRate) }
     var source = RandomSource(seed: seed, stream: stream)
-    for effect in chain.sends {
-      guard case .feedbackDelayNetwork(let network) = effect else { continue }
-      let lines = network.delaySamples.count
-      for (position, name) in space.names.enumerated() where name.hasPrefix(network.name + ".") {
-        let part = name.dropFirst(network.name.count + 1).prefix { $0 != "." }
-        switch part {
-        case "b": set(position, to: 1 / Double(lines))
-        case "c": set(position, to: 0)
-        case "w": logits[position] = source.nextNormal() / Double(lines).squareRoot()
-        case "gamma": set(position, to: 0.4 + 0.2 * source.nextUniform())
-        default: break
-        }
-      }
+    for (effect, place) in zip(chain.sends, chain.slots.sends) {
+      guard let network = effect.network else { continue }
+      let (slots, first) = (network.slots, place.lowerBound)
+      let lines = Double(network.delaySamples.count)
+      for position in slots.inputGains { set(first + position, to: 1 / lines) }
+      for position in slots.outputGains { set(first + position, to: 0) }
+      for position in slots.attenuations { set(first + position, to: 0.4 + 0.2 * source.nextUniform()) }
+      for position in slots.generator { logits[first + position] = source.nextNormal() / lines.squareRoot() }
     }
     return logits
   }

@@ -19,9 +19,9 @@ public enum RetrievalCoordinates {
     let space = chain.parameterSpace
     let scales = space.parameters.map(scale)
     var covariance = Matrix.diagonal(scales.map { $0 * $0 })
-    for effect in chain.sends {
-      guard case .feedbackDelayNetwork(let network) = effect else { continue }
-      let curve = space.names.indices.filter { space.names[$0].hasPrefix(network.name + ".gamma.") }
+    for (effect, place) in zip(chain.sends, chain.slots.sends) {
+      guard let network = effect.network else { continue }
+      let curve = network.slots.attenuations.map { place.lowerBound + $0 }
       for row in curve {
         for column in curve {
           covariance[row, column] =

@@ -87,15 +87,7 @@ struct ImportCSV: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let presets = try CSVImport.read(file, chain: Self.description(chain))
+    let presets = try CSVImport.read(file, chain: .read(chain))
     try presets.save(to: output, provenance: .ofThisCommand(inputs: [file, chain]), console: global.console)
-  }
-
-  private static func description(_ path: String) throws -> ChainDescription {
-    do {
-      return try ChainDescription.load(TextFile.read(path))
-    } catch let error as ParameterError {
-      throw CommandError("\(path) cannot be used: \(error)")
-    }
   }
 }

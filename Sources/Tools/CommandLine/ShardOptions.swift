@@ -40,8 +40,7 @@ struct ShardOptions: ParsableArguments {
 extension ShardRecord.Term {
   /// The SHA-256 of some inputs, by what they are to the command.
   static func digests(_ name: String, _ paths: [String], of provenance: Provenance) -> [Self] {
-    let digests = Dictionary(
-      provenance.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    let digests = provenance.digests
     return paths.enumerated().map { index, path in
       Self(paths.count > 1 ? "\(name) \(index + 1)" : name, digests[path] ?? "")
     }

@@ -68,10 +68,11 @@ struct RetrievalOptions: ParsableArguments {
     return settings
   }
 
+  /// The presets to begin at the nearest of, if a file is named.
+  private var startFile: String? { ["published", "prior"].contains(start) ? nil : start }
+
   /// The files that every pair needs.
-  var paths: [String] {
-    [chain, prior].compactMap { $0 } + conditions.paths + (["published", "prior"].contains(start) ? [] : [start])
-  }
+  var paths: [String] { [chain, prior].compactMap { $0 } + conditions.paths + (startFile.map { [$0] } ?? []) }
 
   func validate() throws {
     guard warmUpSeconds < chunkSeconds else {
@@ -98,7 +99,7 @@ struct RetrievalOptions: ParsableArguments {
   /// for that of these options.
   func problem(_ provenance: Provenance) -> String {
     "retrieval \(optimiser.rawValue) steps \(steps.map(String.init) ?? "usual") alpha \(alpha) "
-      + "start \(["published", "prior"].contains(start) ? start : "nearest") "
+      + "start \(startFile == nil ? start : "nearest") "
       + "echoes \(echoes.map(String.init) ?? "usual") \(settings.text)\(conditions.fingerprint) "
       + "seed \(provenance.seed ?? 0) files \(provenance.inputs.map(\.sha256).joined(separator: " "))"
   }
@@ -127,14 +128,12 @@ struct RetrievalOptions: ParsableArguments {
         (common.chain, common.prior) = (read.chain, read)
       }
     } else if let chain {
-      do { common.chain = try ChainDescription.load(TextFile.read(chain)) } catch let error as ParameterError {
-        throw CommandError("\(chain) cannot be used: \(error)")
-      }
+      common.chain = try .read(chain)
     }
-    if !["published", "prior"].contains(start) {
-      let presets = try PresetFile.read(start)
-      try presets.chain.require(common.chain, paths: (start, prior ?? chain ?? "the DiffVox chain"))
-      for row in 0..<presets.count { _ = try presets.logits(ofRow: row, path: start) }
+    if let startFile {
+      let presets = try PresetFile.read(startFile)
+      try presets.chain.require(common.chain, paths: (startFile, prior ?? chain ?? "the DiffVox chain"))
+      for row in 0..<presets.count { _ = try presets.logits(ofRow: row, path: startFile) }
       common.start = .nearest(presets)
     }
     return common

@@ -96,9 +96,7 @@ public struct DryRendering: Sendable {
 
   private func makeResampler(_ reader: AudioReader, _ monitor: some WorkMonitor) throws -> StreamingResampler? {
     guard reader.sampleRate != chain.sampleRate else { return nil }
-    monitor.message(
-      "\(reader.path): resampled from \(NumberText.short(reader.sampleRate, digits: 6)) Hz to "
-        + "\(NumberText.short(chain.sampleRate, digits: 6)) Hz.")
+    monitor.messageResampled(reader.path, from: reader.sampleRate, to: chain.sampleRate)
     return try StreamingResampler(from: reader.sampleRate, to: chain.sampleRate, source: reader.path)
   }
 }

@@ -54,8 +54,7 @@ struct EvaluationRecord: Codable, Equatable {
     if shard?.shardText != other.shard?.shardText {
       return other.shard.map { "shard \($0.shardText)" } ?? "all tracks"
     }
-    let digests = Dictionary(
-      other.provenance.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    let digests = other.provenance.digests
     if let input = provenance.inputs.first(where: { (digests[$0.path] ?? $0.sha256) != $0.sha256 }) {
       return "another file \(input.path)"
     }

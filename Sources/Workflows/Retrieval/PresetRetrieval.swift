@@ -72,37 +72,39 @@ public struct PresetRetrieval: Sendable {
     let before = loss.terms(at: logits)
     // Adam finds the valley, L-BFGS its bottom.
     let first = method.usesSurrogates ? 0 : stepLimit / 2
-    let run = RetrievalRun(self, loss, states, before, stageLimit: first > 0 ? 2 : 1)
+    let run = RetrievalRun(self, loss, states, stageLimit: first > 0 ? 2 : 1)
     if case .adam(let adam) = method {
       try run.advance(
         adam, steps: stepLimit, from: logits + Array(repeating: EchoSurrogates.start, count: loss.delayCount),
         monitor)
-      return run.result
+      return run.result(before: before)
     }
     let white = try coordinates(logits)
-    let held = white.directions(
-      moving: chain.oscillatoryPositions.filter { !white.pinnedPositions.contains($0) })
-    let echoes = monitor.during("looking for echoes in \(pair.paths.wet)") {
+    let held = white.directions(moving: chain.oscillatoryPositions)
+    // A run that is taken up again has its points, and looks for no echoes.
+    lazy var echoes = monitor.during("looking for echoes in \(pair.paths.wet)") {
       EchoChoice(loss, count: echoCandidates, fixed: white.pinnedPositions)
-    }
-    // A start that somebody chose has a delay time of its own.
-    if case .published = start {
-      logits = echoes.start(from: logits)
-    } else {
-      logits = try echoes.improved(logits, by: run.objective)
     }
     if first > 0 {
       let adam = Adam(learningRate: Self.learningRate, schedule: .cosine(steps: 2 * first))
       try run.advance(
-        Whitened(Holding(adam, directions: held), coordinates: white), steps: first, from: logits, monitor)
+        Whitened(Holding(adam, directions: held), coordinates: white), steps: first,
+        from: try begun(logits, echoes, run), monitor)
     }
     let lbfgs = ScanningLBFGS(
       descent: LBFGS(memory: 40, longestStep: 3, curvature: nil, patience: 1, growth: 1.5), directions: held,
       reach: Self.echoReach, stall: 0.003)
     try run.advance(
       Whitened(lbfgs, coordinates: white), steps: stepLimit - first,
-      from: try run.best.map { try echoes.improved($0, by: run.objective) } ?? logits, monitor)
-    return run.result
+      from: try run.best.map { try echoes.improved($0, by: run.objective) } ?? begun(logits, echoes, run), monitor)
+    return run.result(before: before)
+  }
+
+  /// The start with its delay times: those of the recordings, but for a start that somebody chose, which has times
+  /// of its own.
+  private func begun(_ logits: [Double], _ echoes: EchoChoice, _ run: RetrievalRun) throws -> [Double] {
+    guard case .published = start else { return try echoes.improved(logits, by: run.objective) }
+    return echoes.start(from: logits)
   }
 
   /// Of Adam, in standard deviations of the coordinates.

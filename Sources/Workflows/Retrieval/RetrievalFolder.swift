@@ -79,20 +79,9 @@ public struct RetrievalFolder: Sendable {
   ) throws -> RetrievalReport {
     let report = try RetrievalReport(
       result, of: pair, name: name, group: group, problem: problem, provenance: provenance)
-    do {
+    try TransferStates.settle(states, starts: result.stageCount, folders: missing) {
       try write(result, pair, report, provenance, threads, monitor)
-    } catch let error as InterruptedError {
-      guard states != nil else { throw error }
-      throw InterruptedError(
-        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
-    } catch {
-      if let states, !states.isResuming {
-        states.remove(starts: result.stageCount)
-        OutputFolder.remove(missing)
-      }
-      throw error
     }
-    states?.remove(starts: result.stageCount)
     try? FileManager.default.removeItem(atPath: folder.file(Self.failure))
     return report
   }
@@ -102,8 +91,9 @@ public struct RetrievalFolder: Sendable {
     _ threads: Int, _ monitor: some WorkMonitor
   ) throws {
     try folder.fill(Self.all) {
-      try store(pair.dry, Self.dry, provenance)
-      try store(pair.wet, Self.reference, provenance)
+      for (audio, name) in [(pair.dry, Self.dry), (pair.wet, Self.reference)] {
+        try audio.store(at: folder.file(name), comment: provenance.text, overwrite: overwrite)
+      }
       let rendering = DryRendering(
         chain: result.chain, logits: result.logits, threads: threads, source: "the preset found")
       try monitor.during("rendering \(folder.file(Self.wet))") {
@@ -124,16 +114,6 @@ public struct RetrievalFolder: Sendable {
       // Last: with it the folder is complete.
       try OutputFile.write(
         Data(try JSONText.text(report).utf8), to: folder.file(Self.report), overwrite: overwrite)
-    }
-  }
-
-  private func store(_ audio: AudioBuffer, _ name: String, _ provenance: Provenance) throws {
-    try OutputFile.write(to: folder.file(name), overwrite: overwrite) { temporary in
-      let writer = try AudioWriter(
-        path: temporary, format: .waveFloat32, sampleRate: audio.sampleRate, channelCount: audio.channelCount,
-        comment: provenance.text, name: folder.file(name))
-      try writer.write(audio)
-      try writer.finish()
     }
   }
 }

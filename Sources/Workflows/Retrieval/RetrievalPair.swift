@@ -101,9 +101,7 @@ public struct RetrievalPair: Sendable {
   ) throws -> AudioBuffer {
     let audio = try AudioReader(path: path).readAll()
     guard audio.sampleRate != sampleRate else { return audio }
-    monitor.message(
-      "\(path): resampled from \(NumberText.short(audio.sampleRate, digits: 6)) Hz to "
-        + "\(NumberText.short(sampleRate, digits: 6)) Hz.")
+    monitor.messageResampled(path, from: audio.sampleRate, to: sampleRate)
     return try audio.resampled(to: sampleRate, source: path)
   }
 

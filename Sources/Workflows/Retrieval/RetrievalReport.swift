@@ -87,6 +87,6 @@ public struct RetrievalReport: Sendable, Codable {
     chunks = pair.chunks.count
     parameters = try result.readings()
     (command, version) = (provenance.command, provenance.version)
-    inputs = Dictionary(provenance.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    inputs = provenance.digests
   }
 }

@@ -9,23 +9,22 @@ import Retrieval
 /// The optimisation of a retrieval: one method after the other.
 final class RetrievalRun {
   private let retrieval: PresetRetrieval
-  private let loss: RetrievalLoss<Float>
   private let density: RetrievalDensity<Float>
   private let states: TransferStates?
-  private let before: StereoLossTerms
   private var trace: MAPTrace?
   private var outcome: MAPOutcome?
   private var stageCount = 0
   private let stageLimit: Int
 
-  /// - Parameter stageLimit: stages that there will be.
+  /// - Parameters:
+  ///   - retrieval: what is looked for, and how.
+  ///   - loss: what is to be small.
+  ///   - states: where states are kept.
+  ///   - stageLimit: stages that there will be.
   init(
-    _ retrieval: PresetRetrieval, _ loss: RetrievalLoss<Float>, _ states: TransferStates?,
-    _ before: StereoLossTerms,
-    stageLimit: Int
+    _ retrieval: PresetRetrieval, _ loss: RetrievalLoss<Float>, _ states: TransferStates?, stageLimit: Int
   ) {
-    self.stageLimit = stageLimit
-    (self.retrieval, self.loss, self.states, self.before) = (retrieval, loss, states, before)
+    (self.retrieval, self.states, self.stageLimit) = (retrieval, states, stageLimit)
     density = RetrievalDensity(
       loss: loss, prior: retrieval.prior, alpha: retrieval.alpha, usesSurrogates: retrieval.method.usesSurrogates,
       batchSize: retrieval.batchSize, seed: retrieval.seed)
@@ -35,11 +34,13 @@ final class RetrievalRun {
   var best: [Double]? { outcome?.result?.best.theta }
 
   /// What the stages found.
-  var result: RetrievalResult {
+  ///
+  /// - Parameter before: the distances at the start.
+  func result(before: StereoLossTerms) -> RetrievalResult {
     guard let trace, let outcome, let best else { preconditionFailure("No stage") }
     let logits = Array(best.prefix(retrieval.chain.parameterSpace.count))
     return RetrievalResult(
-      chain: retrieval.chain, logits: logits, before: before, after: loss.terms(at: logits), trace: trace,
+      chain: retrieval.chain, logits: logits, before: before, after: density.loss.terms(at: logits), trace: trace,
       outcome: outcome, stageCount: stageCount)
   }
 

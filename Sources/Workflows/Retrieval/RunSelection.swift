@@ -1,3 +1,5 @@
+import Statistics
+
 /// Which retrievals are worth keeping: the rules of the published collection (SonyResearch/diffvox).
 public struct RunSelection: Sendable, Hashable {
   /// The greatest loss of a preset; nil for any.
@@ -33,8 +35,7 @@ public struct RunSelection: Sendable, Hashable {
   /// middle two.
   public static func fluctuation(of losses: [Double]) -> Double {
     let losses = losses.filter(\.isFinite)
-    let steps = zip(losses.dropFirst(), losses).map { abs($0 - $1) }.sorted()
-    guard !steps.isEmpty else { return 0 }
-    return (steps[(steps.count - 1) / 2] + steps[steps.count / 2]) / 2
+    guard losses.count > 1 else { return 0 }
+    return SortedQuantiles(zip(losses.dropFirst(), losses).map { abs($0 - $1) }).median
   }
 }

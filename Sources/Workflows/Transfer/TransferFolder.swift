@@ -59,20 +59,9 @@ public struct TransferFolder: Sendable {
     _ result: TransferResult, of problem: StyleProblem, provenance: Provenance, states: TransferStates? = nil,
     threads: Int = 1, monitor: some WorkMonitor = QuietMonitor()
   ) throws {
-    do {
+    try TransferStates.settle(states, starts: result.losses.count, folders: missing) {
       try write(result, problem, provenance, threads, monitor)
-    } catch let error as InterruptedError {
-      guard states != nil else { throw error }
-      throw InterruptedError(
-        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
-    } catch {
-      if let states, !states.isResuming {
-        states.remove(starts: result.losses.count)
-        OutputFolder.remove(missing)
-      }
-      throw error
     }
-    states?.remove(starts: result.losses.count)
     let evaluation = result.point.evaluation
     monitor.message(
       "\(path): loss \(NumberText.short(result.initialLoss)) at the start, \(NumberText.short(result.point.loss)) "
@@ -128,7 +117,7 @@ private struct TransferReport: Encodable {
     self.parameters = parameters
     command = provenance.command
     version = provenance.version
-    inputs = Dictionary(provenance.inputs.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    inputs = provenance.digests
   }
 
   enum CodingKeys: String, CodingKey {

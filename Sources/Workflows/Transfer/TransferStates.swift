@@ -37,6 +37,33 @@ public struct TransferStates: Sendable {
     for start in 0..<starts { try? FileManager.default.removeItem(atPath: Self.file(of: start, in: folder)) }
   }
 
+  /// Runs `write`, which stores the results that the states led to, then removes the states, which are not needed
+  /// any more.
+  ///
+  /// An interruption leaves them to go on from; where the results cannot be written, only those of a resumed run
+  /// stay.
+  ///
+  /// - Parameters:
+  ///   - states: those of the run, if it keeps any.
+  ///   - starts: how many there are.
+  ///   - folders: made by the run, and removed with the states.
+  static func settle(_ states: Self?, starts: Int, folders: [String], _ write: () throws -> Void) throws {
+    do {
+      try write()
+    } catch let error as InterruptedError {
+      guard states != nil else { throw error }
+      throw InterruptedError(
+        "Interrupted before the results were written: the state is kept to go on from.", remedy: .resume)
+    } catch {
+      if let states, !states.isResuming {
+        states.remove(starts: starts)
+        OutputFolder.remove(folders)
+      }
+      throw error
+    }
+    states?.remove(starts: starts)
+  }
+
   func store<Method: Optimiser>(for optimiser: Method, dimension: Int) -> Store<Method> {
     Store(
       folder: folder, isResuming: isResuming,
