@@ -60,6 +60,18 @@ public struct WhiteCoordinates: Sendable {
     return centre.indices.filter { !free.contains($0) }
   }
 
+  /// The covariance L L^T of theta where z has covariance 1; zero where theta is pinned.
+  public var covariance: Matrix {
+    var columns = Matrix(rows: dimension, columns: parameterCount)
+    for index in 0..<dimension {
+      var column = [Double](repeating: 0, count: dimension)
+      column[index] = 1
+      cholesky.multiplyByFactor(&column)
+      for (position, value) in zip(freePositions, column) { columns[index, position] = value }
+    }
+    return columns.gram()
+  }
+
   /// z of a point: L^-1 (theta - centre) over the free parameters. Pinned entries are not looked at.
   public func white(_ theta: [Double]) -> [Double] {
     precondition(theta.count == parameterCount, "\(theta.count) of \(parameterCount) parameters")

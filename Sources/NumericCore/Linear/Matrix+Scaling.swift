@@ -1,10 +1,8 @@
-import NumericCore
-
-// What estimators do to the rows and the covariance of presets.
+// Row by row, column by column, entry by entry.
 
 extension Matrix {
   /// Every row less a vector.
-  func subtracting(_ vector: [Double]) -> Matrix {
+  package func subtracting(_ vector: [Double]) -> Matrix {
     precondition(vector.count == columns, "A vector of \(vector.count) and rows of \(columns)")
     var result = self
     for row in 0..<rows {
@@ -13,7 +11,8 @@ extension Matrix {
     return result
   }
 
-  func scalingRows(by factors: [Double]) -> Matrix {
+  /// Each row times a factor.
+  package func scalingRows(by factors: [Double]) -> Matrix {
     var result = self
     for row in 0..<rows {
       for column in 0..<columns { result[row, column] *= factors[row] }
@@ -21,7 +20,8 @@ extension Matrix {
     return result
   }
 
-  func scalingColumns(by factors: [Double]) -> Matrix {
+  /// Each column times a factor.
+  package func scalingColumns(by factors: [Double]) -> Matrix {
     var result = self
     for row in 0..<rows {
       for column in 0..<columns { result[row, column] *= factors[column] }
@@ -30,7 +30,7 @@ extension Matrix {
   }
 
   /// diag(factors) A diag(factors).
-  func scalingBoth(by factors: [Double]) -> Matrix {
+  package func scalingBoth(by factors: [Double]) -> Matrix {
     var result = self
     for row in 0..<rows {
       for column in 0..<columns { result[row, column] *= factors[row] * factors[column] }
@@ -39,17 +39,17 @@ extension Matrix {
   }
 
   /// The sum of the products of all entries: tr(A^T B).
-  func innerProduct(_ other: Matrix) -> Double { zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 } }
+  package func innerProduct(_ other: Matrix) -> Double { zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 } }
 
   /// (1 - share) A + share B.
-  func interpolated(to other: Matrix, share: Double) -> Matrix {
+  package func interpolated(to other: Matrix, share: Double) -> Matrix {
     var result = self
     for index in values.indices { result.values[index] += share * (other.values[index] - values[index]) }
     return result
   }
 
   /// The matrix with its diagonal raised to a share of another one where it is below that.
-  func raisingDiagonal(to share: Double, of diagonal: [Double]) -> Matrix {
+  package func raisingDiagonal(to share: Double, of diagonal: [Double]) -> Matrix {
     var result = self
     for index in diagonal.indices { result[index, index] = max(result[index, index], share * diagonal[index]) }
     return result
