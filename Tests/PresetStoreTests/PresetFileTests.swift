@@ -81,6 +81,75 @@ private struct RawPresets {
     try expect(.wrongShape, "/labels") { $0.labels = ["one"] }
   }
 
+  /// Standard errors and information survive; errors alone are independent ones; what cannot be is named.
+  @Test func errorsOfPresetsSurvive() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("presets.h5")
+    var collection = PresetCollection.sample()
+    let (count, dimension) = (collection.count, collection.dimension)
+    let errors = Matrix(
+      rows: count, columns: dimension, values: (0..<count * dimension).map { 0.1 + Double($0) })
+    let matrices = (0..<count).map { row in
+      Matrix(
+        rows: dimension, columns: dimension,
+        values: (0..<dimension * dimension).map { Double(($0 / dimension + $0 % dimension) * row) })
+    }
+    collection.information = PresetInformation(
+      matrices: matrices, standardErrors: errors, widths: Array(repeating: 2, count: dimension))
+    collection.retrieval = RetrievalColumns(
+      losses: (0..<count).map(Double.init), fluctuations: Array(repeating: 0.1, count: count),
+      correlations: Array(repeating: 0.9, count: count), statuses: Array(repeating: "kept", count: count),
+      refused: [.init(name: "x", reason: "silent")])
+    let provenance = try Provenance(arguments: ["test"])
+    try PresetFile.write(collection, to: path, provenance: provenance, overwrite: false)
+    let read = try PresetFile.read(path)
+    #expect(read.information == collection.information && read.retrieval == collection.retrieval)
+    let some = read.selecting(rows: [3, 1])
+    #expect(some.information?.matrices == [matrices[3], matrices[1]])
+    #expect(some.information?.standardErrors.row(0) == errors.row(3) && some.retrieval?.losses == [3, 1])
+
+    func expect(
+      _ code: DataError.Code, _ text: String, _ sets: [(String, [Int], Double)],
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      try PresetFile.write(.sample(), to: path, provenance: provenance, overwrite: true)
+      try HDF5Writer.create(path, overwrite: true) { writer in
+        try writer.set("presets", attribute: "priorkit_kind")
+        try writer.set(1, attribute: "priorkit_version")
+        try writer.write(collection.chain.yaml(), to: "/parameter_space")
+        try writer.write(collection.chain.parameterSpace.names, to: "/names")
+        try writer.write(collection.theta.values, shape: [count, dimension], to: "/theta")
+        for (name, shape, value) in sets {
+          try writer.write(Array(repeating: value, count: shape.reduce(1, *)), shape: shape, to: name)
+        }
+      }
+      expectDataError(code, path, text, sourceLocation: sourceLocation) { _ = try PresetFile.read(path) }
+    }
+    let sound = ("/standard_errors", [count, dimension], 0.5)
+    try expect(.wrongShape, "/standard_errors", [("/standard_errors", [count, 2], 1)])
+    try expect(.invalidValue, "standard error of 0", [("/standard_errors", [count, dimension], 0)])
+    try expect(.invalidValue, "standard error of nan", [("/standard_errors", [count, dimension], .nan)])
+    try expect(.wrongShape, "/information", [sound, ("/information", [count, dimension], 1)])
+    try expect(.invalidValue, "/information", [sound, ("/information", [count, dimension, dimension], .infinity)])
+    try expect(
+      .invalidValue, "/information of preset 0", [sound, ("/information", [count, dimension, dimension], .nan)])
+    let information = ("/information", [count, dimension, dimension], 1.0)
+    try expect(.wrongShape, "/widths", [sound, information, ("/widths", [2], 1)])
+    try expect(.invalidValue, "/widths", [sound, information, ("/widths", [dimension], -1)])
+    try expect(.wrongShape, "/retrieval_loss", [("/retrieval_loss", [2], 1)])
+    try HDF5Writer.create(path, overwrite: true) { writer in
+      try writer.set("presets", attribute: "priorkit_kind")
+      try writer.set(1, attribute: "priorkit_version")
+      try writer.write(collection.chain.yaml(), to: "/parameter_space")
+      try writer.write(collection.chain.parameterSpace.names, to: "/names")
+      try writer.write(collection.theta.values, shape: [count, dimension], to: "/theta")
+      try writer.write(errors.values, shape: [count, dimension], to: "/standard_errors")
+    }
+    let alone = try #require(PresetFile.read(path).information)
+    #expect(alone.matrices[2][1, 1] == 1 / (errors[2, 1] * errors[2, 1]) && alone.matrices[2][0, 1] == 0)
+    #expect(alone.widths == nil)
+  }
+
   @Test func unsoundCollectionsAreNotWritten() throws {
     let scratch = try Scratch()
     let path = scratch.file("presets.h5")

@@ -31,6 +31,7 @@ extension PresetCollection {
   package func isEqual(to other: PresetCollection) -> Bool {
     chain == other.chain && theta == other.theta && labels == other.labels && groups == other.groups
       && features == other.features && featureNames == other.featureNames && weights == other.weights
+      && information == other.information && retrieval == other.retrieval
   }
 }
 

@@ -50,6 +50,8 @@ extension PresetCollection {
       featureNames = try reader.strings("/feature_names")
       featureRecord = try reader.featureRecord(of: "/features")
     }
+    retrieval = try reader.retrievalColumns(presets: count)
+    information = try reader.presetInformation(presets: theta)
     canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
   }
 
@@ -60,6 +62,8 @@ extension PresetCollection {
     if let labels { try writer.write(labels, to: "/labels") }
     if let groups { try writer.write(groups, to: "/groups") }
     if let weights { try writer.write(weights, shape: [weights.count], to: "/weights") }
+    if let information { try writer.write(information) }
+    if let retrieval { try writer.write(retrieval) }
     guard let features, let featureNames else { return }
     try writer.write(features, to: "/features")
     try writer.write(featureNames, to: "/feature_names")
@@ -81,6 +85,7 @@ extension PresetCollection {
     if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
     if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
     try checkWeights(path, isPart: isPart)
+    try checkRetrieval(path)
     guard (features == nil) == (featureNames == nil) else { throw DataError.featuresAlone(path: path) }
     guard let features, let featureNames else { return }
     try DataError.checkCount(features.rows, of: "/features", presets: count, path: path)
@@ -88,6 +93,16 @@ extension PresetCollection {
       throw DataError.featureColumns(features.columns, of: featureNames.count, path: path)
     }
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
+  }
+
+  private func checkRetrieval(_ path: String) throws {
+    if let information {
+      try DataError.checkCount(information.matrices.count, of: "/information", presets: count, path: path)
+      try information.check(names: chain.parameterSpace.names, path: path)
+    }
+    if let retrieval {
+      try DataError.checkCount(retrieval.losses.count, of: "/retrieval_loss", presets: count, path: path)
+    }
   }
 
   private func checkWeights(_ path: String, isPart: Bool) throws {

@@ -9,9 +9,12 @@ extension PresetCollection {
 
   /// The rows named, with all that is known of them but features.
   public func selecting(rows: [Int]) -> PresetCollection {
-    PresetCollection(
+    var result = PresetCollection(
       chain: chain, theta: theta.selecting(rows: rows), labels: labels.map { labels in rows.map { labels[$0] } },
       groups: groups.map { groups in rows.map { groups[$0] } },
       weights: weights.map { weights in rows.map { weights[$0] } })
+    result.retrieval = retrieval?.selecting(rows: rows)
+    result.information = information?.selecting(rows: rows)
+    return result
   }
 }

@@ -21,6 +21,10 @@ public struct PresetCollection: Sendable {
   public var featureRecord: FeatureRecord?
   /// Weights of the rows in a fit, not negative, in any unit; nil for equal ones.
   public var weights: [Double]?
+  /// How the rows were retrieved from recordings; nil for presets from elsewhere.
+  public var retrieval: RetrievalColumns?
+  /// How precisely each row is known; nil for presets taken as they are.
+  public var information: PresetInformation?
 
   public init(
     chain: ChainDescription, theta: Matrix, labels: [String]? = nil, groups: [String]? = nil,

@@ -51,6 +51,20 @@ package struct PresetMerge {
       features: rows(\.features), featureNames: first.featureNames, weights: gathered(\.weights))
     presets.featureRecord = first.featureRecord
     presets.canonicalisation = first.canonicalisation
+    if let matrices = gathered({ $0.information?.matrices }), let errors = rows({ $0.information?.standardErrors })
+    {
+      presets.information = PresetInformation(
+        matrices: matrices, standardErrors: errors, widths: first.information?.widths)
+    }
+    if let retrieval = first.retrieval, let losses = gathered({ $0.retrieval?.losses }),
+      let fluctuations = gathered({ $0.retrieval?.fluctuations }),
+      let correlations = gathered({ $0.retrieval?.correlations }),
+      let statuses = gathered({ $0.retrieval?.statuses })
+    {
+      presets.retrieval = RetrievalColumns(
+        losses: losses, fluctuations: fluctuations, correlations: correlations, statuses: statuses,
+        refused: retrieval.refused)
+    }
     self.presets = presets
     provenance = try Provenance(
       ofShards: parts.map { ($0.path, $0.content.provenance) }, command: parts[0].record.command)
@@ -62,7 +76,10 @@ package struct PresetMerge {
     guard own.chain == other.chain, own.featureNames == other.featureNames,
       own.featureRecord == other.featureRecord, own.canonicalisation == other.canonicalisation,
       (own.labels == nil) == (other.labels == nil), (own.groups == nil) == (other.groups == nil),
-      (own.weights == nil) == (other.weights == nil)
+      (own.weights == nil) == (other.weights == nil),
+      (own.information == nil) == (other.information == nil),
+      own.information?.widths == other.information?.widths,
+      (own.retrieval == nil) == (other.retrieval == nil), own.retrieval?.refused == other.retrieval?.refused
     else {
       throw WorkflowError(
         .wrongContents,
