@@ -6,6 +6,10 @@ public protocol DensityEstimator: ComparedEstimator {
   /// The name on the command line and in tables: `ledoit-wolf`, `student-t-blocks`, ...
   var name: String { get }
 
+  /// Whether it takes the errors of rows out, which must then be known. Held-out rows, errors included, say little
+  /// of such a fit.
+  var needsInformation: Bool { get }
+
   /// Fits to the rows of `data`.
   func fit(_ data: EstimationData) throws -> any Distribution
 
@@ -27,6 +31,8 @@ public struct DensityEstimate: Sendable {
 }
 
 extension DensityEstimator {
+  public var needsInformation: Bool { false }
+
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     DensityEstimate(distribution: try fit(data))
   }

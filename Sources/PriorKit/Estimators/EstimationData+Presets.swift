@@ -16,6 +16,7 @@ extension EstimationData {
     self.init(
       rows: presets.theta, weights: presets.weights.map { WeightUnit.scaled($0) }, names: names,
       blocks: presets.chain.parameterBlocks.map(\.indices))
+    information = presets.information
   }
 
   /// (sum of weights)^2 / sum of squared weights, the number of equally weighted rows with the same variance of
@@ -55,6 +56,9 @@ extension EstimationData {
         throw PriorError.badWeight(row: row, value: weights[row])
       }
       guard weights.contains(where: { $0 > 0 }) else { throw PriorError.noWeight }
+    }
+    if let information, information.matrices.count != rows.rows {
+      throw PriorError.informationCount(found: information.matrices.count, expected: rows.rows)
     }
     let kept = (0..<rows.rows).filter { weights?[$0] != 0 }
     guard kept.count >= 2 else { throw PriorError.tooFewPresets(count: kept.count) }

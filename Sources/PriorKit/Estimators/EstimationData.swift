@@ -1,4 +1,5 @@
 public import NumericCore
+public import PresetStore
 
 /// The data of an estimator: rows, their weights, and the names and blocks of the columns.
 public struct EstimationData: Sendable {
@@ -12,6 +13,8 @@ public struct EstimationData: Sendable {
   public var blocks: [[Int]]
   /// Which preset each row is a copy of, where rows are copies: copies stay together in cross-validation [N].
   var origins: [Int]?
+  /// How precisely each row is known; nil for rows taken as they are.
+  public var information: PresetInformation?
   /// Rows that are alike for a reason of their own, such as one recording, and are left out together [N].
   var groups: [String]?
   /// Linear symmetries over which moments are averaged, as if all copies were rows.
@@ -29,6 +32,7 @@ public struct EstimationData: Sendable {
     result.rows = rows.selecting(rows: indices)
     result.weights = weights.map { weights in indices.map { weights[$0] } }
     result.origins = origins.map { origins in indices.map { origins[$0] } }
+    result.information = information?.selecting(rows: indices)
     result.groups = groups.map { groups in indices.map { groups[$0] } }
     return result
   }

@@ -57,7 +57,14 @@ public struct EstimatorCatalogue: Sendable {
     Entry(
       CopulaEstimator(shape: FactorBlockScatter(), radial: true),
       "the same, dependence shrunk to factors and blocks"),
+    Entry(
+      WideningEstimator(), "Gaussian, with what recordings leave open of retrieved presets; needs standard errors"),
+    Entry(
+      DeconvolvingEstimator(), "Gaussian, errors of presets taken out of its covariance; needs standard errors"),
   ])
+
+  /// Those that rows as they are, held out, can tell apart.
+  public var comparable: [any DensityEstimator] { entries.map(\.estimator).filter { !$0.needsInformation } }
 
   /// In the order of ``entries``.
   public var names: [String] { entries.map(\.name) }

@@ -19,6 +19,13 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   case badWeight(row: Int, value: Double)
   case noWeight
   case weightCount(found: Int, expected: Int)
+  case informationCount(found: Int, expected: Int)
+  /// Information with a negative eigenvalue.
+  case badInformation(row: Int)
+  /// An estimator that needs standard errors, and presets without any.
+  case noInformation(estimator: String)
+  /// Too many copies of presets whose errors are matrices.
+  case tooManyCopies(count: Int, limit: Int)
   case notAPartition(column: Int)
   case unknownFamily(name: String, known: [String])
   /// Draws that are to lie in the range of the presets and do not; the parameter that left it most often.
@@ -65,6 +72,17 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
       "All weights are zero: give at least two presets a positive weight."
     case .weightCount(let found, let expected):
       "There are \(found) weights for \(expected) presets: give one for each."
+    case .informationCount(let found, let expected):
+      "There are standard errors of \(found) presets for \(expected): give each preset its own."
+    case .badInformation(let row):
+      "The information of preset \(row) has a negative eigenvalue, which no source has: measure its errors "
+        + "again, or drop that row."
+    case .tooManyCopies(let count, let limit):
+      "Each preset has \(count) copies, and the matrix of its errors would be held for each: at most \(limit) are "
+        + "possible, so ask for fewer symmetries, or fit canonical presets."
+    case .noInformation(let estimator):
+      "\(estimator) needs standard errors of the presets, and these have none: measure them where the presets are "
+        + "retrieved, or use another family."
     case .notAPartition(let column):
       "Column \(column) is in no block or in several: every column belongs to exactly one."
     case .unknownFamily(let name, let known):

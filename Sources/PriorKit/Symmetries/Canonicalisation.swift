@@ -51,6 +51,14 @@ public struct Canonicalisation: Sendable {
     var result = presets
     result.theta = current.theta
     result.canonicalisation = canonicaliser.summary
+    let (form, moves) = (canonicaliser, current.moves)
+    result.information = presets.information?.carried(rows: Array(0..<presets.count)) { row in
+      form.permutation(of: presets.theta.row(row), by: moves[row])
+    }
+    for row in 0..<(result.information?.matrices.count ?? 0) {
+      guard let matrix = result.information?.matrices[row] else { continue }
+      result.information?.matrices[row] = form.withBalance(matrix, at: result.theta.row(row))
+    }
     self.presets = result
   }
 

@@ -34,6 +34,8 @@ public struct InvariantEstimator: DensityEstimator {
       base, to: try chain.symmetries.group(families), label: families.map(\.rawValue).joined(separator: "-"))
   }
 
+  public var needsInformation: Bool { base.needsInformation }
+
   public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate { try base.estimate(try prepared(data)) }
@@ -50,17 +52,28 @@ public struct InvariantEstimator: DensityEstimator {
         if case .permutations = factor { return true }
         return !isByMoments
       })
-    return copied.factors.isEmpty ? data : data.copied(by: try copied.elements())
+    guard !copied.factors.isEmpty else { return data }
+    let elements = try copied.elements()
+    if data.information != nil, elements.count > Self.mostInformedCopies {
+      throw PriorError.tooManyCopies(count: elements.count, limit: Self.mostInformedCopies)
+    }
+    return data.copied(by: elements)
   }
+
+  /// Copies of presets with errors: hundreds of presets of 130 parameters then take a gigabyte or two.
+  private static let mostInformedCopies = 16
 }
 
 extension EstimationData {
   /// Each row replaced by its images under the elements that apply to it, at equal shares of its weight.
   func copied(by elements: [Symmetry]) -> EstimationData {
     var (values, shares, sources): ([Double], [Double], [Int]) = ([], [], [])
+    var copies: [(row: Int, element: Symmetry)] = []
     for row in 0..<rows.rows {
       let theta = rows.row(row)
-      let images = elements.compactMap { $0.image(of: theta)?.theta }
+      let moved = elements.compactMap { element in element.image(of: theta).map { (element, $0.theta) } }
+      let images = moved.map(\.1)
+      if information != nil { copies += moved.map { (row, $0.0) } }
       values += images.joined()
       let share = (weights?[row] ?? 1) / Double(images.count)
       shares += Array(repeating: share, count: images.count)
@@ -70,6 +83,11 @@ extension EstimationData {
     result.rows = Matrix(rows: sources.count, columns: rows.columns, values: values)
     result.weights = shares
     result.origins = sources
+    result.information = information?.carried(rows: copies.map(\.row)) { place in
+      var permutation = LogitPermutation(at: rows.row(copies[place].row))
+      permutation.apply(copies[place].element)
+      return permutation
+    }
     return result
   }
 }

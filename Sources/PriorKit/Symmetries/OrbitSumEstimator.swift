@@ -35,23 +35,28 @@ public struct OrbitSumEstimator: DensityEstimator {
     name = base.name + (form.map { "-canonical-by-\($0.rawValue)" } ?? "") + "-orbit-sum"
   }
 
+  public var needsInformation: Bool { base.needsInformation }
+
   public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     var data = data
-    if let form { data.rows = try canonical(data.rows, form) }
+    if let form { try canonicalise(&data, form) }
     var result = try base.estimate(data)
     result.distribution = try OrbitSum(result.distribution, over: group)
     return result
   }
 
-  private func canonical(_ rows: Matrix, _ form: Form) throws -> Matrix {
-    let canonicaliser = try Canonicaliser(chain, balancesGauge: false)
-    guard form == .rule else {
-      return Canonicalisation(of: PresetCollection(chain: chain, theta: rows), by: canonicaliser).presets.theta
+  private func canonicalise(_ data: inout EstimationData, _ form: Form) throws {
+    var presets = PresetCollection(chain: chain, theta: data.rows)
+    presets.information = data.information
+    var canonicaliser = try Canonicaliser(chain, balancesGauge: false)
+    if form == .rule {
+      // A reference of zeros turns no sign: those of the rule stay.
+      let zeros = [Double](repeating: 0, count: data.rows.columns)
+      canonicaliser.reference = Canonicaliser.Reference(mean: zeros, meanSquares: zeros)
     }
-    return Matrix(
-      rows: rows.rows, columns: rows.columns,
-      values: (0..<rows.rows).flatMap { canonicaliser.canonical(rows.row($0)).theta })
+    let canonical = Canonicalisation(of: presets, by: canonicaliser).presets
+    (data.rows, data.information) = (canonical.theta, canonical.information)
   }
 }

@@ -45,7 +45,10 @@ struct Compare: ParsableCommand {
       "Keep presets of one group in one fold; 'groups' reads them from /groups.", valueName: "name"))
   var group: String?
 
-  @Option(name: .long, help: ArgumentHelp("Names to compare, with commas (default: all).", valueName: "a,b"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Names to compare, with commas (default: all that need no standard errors).", valueName: "a,b"))
   var families: String?
 
   @Option(name: .long, help: "The family that others are compared with (default: published).")

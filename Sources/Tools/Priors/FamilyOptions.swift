@@ -2,11 +2,11 @@ import PriorKit
 import Workflows
 
 extension EstimatorCatalogue {
-  /// The estimators of a comma-separated list, or all.
+  /// The estimators of a comma-separated list, or all that need no standard errors.
   ///
   /// - Throws: ``ComparisonError`` for a name that is unknown or repeated, or for an empty list.
   func estimators(listed list: String?) throws -> [any DensityEstimator] {
-    guard let list else { return entries.map(\.estimator) }
+    guard let list else { return comparable }
     return try Self.names(listed: list).map { try entry(named: $0).estimator }
   }
 

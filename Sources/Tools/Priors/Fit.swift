@@ -19,8 +19,9 @@ struct Fit: ParsableCommand {
       The prior is over the logits. The default is a Gaussian of their mean, and
       their covariance with N - 1 in its denominator, as published (arXiv
       2505.11315); it takes more presets than parameters. 'auto' compares all
-      families by cross-validation in 10 folds (see priorkit compare), takes the
-      one with the highest mean log density, and keeps the table in the file.
+      families that need no standard errors by cross-validation in 10 folds (see
+      priorkit compare), takes the one with the highest mean log density, and
+      keeps the table in the file.
 
       A file of more than 100000 presets is fitted by the published recipe in
       blocks, whatever its size, and without its observed range. Statistics of
@@ -125,7 +126,7 @@ struct Fit: ParsableCommand {
   private func automaticChoice(
     among catalogue: EstimatorCatalogue, for collection: PresetCollection
   ) throws -> Choice {
-    let estimators = catalogue.entries.map(\.estimator)
+    let estimators = catalogue.comparable
     // A collection of fewer presets has as many folds as presets.
     let folds = try FoldAssignment(
       presets: collection.count, folds: min(10, collection.count), seed: random.seed)

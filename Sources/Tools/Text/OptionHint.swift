@@ -29,6 +29,8 @@ enum OptionHint {
       case .checkpoint: "--checkpoint of features, simulate, compare and train"
       case .none: nil
       }
+    case let error as PriorError:
+      if case .noInformation = error { "retrieve --standard-errors" } else { nil }
     case let error as WorkflowError: text(for: error.code)
     case let error as DataError:
       error.code == .valueOnBound ? "export --logits writes them" : nil

@@ -181,7 +181,7 @@ private struct HopelessEstimator: DensityEstimator {
     }
     let data = EstimationData(
       rows: draw(120), names: (0..<8).map { "x\($0)" }, blocks: [Array(0..<4), Array(4..<8)])
-    let estimators = EstimatorCatalogue.standard.entries.map(\.estimator)
+    let estimators = EstimatorCatalogue.standard.comparable
     let comparison = Comparison(
       estimators, data: data, folds: try FoldAssignment(presets: 120, folds: 10, seed: 0))
     let table = try ComparisonTable(

@@ -1,6 +1,7 @@
 import Distributions
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing
@@ -31,7 +32,12 @@ import Testing
   }
 
   private func data(_ rows: Matrix, weights: [Double]? = nil) -> EstimationData {
-    .unnamed(rows, weights: weights, blockSize: 10)
+    var data = EstimationData.unnamed(rows, weights: weights, blockSize: 10)
+    // For families that take errors out: small ones.
+    let errors = (0..<rows.rows).flatMap { _ in (0..<rows.columns).map { 0.02 * [0.1, 1, 10][$0 % 3] } }
+    data.information = PresetInformation(
+      independent: Matrix(rows: rows.rows, columns: rows.columns, values: errors))
+    return data
   }
 
   /// The fit is a density at the presets that count and at fresh ones.

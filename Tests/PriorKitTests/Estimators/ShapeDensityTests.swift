@@ -1,6 +1,7 @@
 import Distributions
 import Foundation
 import NumericCore
+import PresetStore
 import PriorKit
 import TestSupport
 import Testing
@@ -18,7 +19,13 @@ import Testing
     ]
 
   static func fitted(_ estimator: any DensityEstimator) throws -> any Distribution {
-    try estimator.fit(ShapeEstimatorTests.presets(80))
+    var data = ShapeEstimatorTests.presets(80)
+    if estimator.needsInformation {
+      let errors = [Double](repeating: 0.1, count: data.rows.values.count)
+      data.information = PresetInformation(
+        independent: Matrix(rows: data.rows.rows, columns: data.rows.columns, values: errors))
+    }
+    return try estimator.fit(data)
   }
 
   @Test(arguments: estimators) func laws(_ estimator: any DensityEstimator) throws {
