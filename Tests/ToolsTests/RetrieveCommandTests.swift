@@ -91,6 +91,7 @@ struct RetrieveCommandTests {
 
     func text(_ key: String) -> String? { content[key] as? String }
     func number(_ key: String) -> Double { content[key] as? Double ?? .nan }
+    func list(_ key: String) -> [Double] { content[key] as? [Double] ?? [] }
     func part(_ key: String) -> [String: Any] { content[key] as? [String: Any] ?? [:] }
   }
 
@@ -167,6 +168,42 @@ struct RetrieveCommandTests {
     try workspace.store("{\"reason\": \"lost\"}".utf8, as: "out/failure.json")
     let collected = try workspace.run(["collect", "out", "--selection", "all", "-o", "p.h5"])
     #expect(collected.exitCode == 1 && collected.standardOutput.contains("terminated: lost"))
+  }
+
+  /// Standard errors are added to what is there, and a fit takes them out.
+  @Test func errorsAreMeasuredAndTakenOut() throws {
+    let workspace = try workspace()
+    try workspace.store("name,dry,wet\na,dry.wav,wet.wav\nb,dry.wav,wet.wav\n".utf8, as: "pairs.csv")
+    let list = arguments("--list", "pairs.csv", "-o", "all")
+    try workspace.succeed(list)
+    let before = try PresetFile.read(workspace.path("all/a/preset.h5")).theta
+    try workspace.succeed(list + ["--resume", "--standard-errors"])
+    #expect(try PresetFile.read(workspace.path("all/a/preset.h5")).theta == before)
+    let report = try Report(workspace.text("all/a/preset.json"))
+    let errors = report.list("standard_errors")
+    #expect(errors.count == before.columns && errors.allSatisfy { $0 > 0 })
+    #expect(report.list("determined").allSatisfy { (0...1).contains($0) })
+    let single = try workspace.succeed(arguments("--standard-errors") + pair + ["-o", "one"])
+    #expect(single.standardOutput.contains("The recording determines"))
+    #expect(single.standardOutput.contains("bell") && single.standardOutput.contains("delay"))
+
+    try workspace.succeed(["collect", "all", "one", "--selection", "all", "-o", "presets.h5"])
+    let file = try workspace.open("presets.h5")
+    #expect(try file.shape(of: "/information") == [3, before.columns, before.columns])
+    for (stored, told) in zip(try file.doubles("/standard_errors").values, errors) {
+      #expect(abs(stored - told) < 1e-9 * told)
+    }
+    #expect(try file.shape(of: "/retrieval_loss") == [3])
+    #expect(try file.strings("/retrieval_status").count == 3)
+    for family in ["widened-blocks", "deconvolved-blocks"] {
+      let fitted = try workspace.succeed(["fit", "presets.h5", "--family", family, "-o", family + ".h5"])
+      #expect(fitted.standardError.contains(family))
+    }
+    try workspace.succeed(["canonicalise", "presets.h5", "-o", "canonical.h5"])
+    #expect(try PresetFile.read(workspace.path("canonical.h5")).information?.matrices.count == 3)
+    try workspace.expectFailure(
+      ["fit", DefaultData.file("presets.h5").path, "--family", "deconvolved-blocks", "-o", "no.h5"],
+      "standard errors", "retrieve --standard-errors")
   }
 
   @Test func wrongUsageIsSaid() throws {

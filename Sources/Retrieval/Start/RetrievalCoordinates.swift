@@ -1,7 +1,7 @@
 public import FXParams
 import Foundation
 public import Inference
-import NumericCore
+public import NumericCore
 
 /// Coordinates in which a retrieval without a prior walks: what one step of a parameter means, by its kind.
 ///
@@ -16,8 +16,15 @@ public enum RetrievalCoordinates {
   ///   - centre: logits, one for each parameter.
   /// - Throws: `LinearAlgebraError`, which these scales do not bring about.
   public static func typical(of chain: ChainDescription, centre: [Double]) throws -> WhiteCoordinates {
-    let space = chain.parameterSpace
-    let scales = space.parameters.map(scale)
+    try WhiteCoordinates(centre: centre, covariance: covariance(of: chain))
+  }
+
+  /// Typical standard deviations of the logits of a chain.
+  public static func scales(of chain: ChainDescription) -> [Double] { chain.parameterSpace.parameters.map(scale) }
+
+  /// The covariance of the typical coordinates of a chain.
+  public static func covariance(of chain: ChainDescription) -> Matrix {
+    let scales = scales(of: chain)
     var covariance = Matrix.diagonal(scales.map { $0 * $0 })
     for (effect, place) in zip(chain.sends, chain.slots.sends) {
       guard let network = effect.network else { continue }
@@ -29,7 +36,7 @@ public enum RetrievalCoordinates {
         }
       }
     }
-    return try WhiteCoordinates(centre: centre, covariance: covariance)
+    return covariance
   }
 
   private static func scale(of parameter: Parameter) -> Double {

@@ -61,6 +61,12 @@ struct Collect: ParsableCommand {
       try OutputFile.write(
         Data(collection.audioList(dry: dry).utf8), to: audioList, overwrite: output.overwriting.force)
     }
+    if let first = collection.withoutErrors.first {
+      let more = collection.withoutErrors.count - 1
+      global.console.warning(
+        "\(first)\(more > 0 ? " and \(more) others" : "") has no standard errors, so that \(output.output) has "
+          + "none: measure them by retrieve --resume --standard-errors, or leave it out.")
+    }
     let refused = collection.runs.count { $0.reason != nil }
     if refused > 0 { global.console.warning("\(refused) of \(collection.runs.count) retrievals are refused.") }
   }

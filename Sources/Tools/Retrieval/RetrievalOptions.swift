@@ -59,6 +59,9 @@ struct RetrievalOptions: ParsableArguments {
   @Flag(name: .long, help: "Refuse pairs that are doubtful to belong together instead of warning.")
   var refuseDoubtful = false
 
+  @Flag(name: .long, help: "Measure which parameters the recording determines, and how well.")
+  var standardErrors = false
+
   var settings: RetrievalSettings {
     var settings = RetrievalSettings()
     settings.chunkSeconds = chunkSeconds

@@ -16,7 +16,7 @@ struct Retrieve: ParsableCommand {
         priorkit retrieve --dry dry.wav --wet wet.wav -o retrieved
         priorkit retrieve --dry dry.wav --wet wet.wav --prior prior.h5 \\
           --alpha 0.001 -o retrieved
-        priorkit retrieve --list pairs.csv -o retrievals
+        priorkit retrieve --list pairs.csv --standard-errors -o retrievals
         priorkit retrieve --list pairs.csv --shard 2/8 -o retrievals
         priorkit retrieve ... --resume                 # after Ctrl-C
         priorkit collect retrievals -o presets.h5
@@ -31,6 +31,8 @@ struct Retrieve: ParsableCommand {
       The list has the columns dry and wet, and optionally name and group (the
       song); each pair gets a folder of its name. A pair that fails leaves
       failure.json there, and the next one follows; the exit code is then 1.
+      --standard-errors adds to preset.h5 and preset.json how well the recording
+      determines each parameter, for fit --family widened-blocks.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The dry vocal.", valueName: "dry.wav"))
@@ -93,7 +95,7 @@ struct Retrieve: ParsableCommand {
         name: name ?? URL(fileURLWithPath: output).lastPathComponent, group: group, dry: dry, wet: wet)
       let place = try Place(self, entry, path: output)
       if resume, place.done == nil { try TransferStates.require(in: output) }
-      let report = try place.done ?? retrieve(entry, in: place, common)
+      let report = try retrieved(entry, in: place, common)
       return try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
     }
     guard let list else { return }
@@ -137,7 +139,12 @@ struct Retrieve: ParsableCommand {
       console.message("\(entry.name): pair \(row + 1) of \(list.entries.count)")
       do {
         let place = try Place(self, entry, path: folder)
-        reports.append(try place.done ?? retrieve(entry, in: place, common))
+        reports.append(try retrieved(entry, in: place, common))
+      } catch let error as ErrorsFailure {
+        // The preset itself is written, and stays.
+        console.warning("\(entry.name): \(error)")
+        reports.append(error.report)
+        failures.append("\(entry.name): \(error)")
       } catch let error where Self.endsAll(error) {
         throw error
       } catch {
@@ -150,7 +157,8 @@ struct Retrieve: ParsableCommand {
     try Console.standardOutput(
       format.json ? JSONText.text(["retrievals": reports]) : RetrievalReport.table(of: reports))
     guard let first = failures.first else { return }
-    throw CommandError("\(failures.count) of \(rows.count) pairs have no preset; the first, \(first)")
+    throw CommandError(
+      "\(failures.count) of \(rows.count) pairs have no preset, or not all that was asked for; the first, \(first)")
   }
 
   /// Whether an error is not one of the pair: what is there already, what cannot be written, Ctrl-C.
@@ -159,55 +167,41 @@ struct Retrieve: ParsableCommand {
     return error is InterruptedError || error is OutputError || error is CommandError || error is MAPCheckpointError
   }
 
-  private func retrieve(
+  /// The preset of a pair with all that is asked for; what is there already is not made again.
+  private func retrieved(
     _ entry: RetrievalList.Entry, in place: Place, _ common: RetrievalOptions.Common
   ) throws -> RetrievalReport {
+    if let done = place.done, done.determined != nil || !options.standardErrors { return done }
     let console = global.console
     let pair = try RetrievalPair(
       dry: entry.dry, wet: entry.wet, sampleRate: common.chain.sampleRate, settings: options.settings,
       monitor: console)
     let retrieval = try options.retrieval(
       pair, name: entry.name, common: common, seed: random.seed, threads: parallel.count, console: console)
+    let report = try place.done ?? retrieve(entry, in: place, retrieval)
+    guard options.standardErrors else { return report }
+    let preset = try place.folder.preset(of: common.chain)
+    do {
+      let diagnosis = try retrieval.diagnosis(of: preset, monitor: console)
+      return try place.folder.add(diagnosis, to: report, provenance: place.provenance)
+    } catch let error where !Self.endsAll(error) {
+      throw ErrorsFailure(report: report, description: ErrorText.sentence(error))
+    }
+  }
+
+  /// Standard errors that could not be measured, of a preset that is written.
+  private struct ErrorsFailure: Error, CustomStringConvertible {
+    let report: RetrievalReport
+    let description: String
+  }
+
+  private func retrieve(
+    _ entry: RetrievalList.Entry, in place: Place, _ retrieval: PresetRetrieval
+  ) throws -> RetrievalReport {
     let states = TransferStates(in: place.folder.path, problem: place.problem, isResuming: resume)
-    let result = try retrieval.run(states: states, monitor: console)
+    let result = try retrieval.run(states: states, monitor: global.console)
     return try place.folder.write(
-      result, of: pair, name: entry.name, group: entry.group, problem: place.problem,
-      provenance: place.provenance, states: states, threads: parallel.count, monitor: console)
-  }
-}
-
-extension RetrievalReport {
-  private static let metrics: [(title: String, weight: Double, value: @Sendable (StereoLossTerms) -> Double)] = {
-    let weights = StereoLossWeights.published
-    return [
-      ("MSS l/r", weights.spectralLeftRight, { $0.spectralLeftRight }),
-      ("MSS m/s", weights.spectralMidSide, { $0.spectralMidSide }),
-      ("MLDR l/r", weights.dynamicRangeLeftRight, { $0.dynamicRangeLeftRight }),
-      ("MLDR m/s", weights.dynamicRangeMidSide, { $0.dynamicRangeMidSide }),
-    ]
-  }()
-
-  /// The distances before and after.
-  var text: String {
-    var table = TextTable([("metric", .left), ("weight", .right), ("start", .right), ("preset", .right)])
-    for (title, weight, value) in Self.metrics {
-      table.append([
-        title, NumberText.short(weight), NumberText.short(value(before)), NumberText.short(value(after)),
-      ])
-    }
-    table.append(["loss", "", NumberText.short(before.total()), NumberText.short(after.total())])
-    return table.text
-  }
-
-  /// A line for each of several.
-  static func table(of reports: [RetrievalReport]) -> String {
-    var table = TextTable(
-      [("preset", .left), ("start", .right), ("loss", .right)] + metrics.map { ($0.title, .right) })
-    for report in reports {
-      table.append(
-        [report.name, NumberText.short(report.before.total()), NumberText.short(report.loss)]
-          + metrics.map { NumberText.short($0.value(report.after)) })
-    }
-    return table.text
+      result, of: retrieval.pair, name: entry.name, group: entry.group, problem: place.problem,
+      provenance: place.provenance, states: states, threads: parallel.count, monitor: global.console)
   }
 }

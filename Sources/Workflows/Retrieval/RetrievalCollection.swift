@@ -19,6 +19,8 @@ public struct RetrievalCollection: Sendable {
     public var status: String
     /// Why it is refused.
     public var reason: String?
+    /// Why the published selection would refuse it, where another one keeps it.
+    public var doubt: String?
     /// The published loss of the preset, where there is one.
     public var loss: Double?
     /// Its distances.
@@ -31,8 +33,12 @@ public struct RetrievalCollection: Sendable {
     public var dry: String?
     /// The processed recording.
     public var wet: String?
+
+    static let (kept, refused) = ("kept", "refused")
   }
 
+  /// Presets without standard errors, where others have them: the collection then has none.
+  public let withoutErrors: [String]
   /// All retrievals, in order.
   public let runs: [Run]
   private let kept: PresetCollection?
@@ -48,7 +54,8 @@ public struct RetrievalCollection: Sendable {
   ///   `DataError` and `HDF5Error` for files that cannot be read.
   public init(folders: [String], selection: RunSelection) throws {
     var (runs, paths): ([Run], [String]) = ([], [])
-    var (rows, names, groups): ([Double], [String], [String?]) = ([], [], [])
+    var (rows, keptRuns): ([Double], [Run]) = ([], [])
+    var information: [PresetInformation?] = []
     var chain: (ChainDescription, String)?
     for folder in try folders.flatMap(Self.retrievals) {
       let (run, preset) = try Self.read(folder, selection)
@@ -61,22 +68,37 @@ public struct RetrievalCollection: Sendable {
           .wrongContents, "\(path) and \(other) are of different chains: collect retrievals of one chain.")
       }
       chain = chain ?? (preset.chain, path)
-      guard !names.contains(run.name) else {
+      guard !keptRuns.contains(where: { $0.name == run.name }) else {
         throw WorkflowError(
           .wrongContents, "\(folder) is the second preset called \(run.name): give each pair a name of its own.")
       }
       rows += preset.theta.values
-      names.append(run.name)
-      groups.append(run.group)
+      information.append(preset.information)
+      keptRuns.append(run)
     }
     (self.runs, self.paths) = (runs, paths)
+    let without = zip(keptRuns, information).filter { $0.1 == nil }.map(\.0.name)
+    withoutErrors = without.count < keptRuns.count ? without : []
     kept = chain.map { chain, _ in
-      PresetCollection(
-        chain: chain,
-        theta: Matrix(rows: names.count, columns: chain.parameterSpace.count, values: rows), labels: names,
-        // A preset without a song is one of its own.
-        groups: groups.contains { $0 != nil } ? zip(groups, names).map { $0 ?? $1 } : nil)
+      let theta = Matrix(rows: keptRuns.count, columns: chain.parameterSpace.count, values: rows)
+      var presets = Self.presets(chain, theta, keptRuns, refused: runs.filter { $0.status == Run.refused })
+      presets.information = PresetInformation.joined(information)
+      return presets
     }
+  }
+
+  private static func presets(
+    _ chain: ChainDescription, _ theta: Matrix, _ runs: [Run], refused: [Run]
+  ) -> PresetCollection {
+    var presets = PresetCollection(
+      chain: chain, theta: theta, labels: runs.map(\.name),
+      // A preset without a song is one of its own.
+      groups: runs.contains { $0.group != nil } ? runs.map { $0.group ?? $0.name } : nil)
+    presets.retrieval = RetrievalColumns(
+      losses: runs.map { $0.loss ?? .nan }, fluctuations: runs.map { $0.fluctuation ?? .nan },
+      correlations: runs.map { $0.correlation ?? .nan }, statuses: runs.map { $0.doubt ?? Run.kept },
+      refused: refused.map { RetrievalColumns.Refusal(name: $0.name, reason: $0.reason ?? "") })
+    return presets
   }
 
   /// The presets that are kept.
@@ -113,7 +135,7 @@ public struct RetrievalCollection: Sendable {
   private static func read(_ folder: String, _ selection: RunSelection) throws -> (Run, PresetCollection?) {
     let name = (folder as NSString).lastPathComponent
     func refused(_ reason: String) -> (Run, PresetCollection?) {
-      (Run(folder: folder, name: name, status: "refused", reason: reason), nil)
+      (Run(folder: folder, name: name, status: Run.refused, reason: reason), nil)
     }
     guard let report = try RetrievalReport(folder: folder) else {
       guard let failure = FileManager.default.contents(atPath: folder + "/" + RetrievalFolder.failure),
@@ -132,8 +154,9 @@ public struct RetrievalCollection: Sendable {
     let losses = trace.contains("/log_likelihood") ? try trace.doubles("/log_likelihood").values.map { -$0 } : []
     let refusal = selection.refusal(losses: losses)
     let run = Run(
-      folder: folder, name: report.name, group: report.group, status: refusal == nil ? "kept" : "refused",
-      reason: refusal, loss: report.loss, distances: report.after,
+      folder: folder, name: report.name, group: report.group, status: refusal == nil ? Run.kept : Run.refused,
+      reason: refusal, doubt: refusal == nil ? RunSelection.published.refusal(losses: losses) : nil,
+      loss: report.loss, distances: report.after,
       fluctuation: RunSelection.fluctuation(of: losses), correlation: report.correlation, dry: report.dry,
       wet: report.wet)
     return (run, refusal == nil ? preset : nil)

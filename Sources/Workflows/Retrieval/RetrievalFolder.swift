@@ -1,9 +1,10 @@
 import AudioFiles
-import FXParams
+public import FXParams
 import FileOutput
 import Foundation
 import HDF5Store
 import Inference
+import NumericCore
 public import PresetStore
 
 /// The folder that a retrieval fills: preset, named values, trace, and the sound before and after.
@@ -49,6 +50,37 @@ public struct RetrievalFolder: Sendable {
   /// Whether an interrupted retrieval has left its state here.
   public static func hasState(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: path + "/" + state)
+  }
+
+  /// The logits of the preset that is here.
+  ///
+  /// - Parameter chain: that of the retrieval.
+  /// - Throws: ``WorkflowError`` for presets of another chain or more than one; what reading throws.
+  public func preset(of chain: ChainDescription) throws -> [Double] {
+    let presets = try PresetFile.read(folder.file(Self.preset))
+    guard presets.count == 1, presets.chain == chain else {
+      throw WorkflowError(
+        .wrongContents,
+        "\(folder.file(Self.preset)) is not the one preset that this retrieval wrote: retrieve that pair again.")
+    }
+    return presets.theta.row(0)
+  }
+
+  /// Adds standard errors to the preset that is here, and to its report.
+  ///
+  /// - Returns: what preset.json holds then.
+  /// - Throws: what reading and writing throw.
+  public func add(
+    _ diagnosis: RetrievalDiagnosis, to report: RetrievalReport, provenance: Provenance
+  ) throws -> RetrievalReport {
+    var presets = try PresetFile.read(folder.file(Self.preset))
+    presets.information = diagnosis.information
+    var report = report
+    (report.standardErrors, report.determined) = (diagnosis.standardErrors, diagnosis.determined)
+    // The files are this retrieval's own; the report, which says that there are errors, comes last.
+    try PresetFile.write(presets, to: folder.file(Self.preset), provenance: provenance, overwrite: true)
+    try OutputFile.write(Data(try JSONText.text(report).utf8), to: folder.file(Self.report), overwrite: true)
+    return report
   }
 
   /// Keeps why a pair has no preset, for `collect` to list.

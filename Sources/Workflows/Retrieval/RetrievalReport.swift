@@ -37,6 +37,10 @@ public struct RetrievalReport: Sendable, Codable {
   public var chunks: Int
   /// The named values with their units.
   public var parameters: [ParameterReading]
+  /// Standard errors of the logits, in the order of ``parameters``; nil if they were not measured.
+  public var standardErrors: [Double]?
+  /// The share of each parameter's variance that the recording took away, 0 to 1; nil if that was not measured.
+  public var determined: [Double]?
   /// All that the preset depends on: options, seed and digests of the files.
   public var problem: String
   /// The command.
@@ -49,7 +53,8 @@ public struct RetrievalReport: Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case name, group, dry, wet, loss, before, after, step, correlation, chunks, parameters, problem, command,
       version
-    case inputs
+    case inputs, determined
+    case standardErrors = "standard_errors"
     case lagSamples = "lag_samples"
     case rivalCorrelation = "rival_correlation"
     case dryGainDB = "dry_gain_db"

@@ -73,6 +73,29 @@ import Workflows
     #expect(found.logits == whole.logits && found.trace == whole.trace && found.after == whole.after)
   }
 
+  /// The published schedule on batches: what each step draws is that of the step, wherever the run was taken up.
+  @Test func interruptedBatchesGoOn() throws {
+    let folder = try Scratch()
+    let paths = try RetrievalRecordings.store(in: folder, seconds: 4)
+    var settings = RetrievalSettings()
+    (settings.chunkSeconds, settings.warmUpSeconds) = (1, 0.4)
+    let pair = try RetrievalPair(dry: paths.dry, wet: paths.wet, sampleRate: 44_100, settings: settings)
+    #expect(pair.chunks.count > 3)
+    var retrieval = PresetRetrieval(pair, chain: chain, method: .adam(Adam(learningRate: 0.05)))
+    (retrieval.stepLimit, retrieval.batchSize) = (8, 2)
+    let whole = try retrieval.run()
+    let place = folder.file("out")
+    #expect(throws: InterruptedError.self) {
+      _ = try retrieval.run(
+        states: TransferStates(in: place, problem: "p", isResuming: false),
+        monitor: RecordingMonitor(cancellingAfter: 3))
+    }
+    let found = try retrieval.run(states: TransferStates(in: place, problem: "p", isResuming: true))
+    #expect(found.trace == whole.trace && found.logits == whole.logits)
+    retrieval.seed = 1
+    #expect(try retrieval.run().trace != whole.trace)
+  }
+
   @Test func threadsChangeNothing() throws {
     let folder = try Scratch()
     var retrieval = try retrieval(folder, steps: 4)
@@ -117,7 +140,8 @@ import Workflows
     }
   }
 
-  /// The folder has the preset, its report, its trace and the sound; `collect` reads it back and says what it refuses.
+  /// The folder has the preset, its report, its trace and the sound; `collect` reads it back and says what it
+  /// refuses.
   @Test func foldersAreCollected() throws {
     let folder = try Scratch()
     let retrieval = try retrieval(folder, steps: 6)
