@@ -1,8 +1,9 @@
 import Foundation
 import NumericCore
 
-/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`,
-/// `bench memory SECONDS SEGMENTS THREADS STEPS`, `bench presets FILE` or `bench lengths FIRST LAST ROUNDS`
+/// `bench [--only NAME] [--rounds N] [--presets N] [--json FILE] [--list]`, `bench memory SECONDS SEGMENTS
+/// THREADS STEPS`, `bench memory-retrieval CHUNKS THREADS STEPS`, `bench presets FILE` or `bench lengths FIRST
+/// LAST ROUNDS`
 @main
 enum Bench {
   /// Every contest, made when its turn comes. New figures are added here, a file each.
@@ -35,6 +36,13 @@ enum Bench {
       }
       return try stepMemory(
         seconds: numbers[0], segments: Int(numbers[1]), threads: Int(numbers[2]), steps: Int(numbers[3]))
+    }
+    if arguments.first == "memory-retrieval" {
+      let numbers = arguments.dropFirst().compactMap(Int.init)
+      guard numbers.count == 3, numbers.allSatisfy({ $0 > 0 && $0 < 1_000_000 }) else {
+        throw BenchError("memory-retrieval takes CHUNKS THREADS STEPS, all positive.")
+      }
+      return try retrievalMemory(chunks: numbers[0], threads: numbers[1], steps: numbers[2])
     }
     if arguments.first == "lengths" {
       let numbers = arguments.dropFirst().compactMap(Int.init)

@@ -9,14 +9,9 @@ import Retrieval
 /// loss cannot do without, and the distances of which it is made, one by one in Double.
 func retrievalTimes(chunkCount: Int = 10) throws -> Contest {
   let chain = ChainDescription.diffVox
-  let (frames, warmUp) = (12 * 44100, 5 * 44100)
+  let chunks = retrievalChunks(chunkCount)
+  let frames = chunks[0].dry.count
   var contest = Contest("retrieval", "retrieval step, \(chunkCount) chunks of 12 s (7 s measured), Float")
-  let chunks = (0..<chunkCount).map { index in
-    let channels = (0..<2).map { dryVocal(frameCount: frames, seed: UInt64(100 + 2 * index + $0)) }
-    return RetrievalChunk(
-      dry: dryVocal(frameCount: frames, seed: UInt64(index)),
-      wet: StereoSegment(left: channels[0], right: channels[1]), warmUpFrames: warmUp)
-  }
   let theta = [Double](repeating: 0.3, count: chain.parameterSpace.count)
   for threads in [1, 2] {
     let density = RetrievalDensity(
@@ -37,6 +32,17 @@ func retrievalTimes(chunkCount: Int = 10) throws -> Contest {
   }
   try addLosses(to: &contest, chunks[0], chunkCount: chunkCount)
   return contest
+}
+
+/// Chunks of 12 s, of which the first 5 s are warm-up.
+func retrievalChunks(_ count: Int) -> [RetrievalChunk] {
+  let (frames, warmUp) = (12 * 44100, 5 * 44100)
+  return (0..<count).map { index in
+    let channels = (0..<2).map { dryVocal(frameCount: frames, seed: UInt64(100 + 2 * index + $0)) }
+    return RetrievalChunk(
+      dry: dryVocal(frameCount: frames, seed: UInt64(index)),
+      wet: StereoSegment(left: channels[0], right: channels[1]), warmUpFrames: warmUp)
+  }
 }
 
 /// The loss of so many chunks on one thread.

@@ -3,16 +3,31 @@ import FXChain
 import FXParams
 import Foundation
 import Inference
+import Retrieval
 
-/// What steps allocate and how much memory they hold: nothing after the first, and no more after many than after
-/// two.
+/// What steps of a style transfer allocate and how much memory they hold: nothing after the first, and no more
+/// after many than after two.
 ///
 /// Run: swift run --package-path Benchmarks -c release bench memory SECONDS SEGMENTS THREADS STEPS
 func stepMemory(seconds: Double, segments: Int, threads: Int, steps: Int) throws {
   let frameCount = Int(seconds * ChainDescription.diffVox.sampleRate)
   let dry = (0..<segments).map { dryVocal(frameCount: frameCount, seed: UInt64($0)) }
-  let posterior = try makePosterior(dry: dry, threads: threads)
-  var theta = [Double](repeating: 0.3, count: posterior.dimension)
+  print("\(segments) segments of \(seconds) s, \(threads) threads, \(steps) steps")
+  try stepMemory(of: makePosterior(dry: dry, threads: threads), steps: steps)
+}
+
+/// The same of a retrieval, chunks of 12 s of which 7 s are measured.
+///
+/// Run: swift run --package-path Benchmarks -c release bench memory-retrieval CHUNKS THREADS STEPS
+func retrievalMemory(chunks: Int, threads: Int, steps: Int) throws {
+  print("\(chunks) chunks, \(threads) threads, \(steps) steps")
+  let loss = try RetrievalLoss<Float>(
+    chain: .diffVox, chunks: retrievalChunks(chunks), threads: threads)
+  try stepMemory(of: RetrievalDensity(loss: loss), steps: steps)
+}
+
+private func stepMemory(of density: some LogDensity, steps: Int) throws {
+  var theta = [Double](repeating: 0.3, count: density.dimension)
   var gradient = theta
   let clock = ContinuousClock()
   var counts: [UInt] = [allocation_count()]
@@ -21,13 +36,12 @@ func stepMemory(seconds: Double, segments: Int, threads: Int, steps: Int) throws
   var afterTwo = 0.0
   let elapsed = clock.measure {
     for step in 0..<steps {
-      _ = try? posterior.evaluate(at: theta, gradient: &gradient)
+      _ = try? density.evaluate(at: theta, gradient: &gradient)
       for index in theta.indices { theta[index] += 1e-3 * (gradient[index] > 0 ? 1 : -1) }
       counts.append(allocation_count())
       if step == 1 { afterTwo = residentMegabytes() }
     }
   }
-  print("\(segments) segments of \(seconds) s, \(threads) threads, \(steps) steps")
   print("  allocations in the first steps:", zip(counts.dropFirst(), counts).map { $0 - $1 }.prefix(6))
   if steps > 2 { print("  allocations in all steps from the third on:", counts[steps] - counts[2]) }
   print(

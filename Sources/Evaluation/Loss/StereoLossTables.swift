@@ -10,6 +10,8 @@ public final class StereoLossTables<Scalar: SignalScalar>: Sendable {
 
   let taps: SignalBuffer<Scalar>
   let resolutions: [Resolution]
+  /// Samples that a frame centred on an end reaches beyond it.
+  let margin: Int
   let dynamicScales: [LoudnessDynamicRangeDistance.Scale]
   /// [scale, 2]: of the short and of the long average.
   let dynamicCoefficients: SignalBuffer<Double>
@@ -49,13 +51,12 @@ public final class StereoLossTables<Scalar: SignalScalar>: Sendable {
     self.frameCount = frameCount
     self.weights = weights
     taps = SignalBuffer(try AWeighting(sampleRate: sampleRate).taps.map { Scalar($0) })
+    margin = (sizes.max() ?? 0) / 2
     resolutions = sizes.map { Resolution(size: $0, sampleCount: frameCount) }
     dynamicScales = LoudnessDynamicRangeDistance.publishedScales(sampleRate: sampleRate)
     dynamicCoefficients = SignalBuffer(dynamicScales.flatMap { [$0.shortCoefficient, $0.longCoefficient] })
   }
 
-  /// Samples that a frame centred on an end reaches beyond it.
-  var margin: Int { (resolutions.map(\.size).max() ?? 0) / 2 }
   /// Samples that the A-weighting reaches beyond an end.
   var reach: Int { taps.count / 2 }
 }

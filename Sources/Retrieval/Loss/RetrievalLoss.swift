@@ -18,6 +18,7 @@ public final class RetrievalLoss<Scalar: SignalScalar>: @unchecked Sendable {
   /// The chunks.
   public let chunks: [RetrievalChunk]
 
+  private let everyChunk: [Int]
   private let renderer: ChainRenderer<Scalar>
   private let team: ThreadTeam
   private let losses: BufferPool<StereoLoss<Scalar>>
@@ -48,6 +49,7 @@ public final class RetrievalLoss<Scalar: SignalScalar>: @unchecked Sendable {
       chunks.allSatisfy { $0.dry.count == first.dry.count && $0.warmUpFrames == first.warmUpFrames },
       "Chunks of several lengths")
     self.chunks = chunks
+    everyChunk = Array(chunks.indices)
     // Groups of about one size.
     let groups = (chunks.count + chunksAtOnce - 1) / chunksAtOnce
     let places = (chunks.count + groups - 1) / groups
@@ -81,7 +83,7 @@ public final class RetrievalLoss<Scalar: SignalScalar>: @unchecked Sendable {
 
   /// The mean distances of some chunks, or of all of them.
   public func terms(at logits: [Double], chunks subset: [Int]? = nil) -> StereoLossTerms {
-    evaluate(logits, subset ?? Array(chunks.indices)) {}
+    evaluate(logits, subset ?? everyChunk) {}
   }
 
   /// The mean distances of some chunks, or of all of them, and the gradient of their weighted sum.
@@ -97,7 +99,7 @@ public final class RetrievalLoss<Scalar: SignalScalar>: @unchecked Sendable {
     for delay in dampings.indices { dampings[delay] = 0 }
     hasGradient = true
     defer { hasGradient = false }
-    return evaluate(logits, subset ?? Array(chunks.indices)) {
+    return evaluate(logits, subset ?? everyChunk) {
       renderer.pullback(into: &partial)
       for index in gradient.indices { gradient[index] += partial[index] }
       for delay in dampings.indices { dampings[delay] += renderer.logDampingGradient(ofDelay: delay) }
