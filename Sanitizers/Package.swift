@@ -10,10 +10,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "checked",
-      dependencies: ["AudioFiles", "Evaluation", "FXChain", "FXParams", "FileOutput", "HDF5Store", "NumericCore"]
-        .map {
-          .product(name: $0, package: "PriorKit")
-        },
+      dependencies: [
+        "AudioFiles", "Evaluation", "FXChain", "FXParams", "FileOutput", "HDF5Store", "Inference", "NumericCore",
+        "Retrieval",
+      ].map { .product(name: $0, package: "PriorKit") },
       swiftSettings: [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

@@ -26,6 +26,8 @@ struct KillTests {
     let output: String
     /// Added to go on after a kill; nil for commands that begin anew.
     let resume: [String]?
+    /// The file of a folder that comes last, and what stands in it then; nil for outputs that are one file.
+    var last: (file: String, word: String)?
     var testDescription: String { name }
   }
 
@@ -43,7 +45,13 @@ struct KillTests {
         "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav",
         "--segment-seconds", "0.6",
         "--optimiser", "adam", "--steps", "150", "-o",
-      ], output: "transfer", resume: ["--resume"]),
+      ], output: "transfer", resume: ["--resume"], last: ("preset.h5", "")),
+    Case(
+      name: "retrieve",
+      arguments: [
+        "retrieve", "--prior", "prior.h5", "--dry", "dry.wav", "--wet", "reference.wav", "--steps", "150",
+        "--standard-errors", "-o",
+      ], output: "retrieved", resume: ["--resume"], last: ("preset.json", "determined")),
     Case(
       name: "posterior",
       arguments: [
@@ -73,37 +81,39 @@ struct KillTests {
     let start = clock.now
     try workspace.succeed(test.arguments + [test.output, "-q"])
     let seconds = (clock.now - start) / .seconds(1)
-    let expected = try result(test.output)
+    let expected = try result(test)
     try remove(test)
 
     var (absent, whole) = (0, 0)
     for kill in 0..<Self.count {
       // Every other time over an output that exists already.
-      let replaces = kill % 2 == 1 && test.output != "transfer"
+      let replaces = kill % 2 == 1 && test.last == nil
       if replaces { try workspace.store("before".utf8, as: test.output) }
       let run = try RunningTool(
         test.arguments + [test.output, "-q"] + (replaces ? ["--force"] : []), folder: workspace.folder)
       usleep(UInt32(1e6 * seconds * source.nextUniform()))
       run.kill()
       _ = try run.result()
-      if !workspace.exists(test.output) || (test.output == "transfer" && !workspace.exists("transfer/preset.h5")) {
+      if try !isComplete(test) {
         absent += 1
         #expect(!replaces, "what was there before is gone")
       } else if replaces, try workspace.text(test.output, isBinary: true) == "before" {
         absent += 1
       } else {
         whole += 1
-        #expect(try result(test.output) == expected, "an output that is not whole")
+        #expect(try result(test) == expected, "an output that is not whole")
         try remove(test)
         continue
       }
       let isResumable =
-        test.resume != nil && (test.name == "transfer" ? workspace.exists("transfer/state.h5") : true)
+        test.resume != nil
+        && (test.last.map { workspace.exists(test.output + "/" + $0.file) } ?? true
+          || workspace.exists(test.output + "/state.h5"))
       let hasLogs = test.name != "posterior" || workspace.exists("posterior.nc.chains")
       let more = isResumable && hasLogs ? test.resume ?? [] : []
       let finished = try workspace.run(test.arguments + [test.output, "-q"] + more + (replaces ? ["--force"] : []))
       #expect(finished.exitCode == 0, "\(finished.standardError)")
-      #expect(try result(test.output) == expected, "the result of a run that was killed after a part")
+      #expect(try result(test) == expected, "the result of a run that was killed after a part")
       try remove(test)
     }
     print(
@@ -113,12 +123,19 @@ struct KillTests {
 
   // MARK: - Files
 
+  private func isComplete(_ test: Case) throws -> Bool {
+    guard let last = test.last else { return workspace.exists(test.output) }
+    let file = test.output + "/" + last.file
+    return try workspace.exists(file) && (last.word.isEmpty || workspace.text(file).contains(last.word))
+  }
+
   /// What an output holds but for how and when it was made.
-  private func result(_ output: String) throws -> [String: [UInt64]] {
+  private func result(_ test: Case) throws -> [String: [UInt64]] {
+    let output = test.output
     if output.hasSuffix(".csv") {
       return ["": Self.hash(try workspace.text(output).split(separator: "\n").map(String.init))]
     }
-    let path = output == "transfer" ? "transfer/preset.h5" : output
+    let path = test.last == nil ? output : output + "/preset.h5"
     let reader = try workspace.open(path)
     var found: [String: [UInt64]] = [:]
     func visit(_ group: String) throws {

@@ -8,6 +8,7 @@ import Foundation
 enum Checked {
   static let parts: [(name: String, run: @Sendable () throws -> Void)] = [
     ("chains", checkChains), ("streams", checkStreams), ("numbers", checkNumbers), ("distances", checkDistances),
+    ("retrievals", checkRetrievals),
     ("threads", checkThreads), ("files", checkFiles), ("audio", checkAudio),
   ]
 
