@@ -195,6 +195,13 @@ struct RetrieveCommandTests {
     }
     #expect(try file.shape(of: "/retrieval_loss") == [3])
     #expect(try file.strings("/retrieval_status").count == 3)
+    let shown = try workspace.succeed(["show", "presets.h5"]).standardOutput
+    #expect(shown.contains("0 retrievals are left out") && shown.contains("error / spread"))
+    try workspace.succeed(["export", "presets.h5", "-o", "presets.npz"])
+    let archive = try Data(contentsOf: URL(fileURLWithPath: workspace.path("presets.npz")))
+    for name in ["standard_errors.npy", "information.npy", "widths.npy", "retrieval_loss.npy"] {
+      #expect(archive.range(of: Data(name.utf8)) != nil, "\(name)")
+    }
     for family in ["widened-blocks", "deconvolved-blocks"] {
       let fitted = try workspace.succeed(["fit", "presets.h5", "--family", family, "-o", family + ".h5"])
       #expect(fitted.standardError.contains(family))

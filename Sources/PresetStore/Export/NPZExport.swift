@@ -4,8 +4,9 @@ import Foundation
 import NumericCore
 
 /// Export of presets for NumPy: `numpy.load` gives `theta` [N, D] (logits), `values` [N, D] (physical), `names`
-/// [D], `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F], and
-/// `provenance` [1], a JSON text.
+/// [D], `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F],
+/// `standard_errors` [N, D], `information` [N, D, D], `widths` [D] and `retrieval_loss` [N], and `provenance`
+/// [1], a JSON text.
 public enum NPZExport {
   /// Writes the archive, completely or not at all.
   public static func write(
@@ -26,6 +27,17 @@ public enum NPZExport {
     if let features = collection.features, let names = collection.featureNames {
       arrays.append(("features", NPYData.doubles(features.values, shape: [features.rows, features.columns])))
       arrays.append(("feature_names", NPYData.strings(names)))
+    }
+    if let information = collection.information {
+      let matrices = information.matrices.flatMap(\.values)
+      arrays.append(("standard_errors", NPYData.doubles(information.standardErrors.values, shape: shape)))
+      arrays.append(("information", NPYData.doubles(matrices, shape: shape + [collection.dimension])))
+      if let widths = information.widths {
+        arrays.append(("widths", NPYData.doubles(widths, shape: [widths.count])))
+      }
+    }
+    if let losses = collection.retrieval?.losses {
+      arrays.append(("retrieval_loss", NPYData.doubles(losses, shape: [losses.count])))
     }
     if let provenance { arrays.append(("provenance", NPYData.strings([try provenance.json()]))) }
     let archive = try ZipArchive.data(arrays.map { (name: $0.0 + ".npy", content: $0.1) }, path: path)

@@ -35,6 +35,9 @@ public struct PresetStream: Sendable {
     for dataset in ["/labels", "/groups", "/weights"] where reader.contains(dataset) {
       try DataError.checkCount(reader.shape(of: dataset).reduce(1, *), of: dataset, presets: count, path: path)
     }
+    for dataset in ["/standard_errors", "/information", "/retrieval_loss"] where reader.contains(dataset) {
+      try DataError.checkCount(reader.shape(of: dataset).first ?? 1, of: dataset, presets: count, path: path)
+    }
   }
 
   /// Rows of a block: some megabytes, in whole blocks of the normal distribution's own.

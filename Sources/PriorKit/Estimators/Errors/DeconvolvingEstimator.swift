@@ -5,7 +5,7 @@ import NumericCore
 /// needs (`EstimationData.information`), are taken out of the covariance.
 ///
 /// For presets that scatter about the truth by their errors, as maxima of a likelihood do. EM of
-/// ``DeconvolutionFit``. Neither the strength of the prior nor the shape is chosen by rows held out: these are
+/// `DeconvolutionFit`. Neither the strength of the prior nor the shape is chosen by rows held out: these are
 /// alike where nothing is known of them, which held out looks like knowledge. Presets that are estimates under a
 /// prior, or of a search that stops early, are for ``WideningEstimator``.
 public struct DeconvolvingEstimator: DensityEstimator {
