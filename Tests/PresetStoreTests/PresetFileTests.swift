@@ -15,6 +15,8 @@ private struct RawPresets {
   var names: [String]
   var theta = PresetCollection.sample().theta
   var labels: [String]?
+  /// Further datasets of numbers.
+  var more: [(name: String, shape: [Int], values: [Double])] = []
 
   init() { names = chain.parameterSpace.names }
 
@@ -26,6 +28,7 @@ private struct RawPresets {
       try writer.write(names, to: "/names")
       try writer.write(theta.values, shape: [theta.rows, theta.columns], to: "/theta", compressed: true)
       if let labels { try writer.write(labels, to: "/labels") }
+      for (name, shape, values) in more { try writer.write(values, shape: shape, to: name) }
     }
   }
 }
@@ -112,17 +115,9 @@ private struct RawPresets {
       _ code: DataError.Code, _ text: String, _ sets: [(String, [Int], Double)],
       sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-      try PresetFile.write(.sample(), to: path, provenance: provenance, overwrite: true)
-      try HDF5Writer.create(path, overwrite: true) { writer in
-        try writer.set("presets", attribute: "priorkit_kind")
-        try writer.set(1, attribute: "priorkit_version")
-        try writer.write(collection.chain.yaml(), to: "/parameter_space")
-        try writer.write(collection.chain.parameterSpace.names, to: "/names")
-        try writer.write(collection.theta.values, shape: [count, dimension], to: "/theta")
-        for (name, shape, value) in sets {
-          try writer.write(Array(repeating: value, count: shape.reduce(1, *)), shape: shape, to: name)
-        }
-      }
+      var raw = RawPresets()
+      raw.more = sets.map { ($0, $1, Array(repeating: $2, count: $1.reduce(1, *))) }
+      try raw.write(to: path)
       expectDataError(code, path, text, sourceLocation: sourceLocation) { _ = try PresetFile.read(path) }
     }
     let sound = ("/standard_errors", [count, dimension], 0.5)
@@ -137,14 +132,9 @@ private struct RawPresets {
     try expect(.wrongShape, "/widths", [sound, information, ("/widths", [2], 1)])
     try expect(.invalidValue, "/widths", [sound, information, ("/widths", [dimension], -1)])
     try expect(.wrongShape, "/retrieval_loss", [("/retrieval_loss", [2], 1)])
-    try HDF5Writer.create(path, overwrite: true) { writer in
-      try writer.set("presets", attribute: "priorkit_kind")
-      try writer.set(1, attribute: "priorkit_version")
-      try writer.write(collection.chain.yaml(), to: "/parameter_space")
-      try writer.write(collection.chain.parameterSpace.names, to: "/names")
-      try writer.write(collection.theta.values, shape: [count, dimension], to: "/theta")
-      try writer.write(errors.values, shape: [count, dimension], to: "/standard_errors")
-    }
+    var raw = RawPresets()
+    raw.more = [("/standard_errors", [count, dimension], errors.values)]
+    try raw.write(to: path)
     let alone = try #require(PresetFile.read(path).information)
     #expect(alone.matrices[2][1, 1] == 1 / (errors[2, 1] * errors[2, 1]) && alone.matrices[2][0, 1] == 0)
     #expect(alone.widths == nil)

@@ -70,9 +70,9 @@ import Testing
     var data = EstimationData.unnamed(rows, blockSize: 2)
     let ones = Matrix(rows: 60, columns: 2, values: Array(repeating: 1, count: 120))
     data.information = PresetInformation(
-      matrices: Array(repeating: .diagonal([1e8, 0]), count: 60), standardErrors: ones, widths: [1, 3])
+      matrices: Array(repeating: .diagonal([1e8, 0]), count: 60), standardErrors: ones, widths: [1, 2])
     let fit = try normal(WideningEstimator(), data)
-    #expect(abs(fit.covariance[1, 1] - 9) < 1e-6 && fit.mean[1] == 4)
+    #expect(abs(fit.covariance[1, 1] - 4) < 1e-6 && fit.mean[1] == 4)
     #expect(throws: PriorError.noInformation(estimator: "widened-blocks")) {
       try WideningEstimator().fit(.unnamed(rows))
     }
