@@ -20,7 +20,8 @@ struct WeightedRows {
     self.init(checked: data)
   }
 
-  private init(checked data: EstimationData) {
+  /// Rows that were checked before, whatever their columns do.
+  init(checked data: EstimationData) {
     let relative = data.relativeWeights
     let mean = relative.reduce(0, +) / Double(max(relative.count, 1))
     weights = relative.map { $0 / mean }

@@ -17,8 +17,6 @@ struct DeconvolutionFit {
 
   private(set) var mean: [Double]
   private(set) var covariance: Matrix
-  /// The covariance of the last step before it was shaped.
-  private(set) var freeScatter: Matrix
   /// The log marginal likelihood with the log prior of the covariance, in nats per row, before each step, up to a
   /// constant: without a shape it never falls.
   private(set) var objectives: [Double] = []
@@ -29,14 +27,13 @@ struct DeconvolutionFit {
 
   init(_ sample: InformedRows, shape: any ScatterShape, strength: Double) throws {
     (self.sample, self.shape, self.strength) = (sample, shape, strength)
-    mean = sample.mean(of: sample.rows)
+    mean = sample.weighted.mean
     // The prior's centre, where what no row knows stays from the first step on.
-    freeScatter = .identity(sample.dimension)
-    covariance = try shape.shaped(freeScatter, blocks: sample.blocks)
+    covariance = try shape.shaped(.identity(sample.weighted.dimension), blocks: sample.weighted.blocks)
   }
 
-  mutating func run(maximumIterations: Int = Self.maximumIterations) throws {
-    for _ in 0..<maximumIterations {
+  mutating func run() throws {
+    for _ in 0..<Self.maximumIterations {
       try step()
       guard let last = objectives.dropLast().last, let present = objectives.last else { continue }
       if (present - last).magnitude < Self.tolerance { break }
@@ -44,26 +41,27 @@ struct DeconvolutionFit {
   }
 
   private mutating func step() throws {
-    let (count, dimension) = (sample.count, sample.dimension)
+    let weighted = sample.weighted
+    let (count, dimension) = (weighted.count, weighted.dimension)
     let gaussian = try InformedGaussian(mean: mean, covariance: covariance)
     var centres = Matrix(rows: count, columns: dimension)
     var sum = Matrix(rows: dimension, columns: dimension)
     var likelihood = 0.0
     for row in 0..<count {
-      let behind = try gaussian.posterior(of: sample.rows.row(row), information: sample.information[row])
-      let weight = sample.weights[row]
+      let behind = try gaussian.posterior(of: weighted.rows.row(row), information: sample.information[row])
+      let weight = weighted.weights[row]
       likelihood += weight * behind.logLikelihood
       for index in sum.values.indices { sum.values[index] += weight * behind.covariance.values[index] }
       centres.values.replaceSubrange(row * dimension..<(row + 1) * dimension, with: behind.mean)
     }
     objectives.append((likelihood + gaussian.logInverseWishart(strength: strength)) / Double(count))
-    mean = sample.mean(of: centres)
-    let spread = sample.scatter(of: centres, about: mean)
+    let behind = weighted.replacingRows(centres)
+    mean = behind.mean
     let total = Double(count) + strength
-    for index in sum.values.indices { sum.values[index] = (sum.values[index] + spread.values[index]) / total }
+    let spread = behind.scatter(about: mean, weights: behind.weights, total: total)
+    for index in sum.values.indices { sum.values[index] = sum.values[index] / total + spread.values[index] }
     for index in 0..<dimension { sum[index, index] += strength / total }
-    freeScatter = sum
-    covariance = try shape.shaped(sum, blocks: sample.blocks)
+    covariance = try shape.shaped(sum, blocks: weighted.blocks)
   }
 }
 

@@ -3,15 +3,12 @@ import PresetStore
 
 /// Checked rows with what is known of each, in units in which a typical spread is 1.
 struct InformedRows {
-  let rows: Matrix
-  /// Mean 1.
-  let weights: [Double]
-  /// Of each row, symmetric and positive semidefinite.
+  /// In units of the widths.
+  let weighted: WeightedRows
+  /// Of each row in these units, symmetric and positive semidefinite.
   let information: [Matrix]
-  let blocks: [[Int]]
   /// The units of the columns.
   let widths: [Double]
-  let folds: [Fold]
 
   /// - Throws: ``PriorError`` for data that no estimator can use, and for rows without information. Without widths
   ///   the columns must vary, because nothing else says how much they do.
@@ -25,23 +22,10 @@ struct InformedRows {
     }
     if known.widths == nil { try used.requireVariation() }
     let widths = known.widths ?? CentredSample(checked: used).variances.map { $0.squareRoot() }
-    let relative = used.relativeWeights
-    let unit = relative.reduce(0, +) / Double(relative.count)
-    self.init(
-      rows: used.rows.scalingColumns(by: widths.map { 1 / $0 }), weights: relative.map { $0 / unit },
-      information: known.matrices.map { $0.scalingBoth(by: widths) }, blocks: used.blocks, widths: widths,
-      folds: FoldAssignment(inside: used.rows, origins: used.origins).folds)
+    weighted = WeightedRows(checked: used.replacing(rows: used.rows.scalingColumns(by: widths.map { 1 / $0 })))
+    information = known.matrices.map { $0.scalingBoth(by: widths) }
+    self.widths = widths
   }
-
-  private init(
-    rows: Matrix, weights: [Double], information: [Matrix], blocks: [[Int]], widths: [Double], folds: [Fold]
-  ) {
-    (self.rows, self.weights, self.information) = (rows, weights, information)
-    (self.blocks, self.widths, self.folds) = (blocks, widths, folds)
-  }
-
-  var count: Int { rows.rows }
-  var dimension: Int { rows.columns }
 
   /// Whether no eigenvalue is below zero by more than rounding.
   private static func hasNoNegative(_ matrix: Matrix) -> Bool {
@@ -60,14 +44,6 @@ struct InformedRows {
       for index in 0..<sum.rows { sum[index, index] += 1 }
       return try Cholesky(sum).inverse()
     }
-  }
-
-  /// sum_i w_i x_i / N.
-  func mean(of rows: Matrix) -> [Double] { (rows.transposed * weights).map { $0 / Double(count) } }
-
-  /// sum_i w_i (x_i - centre)(x_i - centre)^T.
-  func scatter(of rows: Matrix, about centre: [Double]) -> Matrix {
-    rows.subtracting(centre).scalingRows(by: weights.map { $0.squareRoot() }).gram()
   }
 
   /// A Gaussian in these units as one of logits.

@@ -33,20 +33,20 @@ public struct WideningEstimator: DensityEstimator {
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     let sample = try InformedRows(data, estimator: name)
     let open = try sample.openCovariances()
-    let parts = sample.folds.map { fold in
+    let parts = sample.weighted.folds.map { fold in
       (moments: Moments(sample, open, rows: fold.training), heldOut: fold.heldOut)
     }
-    let shape = try shape.varied(blocks: sample.blocks) { shape, round, count in
+    let shape = try shape.varied(blocks: sample.weighted.blocks) { shape, round, count in
       // Shares for all blocks alike: a block of its own has too few presets that know of it.
       guard round == 0 else { return Array(repeating: -.infinity, count: count) }
       return try HeldOutChoice.totals(of: count, over: parts) { part in
-        try shape.shapedByCandidates(round: round, part.moments.total, blocks: sample.blocks).map {
+        try shape.shapedByCandidates(round: round, part.moments.total, blocks: sample.weighted.blocks).map {
           Self.score(part.moments.mean, $0, sample, open, part.heldOut)
         }
       }
     }
-    let moments = Moments(sample, open, rows: Array(0..<sample.count))
-    let covariance = try shape.shaped(moments.total, blocks: sample.blocks)
+    let moments = Moments(sample, open, rows: Array(0..<sample.weighted.count))
+    let covariance = try shape.shaped(moments.total, blocks: sample.weighted.blocks)
     return DensityEstimate(
       distribution: try sample.normal(mean: moments.mean, covariance: covariance, names: data.names),
       hyperparameters: shape.hyperparameters + [.init("share_left_open", moments.share)])
@@ -61,14 +61,13 @@ public struct WideningEstimator: DensityEstimator {
     let share: Double
 
     init(_ sample: InformedRows, _ open: [Matrix], rows: [Int]) {
-      let weights = rows.map { sample.weights[$0] }
-      let sum = weights.reduce(0, +)
-      let some = sample.rows.selecting(rows: rows)
-      mean = (some.transposed * weights).map { $0 / sum }
-      var total = some.subtracting(mean).scalingRows(by: weights.map { ($0 / sum).squareRoot() }).gram()
+      let part = sample.weighted.selecting(rows)
+      let count = Double(part.count)
+      mean = part.mean
+      var total = part.scatter(about: mean, weights: part.weights, total: count)
       let varying = total.diagonal
-      for (row, weight) in zip(rows, weights) {
-        for index in total.values.indices { total.values[index] += weight / sum * open[row].values[index] }
+      for (row, weight) in zip(rows, part.weights) {
+        for index in total.values.indices { total.values[index] += weight / count * open[row].values[index] }
       }
       self.total = total
       share = zip(varying, total.diagonal).reduce(0) { $0 + 1 - $1.0 / $1.1 } / Double(varying.count)
@@ -81,10 +80,10 @@ public struct WideningEstimator: DensityEstimator {
     guard let cholesky = try? Cholesky(covariance) else { return -.infinity }
     let precision = cholesky.inverse()
     return rows.reduce(0) { sum, row in
-      var gap = zip(sample.rows.row(row), mean).map { $0 - $1 }
+      var gap = zip(sample.weighted.rows.row(row), mean).map { $0 - $1 }
       cholesky.forwardSubstitute(&gap)
       let square = gap.reduce(0) { $0 + $1 * $1 } + precision.innerProduct(open[row])
-      return sum - 0.5 * sample.weights[row] * (square + cholesky.logDeterminant)
+      return sum - 0.5 * sample.weighted.weights[row] * (square + cholesky.logDeterminant)
     }
   }
 }
