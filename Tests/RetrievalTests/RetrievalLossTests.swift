@@ -11,10 +11,12 @@ import Testing
 @Suite struct RetrievalLossTests {
   let chain = RetrievalMaterial.chain
 
-  @Test func gradientOfAllParametersMeetsDifferences() throws {
-    let chunks = try RetrievalMaterial.chunks(2)
+  /// All 125 logits of the small chain, and all 130 of the published one with its own lengths of responses.
+  @Test(arguments: [RetrievalMaterial.chain, .diffVox])
+  func gradientOfAllParametersMeetsDifferences(chain: ChainDescription) throws {
+    let chunks = try RetrievalMaterial.chunks(chain == .diffVox ? 1 : 2, chain: chain)
     let loss = try RetrievalLoss<Double>(chain: chain, chunks: chunks)
-    let logits = RetrievalMaterial.logits(seed: 3)
+    let logits = RetrievalMaterial.logits(of: chain, seed: 3)
     var gradient = [Double](repeating: 0, count: logits.count)
     let terms = loss.terms(at: logits, gradient: &gradient)
     #expect(terms == loss.terms(at: logits))

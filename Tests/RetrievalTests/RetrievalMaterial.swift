@@ -25,7 +25,7 @@ enum RetrievalMaterial {
 
   static let truth = logits(seed: 1)
 
-  static func logits(seed: UInt64) -> [Double] {
+  static func logits(of chain: ChainDescription = chain, seed: UInt64) -> [Double] {
     var source = RandomSource(seed: seed, stream: 0)
     var logits = [Double](repeating: 0, count: chain.parameterSpace.count)
     source.fillNormal(&logits)
@@ -45,8 +45,11 @@ enum RetrievalMaterial {
     }
   }
 
-  static func chunks(_ count: Int, frames: Int = 6000, warmUp: Int = 1500) throws -> [RetrievalChunk] {
-    (0..<count).map { index in
+  static func chunks(
+    _ count: Int, chain: ChainDescription = chain, frames: Int = 6000, warmUp: Int = 1500
+  ) throws -> [RetrievalChunk] {
+    let truth = logits(of: chain, seed: 1)
+    return (0..<count).map { index in
       let dry = voice(frames, seed: UInt64(index + 10))
       let renderer = ChainRenderer<Float>(chain, segments: [dry])
       renderer.render(logits: truth)
