@@ -112,7 +112,8 @@ struct KillTests {
       let hasLogs = test.name != "posterior" || workspace.exists("posterior.nc.chains")
       let more = isResumable && hasLogs ? test.resume ?? [] : []
       let finished = try workspace.run(test.arguments + [test.output, "-q"] + more + (replaces ? ["--force"] : []))
-      #expect(finished.exitCode == 0, "\(finished.standardError)")
+      #expect(
+        finished.exitCode == 0 || (finished.exitCode == 3 && test.name == "posterior"), "\(finished.standardError)")
       #expect(try result(test) == expected, "the result of a run that was killed after a part")
       try remove(test)
     }

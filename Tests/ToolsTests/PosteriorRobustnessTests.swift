@@ -67,8 +67,7 @@ struct PosteriorRobustnessTests {
       let result = try workspace.succeed(
         posterior(sampler, output: "\(sampler).nc") + ["--chains", "1", "--draws", "1", "--warmup", "0"])
       #expect(result.standardError.contains("\(sampler).nc: 1 chain of 1 draw in"))
-      let isWeighted = sampler == "laplace" || sampler == "is"
-      #expect(result.standardError.contains("k-hat cannot be told from so few draws") == isWeighted)
+      #expect(result.exitCode == 3 && result.standardError.contains("1 draw in each chain cannot be judged"))
       #expect(try PosteriorFile.read(workspace.path("\(sampler).nc")).drawCount == 1)
       #expect(try workspace.run(["diagnose", "\(sampler).nc"]).exitCode == 3)
     }

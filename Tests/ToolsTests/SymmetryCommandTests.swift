@@ -20,6 +20,9 @@ struct SymmetryCommandTests {
         .init(delaySamples: [97, 131], decayPoints: 4, responseSeconds: 0.2, maximumT60Seconds: 0.3, tone: []))
     ])
 
+  /// A folder with 60 random presets under `presets.h5`.
+  static func workspace() throws -> Workspace { try SymmetryCommandTests().workspace().space }
+
   /// 60 random presets under `presets.h5`.
   private func workspace() throws -> (space: Workspace, presets: PresetCollection) {
     let workspace = try Workspace()

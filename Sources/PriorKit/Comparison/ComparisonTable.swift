@@ -15,6 +15,8 @@ public struct ComparisonTable: Sendable {
     public let median: Double?
     /// This estimator less the baseline, preset by preset; nil where either failed.
     public let difference: MeanEstimate?
+    /// The estimator with the highest mean less this one, preset by preset; nil where it failed.
+    public internal(set) var behindBest: MeanEstimate?
     /// Positions in ``ComparisonTable/presets`` of the least plausible presets, worst first.
     public let worst: [Int]
     /// Seconds that all fits and scores took; nil where those of one are not known.
@@ -86,13 +88,21 @@ public struct ComparisonTable: Sendable {
     }
     self.presets = presets
     self.baseline = baseline
-    rows =
+    let ordered =
       unsorted.enumerated().sorted { first, second in
         let (one, other) = (first.element.mean?.mean, second.element.mean?.mean)
         if let one, let other, one != other { return one > other }
         if (one == nil) != (other == nil) { return one != nil }
         return first.offset < second.offset
       }.map(\.element)
+    let leading = ordered.first?.scores
+    rows = ordered.map { row in
+      var row = row
+      row.behindBest = row.scores.flatMap { own in
+        leading.map { MeanEstimate.difference($0, own, clusters: groups) }
+      }
+      return row
+    }
   }
 
   private static func sum(_ seconds: [Double?]) -> Double? {

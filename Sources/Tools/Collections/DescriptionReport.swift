@@ -78,6 +78,8 @@ struct DescriptionReport: Encodable {
     let presets: [Outlier]
   }
 
+  /// What it comes to.
+  private(set) var conclusions: [String] = []
   let count: Int
   let dimension: Int
   let parameters: [Parameter]
@@ -92,7 +94,8 @@ struct DescriptionReport: Encodable {
   private let rows: Int
 
   private enum CodingKeys: String, CodingKey {
-    case count, dimension, parameters, constantParameters, normality, correlations, chanceCorrelation, components
+    case conclusions, count, dimension, parameters, constantParameters, normality, correlations, chanceCorrelation,
+      components
     case outliers, shift
   }
 
@@ -140,14 +143,18 @@ struct DescriptionReport: Encodable {
         })
     }
     self.shift = shift.map { ShiftReport($0) }
+    conclusions = DescriptionConclusions(report: self).sentences
   }
 
   // MARK: - Text
 
   var text: String {
-    ([rangesText, normalityText, correlationText] + [componentsText, outliersText, shift?.text].compactMap { $0 })
+    ([conclusionsText, rangesText, normalityText, correlationText]
+      + [componentsText, outliersText, shift?.text].compactMap { $0 })
       .joined(separator: "\n")
   }
+
+  private var conclusionsText: String { conclusions.map { "- \($0)\n" }.joined() }
 
   private var rangesText: String {
     var table = TextTable([
@@ -161,7 +168,7 @@ struct DescriptionReport: Encodable {
           + [entry.shapiroWilk, entry.adjustedPValue].map { $0.map { NumberText.short($0, digits: 3) } ?? "" })
     }
     let tested = parameters.compactMap(\.pValue)
-    var text = "\(count) presets of \(dimension) parameters\n\n" + table.text
+    var text = table.text
     text += "\n\(tested.count { $0 >= 0.05 }) of \(tested.count) parameters pass the Shapiro-Wilk test at 0.05"
     text += " (W and p are of logits; p is corrected for \(tested.count) tests, the count is not).\n"
     if !constantParameters.isEmpty {

@@ -49,19 +49,23 @@ struct CalibrationReport: Encodable {
   let guess: Guess
   /// By the prior that it is set against.
   let baseline: Guess?
-  /// Of a test on other presets.
-  let verdict: String?
+  /// Whether the regions hold what they should.
+  let verdict: String
+  /// What else speaks against the prior.
+  let reservations: [String]
   private let calibration: Calibration
 
   private enum CodingKeys: String, CodingKey {
-    case pairs, draws, bins, passingShare, parameters, coverage, guess, baseline, verdict
+    case pairs, draws, bins, passingShare, parameters, coverage, guess, baseline, verdict,
+      reservations
   }
 
   static let files = ["ranks.svg", "coverage.svg", "parameters.csv"]
 
-  init(_ calibration: Calibration, against prior: Prior?, verdict: CalibrationVerdict?) {
+  init(_ calibration: Calibration, against prior: Prior?, verdict: CalibrationVerdict) {
     self.calibration = calibration
-    self.verdict = verdict?.sentence
+    self.verdict = verdict.sentence
+    reservations = verdict.reservations
     guess = Guess(calibration.squaredErrors, calibration.logDensities)
     baseline = prior.map { calibration.baseline($0) }.map { Guess($0.squaredErrors, $0.logDensities) }
     pairs = calibration.ranks.count
@@ -83,7 +87,8 @@ struct CalibrationReport: Encodable {
 
   var text: String {
     let percent = { (share: Double) in String(format: "%.1f %%", 100 * share) }
-    var text =
+    var text = ([verdict] + reservations).joined(separator: "\n") + "\n\n"
+    text +=
       "\(pairs) pairs, \(draws) draws each: the ranks of \(percent(passingShare)) of \(parameters.count) "
       + "parameters "
       + "pass a chi-squared test at 1 % (\(bins) bins)\n\n"
@@ -103,7 +108,7 @@ struct CalibrationReport: Encodable {
     for entry in parameters.sorted(by: { $0.probability < $1.probability }).prefix(10) {
       worst.append([entry.name, NumberText.short(entry.chiSquared), NumberText.short(entry.probability, digits: 2)])
     }
-    return text + worst.text + (verdict.map { "\n\($0)\n" } ?? "")
+    return text + worst.text
   }
 
   private var csv: String {

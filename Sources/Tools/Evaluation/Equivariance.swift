@@ -21,6 +21,7 @@ struct Equivariance: ParsableCommand {
       embeddings; and by how much it changes the prior's log density. Then, how far
       the presets are from their canonical form, and directions in which logits
       hardly matter, found without the declarations (--search: on how many presets).
+      The sentences at the end say what follows from it.
       """)
 
   @Argument(help: "The preset file.")
@@ -62,8 +63,12 @@ struct Equivariance: ParsableCommand {
       return fitted
     }
     let found = try study(of: collection, prior: fitted).run(monitor: global.console)
-    let report = EquivarianceReport(
+    let conclusions = EquivarianceConclusions(
+      chain: collection.chain, isCanonicalPrior: fitted.map { $0.record?.canonicalisation != nil },
       diagnosis: found.diagnosis, canonical: found.canonical, directions: found.directions)
+    let report = EquivarianceReport(
+      diagnosis: found.diagnosis, canonical: found.canonical, directions: found.directions,
+      conclusions: conclusions.sentences)
     if let output {
       let provenance = try Provenance.ofThisCommand(
         seed: random.seed, inputs: [presets] + [prior, audio].compactMap(\.self))

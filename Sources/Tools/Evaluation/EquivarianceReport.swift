@@ -11,12 +11,14 @@ struct EquivarianceReport: Encodable {
   let diagnosis: EquivarianceDiagnosis
   let canonical: CanonicalisationReport
   let directions: [SensitivitySearch.Direction]
+  /// What it comes to.
+  let conclusions: [String]
 
   // MARK: - Terminal
 
   var text: String {
     "\(diagnosis.presets) presets; output on \(diagnosis.dry)\n\n" + findings + "\n" + criteria + distance
-      + (directions.isEmpty ? "" : "\n" + searched)
+      + (directions.isEmpty ? "" : "\n" + searched) + "\n" + conclusions.map { "- \($0)\n" }.joined()
   }
 
   private var findings: String {

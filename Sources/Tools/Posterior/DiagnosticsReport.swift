@@ -79,8 +79,26 @@ struct DiagnosticsReport: Encodable {
       \(fixed > 0 ? ", \(fixed) of them fixed," : "") by \(sampler)
       """
       + (alpha > 0 ? ", alpha \(NumberText.short(alpha))" : "")
-    guard !findings.isEmpty else { return "\(counts): every limit is met.\n" + note }
-    return "\(counts): not to be trusted yet.\n" + findings.map { "- \($0.sentence)\n" }.joined() + note
+    return "\(counts): \(verdict)\n" + note
+  }
+
+  /// Whether the draws can be trusted, and each limit that they miss.
+  var verdict: String {
+    guard !findings.isEmpty else { return "every limit is met." }
+    return "not to be trusted yet.\n" + findings.map { "- \(Self.sentence(of: $0))" }.joined(separator: "\n")
+  }
+
+  /// A finding with the options of `posterior` that carry out its remedy.
+  private static func sentence(of finding: PosteriorDiagnostics.Finding) -> String {
+    let options =
+      switch finding.kind {
+      case .tooFewDraws, .rHat, .bulkESS, .tailESS, .energyFraction: "posterior --draws, --thinning"
+      case .divergences: "posterior --target-acceptance"
+      case .paretoShape: "posterior --sampler"
+      case .constant: ""
+      }
+    guard !options.isEmpty, finding.sentence.hasSuffix(".") else { return finding.sentence }
+    return "\(finding.sentence.dropLast()) (\(options))."
   }
 
   private var fixed: Int { parameters.count { $0.isFixed } }

@@ -58,14 +58,16 @@ struct SensitivityWords {
   /// The most sensitive first.
   let table: String?
 
-  init(_ draws: PosteriorDraws) {
-    guard draws.drawCount >= ScalarDraws.minimumDraws,
-      let (parameters, shape) = try? ParameterSensitivity.all(in: draws)
+  /// - Parameter names: the parameters that something may be concluded about.
+  init(_ draws: PosteriorDraws, about names: Set<String>) {
+    guard draws.drawCount >= ScalarDraws.minimumDraws, !names.isEmpty,
+      let (all, shape) = try? ParameterSensitivity.all(in: draws)
     else {
       sentences = ["Sensitivity to the prior cannot be told from these draws."]
       table = nil
       return
     }
+    let parameters = all.filter { names.contains($0.name) }
     func count(_ verdict: ParameterSensitivity.Verdict) -> Int { parameters.count { $0.verdict == verdict } }
     let threshold = ParetoSmoothing.threshold(count: draws.chains.count * draws.drawCount)
     sentences =

@@ -24,6 +24,8 @@ struct Posterior: ParsableCommand {
       Every iteration is kept in the folder posterior.nc.chains until the file is
       written, and --resume goes on from there, bit for bit. nuts, hmc, laplace and
       is follow gradients; ess needs none. --from-prior draws from the prior alone.
+      The file is written in any case; the exit code is 3 if the draws miss a limit
+      of `priorkit diagnose`, whose sentences say which.
       """)
 
   @OptionGroup var style: StyleOptions
@@ -75,7 +77,7 @@ struct Posterior: ParsableCommand {
     let draws = try PosteriorSampling(target, settings: settings).run(logs: logs, monitor: global.console)
     try PosteriorFile.write(draws, to: output.output, force: force, provenance: provenance)
     logs.remove()
-    report(draws)
+    try report(draws)
   }
 
   // MARK: - Parts
@@ -113,24 +115,15 @@ struct Posterior: ParsableCommand {
     }
   }
 
-  private func report(_ draws: PosteriorDraws) {
-    let diverged = draws.chains.reduce(0) {
-      $0 + Int(($1.statistics[MarkovChainDraws.diverging] ?? []).reduce(0, +))
-    }
-    if diverged > 0 {
-      global.console.warning("\(diverged) transitions diverged: raise --target-acceptance.")
-    }
-    if let shape = draws.paretoShape,
-      !(shape < ParetoSmoothing.threshold(count: draws.chains.count * draws.drawCount))
-    {
-      global.console.warning(
-        shape.isFinite
-          ? "k-hat is \(NumberText.short(shape)): the Laplace approximation is poor here, so use --sampler nuts or "
-            + "ess."
-          : "k-hat cannot be told from so few draws: ask for some hundred to see how good the approximation is.")
-    }
+  /// Says what was written and whether it can be trusted, as `diagnose` does.
+  private func report(_ draws: PosteriorDraws) throws {
     global.console.message(
       "\(output.output): \(CountText.draws(chains: draws.chains.count, each: draws.drawCount)) in "
         + "\(NumberText.short(draws.elapsedSeconds)) s")
+    let diagnostics = PosteriorDiagnostics(draws, threads: parallel.count)
+    let words = DiagnosticsReport(diagnostics, rows: nil).verdict
+    guard !diagnostics.isTrustworthy else { return global.console.message(words) }
+    global.console.warning(words + "\nThe numbers behind this: priorkit diagnose \(output.output)")
+    throw DiagnosticsFailed()
   }
 }

@@ -10,6 +10,8 @@ struct PosteriorPage {
   private let draws: PosteriorDraws
   private let diagnostics: PosteriorDiagnostics
   private let report: DiagnosticsReport
+  /// Names of the parameters that conclusions are drawn about.
+  private let reliable: Set<String>
   private let information: [ParameterInformation]?
   private let sensitivity: SensitivityWords
   private let name: String
@@ -21,8 +23,11 @@ struct PosteriorPage {
     self.provenance = provenance
     diagnostics = PosteriorDiagnostics(draws, threads: threads)
     report = DiagnosticsReport(diagnostics, rows: nil)
-    information = ParameterInformation.all(in: draws)
-    sensitivity = SensitivityWords(draws)
+    let reliable = Self.reliable(diagnostics)
+    self.reliable = reliable
+    let informed = ParameterInformation.all(in: draws)?.filter { reliable.contains($0.name) }
+    information = informed?.isEmpty == true ? nil : informed
+    sensitivity = SensitivityWords(draws, about: reliable)
   }
 
   /// The page.
@@ -67,8 +72,30 @@ struct PosteriorPage {
       ? "<p class=\"verdict good\">The draws meet every limit.</p>\n"
       : "<p class=\"verdict bad\">The draws are not to be trusted yet.</p>\n"
         + HTML.list(diagnostics.findings.map(\.sentence))
-    let said = (information.map(InformationWords.sentences) ?? []) + sensitivity.sentences
+    let said = conclusions
     return "<section>\n<h2>In words</h2>\n" + verdict + (said.isEmpty ? "" : HTML.list(said)) + "</section>\n"
+  }
+
+  /// What the draws say, as far as they can be trusted: the settings of a chain that has not settled are those of
+  /// its start.
+  private var conclusions: [String] {
+    let (judged, free) = (reliable.count, diagnostics.free.count)
+    guard judged > 0 else {
+      return ["No conclusions are drawn: no parameter has 100 effective draws. The figures show what there is."]
+    }
+    let caution =
+      judged < free
+      ? ["Conclusions are about the \(judged) of \(free) parameters that have 100 effective draws."]
+      : []
+    return caution + (information.map(InformationWords.sentences) ?? []) + sensitivity.sentences
+  }
+
+  /// Deviations of 100 effective draws are known to 7 %, which is enough for a sentence.
+  private static let conclusionLimits = DiagnosticLimits(rHat: 1.05, ess: 100)
+
+  /// Names of the parameters that there are draws enough of to conclude something.
+  private static func reliable(_ diagnostics: PosteriorDiagnostics) -> Set<String> {
+    Set(diagnostics.free.filter { $0.shortfall(conclusionLimits) <= 1 }.map(\.name))
   }
 
   // MARK: - Figures

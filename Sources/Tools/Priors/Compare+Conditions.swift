@@ -14,6 +14,18 @@ extension Compare {
     }
   }
 
+  /// Which family to fit, by each table.
+  func conclusions(from report: ComparisonReport) -> [String] {
+    let conclusion = ComparisonConclusion(baseline: report.baseline) { family in
+      let suffix = ConditionalFitter.unconditionalSuffix
+      guard conditional.isConditional, !family.hasSuffix(suffix) else {
+        return "--family " + (family.hasSuffix(suffix) ? String(family.dropLast(suffix.count)) : family)
+      }
+      return "--given features --family \(family)"
+    }
+    return report.tables.compactMap(conclusion.sentence(on:))
+  }
+
   func requireSameFeatures(_ other: PresetCollection, _ collection: PresetCollection) throws {
     guard conditional.isConditional, let test else { return }
     try other.requireFeatures(of: collection, path: test)

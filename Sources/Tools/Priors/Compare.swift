@@ -124,12 +124,13 @@ struct Compare: ParsableCommand {
     if let shard = try record(of: comparison), let output {
       return try save(outcomes, shard, of: comparison, to: output)
     }
-    let report = try ComparisonReport(
+    var report = try ComparisonReport(
       comparison, outcomes: outcomes, foldCount: assignment?.count ?? 0,
       baseline: baseline,
       groups: group == nil ? nil : collection.groups, labels: collection.allLabels,
       testLabels: other?.allLabels ?? [])
     try report.requireAnySuccess()
+    report.conclusions = conclusions(from: report)
     if let output {
       try OutputFile.write(Data(report.csv.utf8), to: output, overwrite: overwriting.force)
       global.console.message("\(output): scores of \(estimators.count) families")

@@ -114,6 +114,10 @@ struct Fit: ParsableCommand {
     global.console.message(
       "\(output): family \(estimator.name), \(collection.dimension) parameters, from \(collection.count) presets"
     )
+    if family == Self.published, invariance.isDefault, !global.quiet {
+      let advice = FitAdvice(path: presets, seed: random.seed, threads: parallel.count)
+      global.console.message(advice.sentence(on: collection))
+    }
   }
 
   // MARK: - Choosing

@@ -11,10 +11,13 @@ package struct ComparisonReport: Encodable {
 
   package struct Row: Encodable {
     package let family: String
-    let mean: Double?
+    package let mean: Double?
     let standardError: Double?
-    let difference: Double?
-    let differenceStandardError: Double?
+    package let difference: Double?
+    package let differenceStandardError: Double?
+    /// The first family's mean less this one's, with the standard error of the paired differences.
+    package let behindBest: Double?
+    package let behindBestStandardError: Double?
     let median: Double?
     let medianDifference: Double?
     let worst: [Worst]
@@ -29,7 +32,7 @@ package struct ComparisonReport: Encodable {
 
   package struct Table: Encodable {
     /// `cross-validation` or `test`.
-    let kind: String
+    package let kind: String
     let presets: Int
     let fits: Int
     let isGrouped: Bool
@@ -43,8 +46,10 @@ package struct ComparisonReport: Encodable {
   private let order: [String]
   /// Of conditional families, one a table: whether the features help.
   package let verdicts: [ConditionalVerdict]
+  /// What a reader should do, in sentences that whoever prints the report adds.
+  package var conclusions: [String] = []
 
-  private enum CodingKeys: String, CodingKey { case baseline, tables }
+  private enum CodingKeys: String, CodingKey { case conclusions, baseline, tables }
 
   /// - Parameters:
   ///   - foldCount: how many splits of the comparison are folds; one more is the test.
@@ -86,7 +91,10 @@ package struct ComparisonReport: Encodable {
 
   // MARK: - Text
 
-  package var text: String { tables.map(text(of:)).joined(separator: "\n") }
+  package var text: String {
+    (tables.map(text(of:)) + (conclusions.isEmpty ? [] : [conclusions.joined(separator: "\n") + "\n"]))
+      .joined(separator: "\n")
+  }
 
   private func text(of table: Table) -> String {
     var text =
@@ -154,6 +162,8 @@ extension ComparisonReport.Row {
     standardError = row.mean?.standardError
     difference = row.difference?.mean
     differenceStandardError = row.difference?.standardError
+    behindBest = row.behindBest?.mean
+    behindBestStandardError = row.behindBest?.standardError
     median = row.median
     medianDifference = row.scores.flatMap { own in
       reference.map { SortedQuantiles(zip(own, $0).map(-)).median }
