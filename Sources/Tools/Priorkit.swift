@@ -21,7 +21,7 @@ struct Priorkit: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Import.self, Export.self, Show.self, Describe.self, Canonicalise.self, Equivariance.self, Fit.self,
+      Import.self, Export.self, Show.self, Describe.self, Plot.self, Canonicalise.self, Equivariance.self, Fit.self,
       Merge.self, Compare.self, Condition.self, Features.self, Simulate.self, Calibrate.self, Sample.self,
       Score.self,
       Render.self, Objective.self, Transfer.self, Retrieve.self, Collect.self, Posterior.self, Distance.self,

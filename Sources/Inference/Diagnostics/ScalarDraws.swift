@@ -67,7 +67,7 @@ public struct ScalarDraws: Sendable, Hashable {
     return (map { $0 / unit }, unit)
   }
 
-  func map(_ transform: (Double) -> Double) -> ScalarDraws {
+  package func map(_ transform: (Double) -> Double) -> ScalarDraws {
     ScalarDraws(chains: chains.map { $0.map(transform) })
   }
 

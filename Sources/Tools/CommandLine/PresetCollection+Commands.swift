@@ -13,6 +13,29 @@ extension PresetCollection {
     return logits
   }
 
+  /// The number of a preset that is named by its number, from 0, or by its label.
+  ///
+  /// - Throws: one sentence for a number beyond the presets, and for a label that none or several of them have.
+  func row(_ name: String, path: String) throws -> Int {
+    if let number = Int(name) {
+      try Self.requireRow(number, of: count, path: path)
+      return number
+    }
+    return try Self.row(labelled: name, in: allLabels, path: path)
+  }
+
+  static func row(labelled name: String, in labels: [String], path: String) throws -> Int {
+    let found = labels.indices.filter { labels[$0] == name }
+    guard let first = found.first else {
+      throw CommandError("\(path) has no preset labelled \(name): priorkit show lists labels.")
+    }
+    guard found.count == 1 else {
+      throw CommandError(
+        "\(path) has \(found.count) presets labelled \(name): give a number, such as \(first) for the first.")
+    }
+    return first
+  }
+
   static func requireRow(_ row: Int, of count: Int, path: String) throws {
     guard row >= 0, row < count else {
       throw CommandError("--row is \(row) but \(path) has \(count) presets: give 0 to \(count - 1).")

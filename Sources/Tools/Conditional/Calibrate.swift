@@ -99,7 +99,11 @@ struct Calibrate: ParsableCommand {
     let verdict = CalibrationVerdict(calibration)
     let report = CalibrationReport(calibration, against: baseline, verdict: verdict)
     if let folder, let directory {
-      try folder.fill(CalibrationReport.files) { try report.write(to: folder, overwrite: overwriting.force) }
+      try folder.fill(CalibrationReport.files) {
+        let inputs = [prior] + [pairs, test, against].compactMap { $0 }
+        try report.write(
+          to: folder, provenance: .ofThisCommand(seed: random.seed, inputs: inputs), overwrite: overwriting.force)
+      }
       global.console.message("\(directory): \(CalibrationReport.files.joined(separator: ", "))")
     }
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)

@@ -1,5 +1,6 @@
 import FileOutput
 import Foundation
+import PresetStore
 import PriorKit
 import Statistics
 import Workflows
@@ -120,46 +121,18 @@ struct CalibrationReport: Encodable {
 
   // MARK: - Plots
 
-  func write(to folder: OutputFolder, overwrite: Bool) throws {
-    try rankPlot.write(to: folder.file("ranks.svg"), overwrite: overwrite)
-    try coveragePlot.write(to: folder.file("coverage.svg"), overwrite: overwrite)
-    try OutputFile.write(Data(csv.utf8), to: folder.file("parameters.csv"), overwrite: overwrite)
-  }
-
-  /// Deviation of each parameter's distribution of ranks, over the band that holds 99 % of calibrated ones
-  /// pointwise.
-  private var rankPlot: Gnuplot {
-    let grid = (0...bins).map { Double($0) / Double(bins) }
-    let width = grid.map { 2.576 * ($0 * (1 - $0) / Double(pairs)).squareRoot() }
-    var plot = Gnuplot(
-      title: "Ranks of the truth among \(draws) draws, \(pairs) pairs", xLabel: "rank / \(draws + 1)",
-      yLabel: "distribution function - uniform",
-      series: [
-        .init(
-          title: "99 % if calibrated", style: .band, x: grid, y: width.map { -$0 }, upper: width, colour: "#bbbbbb")
-      ])
-    for index in parameters.indices {
-      plot.series.append(
-        .init(
-          title: index == 0 ? "one line per parameter" : nil, style: .line, x: grid,
-          y: [0] + calibration.rankDeviation(ofParameter: index), colour: "#881f77b4"))
+  func write(to folder: OutputFolder, provenance: Provenance, overwrite: Bool) throws {
+    let program = try GnuplotProgram()
+    func write(_ figure: Figure, _ name: String, _ id: String) throws {
+      let text = try figure.svgDocument(by: program, id: id, provenance: provenance)
+      try OutputFile.write(Data(text.utf8), to: folder.file(name), overwrite: overwrite)
     }
-    return plot
-  }
-
-  private var coveragePlot: Gnuplot {
-    let grid = (0...100).map { Double($0) / 100 }
-    let width = grid.map { 2.576 * calibration.coverageError(at: $0) }
-    return Gnuplot(
-      title: "Expected coverage, \(pairs) pairs", xLabel: "level of the region of highest density",
-      yLabel: "share of pairs inside",
-      series: [
-        .init(
-          title: "99 % if calibrated", style: .band, x: grid, y: zip(grid, width).map { max(0, $0 - $1) },
-          upper: zip(grid, width).map { min(1, $0 + $1) }, colour: "#bbbbbb"),
-        .init(
-          title: "found", style: .line, x: grid,
-          y: grid.map { $0 >= 1 ? 1 : calibration.coverage(at: $0) }, colour: "#1f77b4"),
-      ])
+    let figures = CalibrationFigures(pairs: pairs)
+    let deviations = parameters.indices.map { [0] + calibration.rankDeviation(ofParameter: $0) }
+    try write(figures.ranks(deviations, draws: draws), "ranks.svg", "ranks")
+    let levels = (0...100).map { Double($0) / 100 }
+    let shares = levels.map { $0 >= 1 ? 1 : calibration.coverage(at: $0) }
+    try write(figures.coverage(levels: levels, shares: shares), "coverage.svg", "coverage")
+    try OutputFile.write(Data(csv.utf8), to: folder.file("parameters.csv"), overwrite: overwrite)
   }
 }

@@ -38,15 +38,11 @@ struct ListeningFigure {
       plot: [
         "\(boxes) using 2:1:5:6:($1-0.28):($1+0.28) with boxxyerror fs transparent solid 0.25 noborder "
           + "lc rgb '\(Figure.Colour.prior)' title 'quartiles'",
-        "\(points) using 1:2 with points pt 7 ps 0.3 lc rgb '\(Figure.Colour.chain(1))' title 'listeners'",
+        "\(points) using 1:2 with points pt 7 ps 0.3 lc rgb '\(Figure.Colour.series(1))' title 'listeners'",
         "\(boxes) using 2:1:3:4 with xerrorbars pt 7 ps 0.6 lw 1.6 lc rgb '\(colour)' "
           + "title 'median, \(level) % interval'",
       ])
-    let svg = try figure.svg(by: program, id: "ratings")
-    guard let end = svg.firstIndex(of: ">") else { return svg }
-    return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg[...end]
-      + "\n<metadata>\(HTML.escaped(PrintableText.escaped(provenance.text)))</metadata>"
-      + svg[svg.index(after: end)...]
+    return try figure.svgDocument(by: program, id: "ratings", provenance: provenance)
   }
 
   private var ticks: String {

@@ -19,11 +19,7 @@ struct ScoreFigure {
       rows: (report.metrics.count + columns - 1) / columns, columns: columns, panelWidth: 390 + 7 * names,
       panelHeight: report.against == nil ? 95 + 17 * lines : 125 + 26 * lines)
     for metric in report.metrics { add(metric, to: &figure) }
-    let svg = try figure.svg(by: program, id: "scores")
-    guard let end = svg.firstIndex(of: ">") else { return svg }
-    return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg[...end]
-      + "\n<metadata>\(HTML.escaped(PrintableText.escaped(provenance.text)))</metadata>"
-      + svg[svg.index(after: end)...]
+    return try figure.svgDocument(by: program, id: "scores", provenance: provenance)
   }
 
   private func add(_ metric: ScoreReport.Metric, to figure: inout Figure) {
@@ -71,7 +67,7 @@ struct ScoreFigure {
     _ data: (places: [Double], summaries: [ScoreReport.Summary]), isPublished: Bool, to figure: inout Figure
   ) -> [String] {
     let summaries = data.summaries
-    let colour = Figure.Colour.chain(isPublished ? 1 : 0)
+    let colour = Figure.Colour.series(isPublished ? 1 : 0)
     let table = figure.data([
       data.places, summaries.map(\.mean), summaries.map { $0.meanInterval?[0] ?? $0.mean },
       summaries.map { $0.meanInterval?[1] ?? $0.mean }, summaries.map(\.median),

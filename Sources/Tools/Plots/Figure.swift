@@ -1,4 +1,6 @@
 import Foundation
+import PresetStore
+import Workflows
 
 /// A figure of one or more panels in a grid, as a gnuplot script in the style of the reports.
 struct Figure {
@@ -8,6 +10,7 @@ struct Figure {
   private let columns: Int
   private let panelWidth: Int
   private let panelHeight: Int
+  private var legend: [(colour: String, words: String)] = []
   private var tables = ""
   private var panels = ""
   private var tableCount = 0
@@ -44,22 +47,29 @@ struct Figure {
     panels += lines.joined(separator: "\n") + "\n"
   }
 
+  /// Adds a panel that says that there is nothing to draw.
+  mutating func empty(_ title: String) {
+    panel(
+      title, x: "", y: "",
+      [
+        "unset border", "unset tics", "unset grid", "set xrange [0:1]", "set yrange [0:1]",
+        "set label 100 'nothing to draw: no variation' at graph 0.5, graph 0.5 center",
+      ], plot: ["-1 notitle"])
+  }
+
   static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+
+  /// Names a colour at the top of the figure, for a curve of that colour in every panel.
+  mutating func name(_ colour: String, _ words: String) { legend.append((colour, words)) }
 
   // MARK: - Drawing
 
   /// The figure as an `svg` element for a page, which scales with it.
   func svg(by program: GnuplotProgram, id: String) throws -> String {
-    let size = "\(columns * panelWidth),\(rows * panelHeight)"
-    let script = """
-      set terminal svg size \(size) fixed noenhanced font 'Helvetica,11' background '#ffffff' dashlength 0.6 \
-      name '\(id)'
-      \(Self.style)
-
-      """
-    // Tables cannot stand inside a multiplot.
-    let all = script + tables + "set multiplot layout \(rows),\(columns)\n" + panels + "unset multiplot\n"
-    let text = try program.svg(all, figure: title)
+    let terminal =
+      "svg size \(width),\(height) fixed noenhanced font 'Helvetica,11' background '#ffffff' dashlength 0.6 name "
+      + "'\(id)'"
+    let text = String(decoding: try program.image(script(terminal), figure: title), as: UTF8.self)
     guard let start = text.range(of: "<svg") else { return text }
     return String(text[start.lowerBound...])
       // gnuplot calls the image, and each curve in it, by the name of the terminal: browsers show that on hovering.
@@ -67,6 +77,52 @@ struct Figure {
       .replacing(#/<title>[^<]*_plot_[^<]*<\/title>/#, with: "")
       .replacing(#/ width="\d+" height="\d+"/#, with: "", maxReplacements: 1)
       .replacing("<desc>Produced by GNUPLOT", with: "<desc>By GNUPLOT")
+  }
+
+  /// The figure as a file of its own, which records how it was made.
+  func svgDocument(by program: GnuplotProgram, id: String, provenance: Provenance) throws -> String {
+    let svg = try svg(by: program, id: id)
+    guard let end = svg.firstIndex(of: ">") else { return svg }
+    // Outside a page nothing else gives it a size.
+    let size = " width=\"\(width)\" height=\"\(height)\">\n"
+    return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg[..<end] + size
+      + "<metadata>\(HTML.escaped(PrintableText.escaped(provenance.text)))</metadata>"
+      + svg[svg.index(after: end)...]
+  }
+
+  /// The figure in pixels, two for each unit of length, with the same record.
+  func png(by program: GnuplotProgram, provenance: Provenance) throws -> Data {
+    let terminal =
+      "pngcairo size \(2 * width),\(2 * height) noenhanced font 'Helvetica,11' fontscale 2 linewidth 2 "
+      + "pointscale 2 background '#ffffff' dashlength 0.6"
+    return PNGText.adding(provenance.text, to: try program.image(script(terminal), figure: title))
+  }
+
+  private var width: Int { columns * panelWidth }
+  private var height: Int { rows * panelHeight + (legend.isEmpty ? 0 : Self.legendHeight) }
+  /// Room at the top for the names of colours.
+  private static let legendHeight = 30
+
+  private func script(_ terminal: String) -> String {
+    // Tables cannot stand inside a multiplot. A title keeps room at the top.
+    "set terminal \(terminal)\n\(Self.style)\n" + tables + "set multiplot layout \(rows),\(columns)"
+      + (legend.isEmpty ? "" : " title ' '") + "\n" + legendCommands + panels + "unset multiplot\n"
+  }
+
+  /// A square of each colour and its name, side by side.
+  private var legendCommands: String {
+    var x = 14.0
+    return legend.enumerated().map { index, entry in
+      let place = { (x: Double) in
+        String(format: "screen %.5f, screen %.5f", x / Double(width), 1 - 14 / Double(height))
+      }
+      let square = "set label \(2 * index + 1) '■' at \(place(x)) left textcolor rgb '\(entry.colour)'\n"
+      let words = Self.quoted(entry.words)
+      let label = "set label \(2 * index + 2) \(words) at \(place(x + 15)) left textcolor rgb '#1f2933'\n"
+      // A letter of this size is seven to eight units wide.
+      x += 34 + 7.6 * Double(entry.words.count)
+      return square + label
+    }.joined()
   }
 
   // MARK: - Style
@@ -82,10 +138,16 @@ struct Figure {
     set samples 200
     """
 
+  /// Colours that readers with any colour vision tell apart (Okabe and Ito 2008).
   enum Colour {
-    static let posterior = "#2f6690"
-    static let prior = "#9aa5b1"
-    /// Blue, orange, green, purple, then again.
-    static func chain(_ index: Int) -> String { ["#2f6690", "#d1813b", "#4f8a5b", "#8a5a9c"][index % 4] }
+    static let posterior = "#0072b2"
+    static let prior = "#8c96a0"
+    /// Of a line through the middle of `posterior`.
+    static let median = "#00385a"
+    static let reference = "#4a5560"
+    /// Blue, orange, green, purple, vermilion, sky blue, then again.
+    static func series(_ index: Int) -> String {
+      ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9"][index % 6]
+    }
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The gnuplot program: scripts in, SVG out.
+/// The gnuplot program: scripts in, images out.
 struct GnuplotProgram {
   private let path: String
 
@@ -17,7 +17,7 @@ struct GnuplotProgram {
   /// Runs a script that draws to standard output.
   ///
   /// - Throws: ``CommandError`` with gnuplot's own message if it refuses the script.
-  func svg(_ script: String, figure: String) throws -> String {
+  func image(_ script: String, figure: String) throws -> Data {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     let (input, output, errors) = (Pipe(), Pipe(), Pipe())
@@ -28,15 +28,15 @@ struct GnuplotProgram {
     let words = Future { errors.fileHandleForReading.readDataToEndOfFile() }
     try? input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
     try? input.fileHandleForWriting.close()
-    let (svg, complaint) = (try image.value(), try words.value())
+    let (drawn, complaint) = (try image.value(), try words.value())
     process.waitUntilExit()
-    guard process.terminationStatus == 0, !svg.isEmpty else {
+    guard process.terminationStatus == 0, !drawn.isEmpty else {
       let lines = String(decoding: complaint, as: UTF8.self).split(whereSeparator: \.isNewline)
       throw CommandError(
         "gnuplot cannot draw the \(figure) (\(lines.last ?? "no reason given")): check that it is version 5 or "
           + "later."
       )
     }
-    return String(decoding: svg, as: UTF8.self)
+    return drawn
   }
 }

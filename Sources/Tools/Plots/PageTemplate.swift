@@ -39,8 +39,8 @@ enum PageTemplate {
     ul { margin: 0.4rem 0; padding-left: 1.2rem; max-width: 52rem; }
     li { margin: 0.25rem 0; }
     section > p.verdict { font-weight: 600; padding-left: 0.7rem; border-left: 4px solid; color: #1f2933; }
-    .good { border-color: #4f8a5b !important; }
-    .bad { border-color: #d1813b !important; }
+    .good { border-color: #009e73 !important; }
+    .bad { border-color: #d55e00 !important; }
     figure { margin: 0.5rem 0; }
     figure svg { width: 100%; height: auto; display: block; }
     figure.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(310px, 1fr)); gap: 0.5rem; }
@@ -53,7 +53,7 @@ enum PageTemplate {
     .legend span { margin-right: 1.2rem; white-space: nowrap; font-size: 0.87rem; }
     .legend i { display: inline-block; width: 1.1em; height: 0.75em; margin-right: 0.4em; }
     table.words td:last-child, table.words th:last-child { text-align: left; }
-    summary { cursor: pointer; color: #2f6690; margin: 0.4rem 0; font-size: 0.9rem; }
+    summary { cursor: pointer; color: #0072b2; margin: 0.4rem 0; font-size: 0.9rem; }
     footer { margin-top: 3rem; padding-top: 0.8rem; border-top: 1px solid #dfe4e8; color: #5b6772;
       font-size: 0.8rem; overflow-wrap: anywhere; }
     @media print { body { max-width: none; } section { break-inside: avoid; } }

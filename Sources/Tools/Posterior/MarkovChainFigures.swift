@@ -2,6 +2,7 @@ import FXParams
 import Foundation
 import Inference
 import NumericCore
+import PresetStore
 import Statistics
 
 /// Figures of how the chains went: traces, ranks and losses.
@@ -10,20 +11,17 @@ struct MarkovChainFigures {
   /// The parameters farthest from their limits, by position in the flat order.
   let worst: [Int]
 
-  private var parameters: [Parameter] { worst.map { Parameter(draws, $0) } }
-
-  /// A parameter with what a panel says of it.
-  private struct Parameter {
-    let title: String
-    let unit: String
-    let draws: ScalarDraws
-
-    init(_ posterior: PosteriorDraws, _ index: Int) {
-      let parameter = posterior.chain.parameterSpace.parameters[index]
-      title = parameter.name
-      unit = AxisText.unit(parameter.unit)
-      draws = posterior.scalar(index)
+  /// The worst parameters with their axes, the draws as positions along these.
+  private var parameters: [(axis: ParameterAxis, draws: ScalarDraws)] {
+    let axes = ParameterAxis.all(of: draws.chain)
+    return worst.map { index in
+      (axes[index], draws.scalar(index, scale: .logits).map { axes[index].position(ofLogit: $0) })
     }
+  }
+
+  /// Which colour is which Markov chain.
+  var legend: String {
+    HTML.legend(draws.chains.indices.map { (Figure.Colour.series($0), 1, "Markov chain \($0 + 1)") })
   }
 
   // MARK: - Traces
@@ -35,10 +33,10 @@ struct MarkovChainFigures {
       let plots = parameter.draws.chains.enumerated().map { index, chain in
         let kept = Array(stride(from: 0, to: chain.count, by: step))
         let table = figure.data([kept.map { Double($0 + 1) }, kept.map { chain[$0] }])
-        return "\(table) using 1:2 with lines lw 0.8 lc rgb '\(Figure.Colour.chain(index))' notitle"
+        return "\(table) using 1:2 with lines lw 0.8 lc rgb '\(Figure.Colour.series(index))' notitle"
       }
-      let ticks = AxisText.ticks(of: parameter.draws.pooled, count: 4, alongY: true)
-      figure.panel(parameter.title, x: "draw", y: parameter.unit, ticks, plot: plots)
+      let ticks = parameter.axis.ticks(of: parameter.draws.pooled, count: 4, alongY: true)
+      figure.panel(parameter.axis.name, x: "draw", y: parameter.axis.label, ticks, plot: plots)
     }
     return figure
   }
@@ -60,12 +58,12 @@ struct MarkovChainFigures {
         }
         let centres = shares.indices.map { (Double($0) + 0.5) / Double(bins) }
         let table = figure.data([centres, shares])
-        return "\(table) using 1:2 with histeps lw 1.4 lc rgb '\(Figure.Colour.chain(chain))' notitle"
+        return "\(table) using 1:2 with histeps lw 1.4 lc rgb '\(Figure.Colour.series(chain))' notitle"
       }
       figure.panel(
-        parameter.title, x: "relative rank", y: "share / expected",
+        parameter.axis.name, x: "relative rank", y: "share / expected",
         ["set yrange [0:*]", "set xrange [0:1]", "set xtics 0.25", "set ytics 0.5"],
-        plot: plots + ["1 with lines dt 2 lw 1 lc rgb '#4a5560' notitle"])
+        plot: plots + ["1 with lines dt 2 lw 1 lc rgb '\(Figure.Colour.reference)' notitle"])
     }
     return figure
   }
@@ -80,7 +78,7 @@ struct MarkovChainFigures {
     if hasLosses {
       let plots = draws.lossTraces.enumerated().filter { !$1.isEmpty }.map { index, trace in
         let table = figure.data([trace.indices.map { Double($0 + 1) }, trace])
-        return "\(table) using 1:2 with lines lw 1.2 lc rgb '\(Figure.Colour.chain(index))' notitle"
+        return "\(table) using 1:2 with lines lw 1.2 lc rgb '\(Figure.Colour.series(index))' notitle"
       }
       figure.panel("optimisation before sampling, one line per start", x: "step", y: "loss", plot: plots)
     }
@@ -89,12 +87,13 @@ struct MarkovChainFigures {
       let parts = (draws.warmUp.isEmpty ? [] : [draws.warmUp[index]]) + [chain]
       let density = parts.flatMap { zip($0.logPrior, $0.logLikelihood).map { -($0 + $1) } }
       let table = figure.data([density.indices.map { Double($0 + 1 - warmUp) }, density])
-      return "\(table) using 1:2 with lines lw 0.9 lc rgb '\(Figure.Colour.chain(index))' notitle"
+      return "\(table) using 1:2 with lines lw 0.9 lc rgb '\(Figure.Colour.series(index))' notitle"
     }
     figure.panel(
       "sampling" + (warmUp > 0 ? ", warm-up left of the line" : ""), x: "draw", y: "-log posterior (nats)",
       ["set xrange [\(-warmUp):\(draws.drawCount)]"]
-        + (warmUp > 0 ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '#4a5560' dt 2"] : []),
+        + (warmUp > 0
+          ? ["set arrow from 0.5, graph 0 to 0.5, graph 1 nohead lc rgb '\(Figure.Colour.reference)' dt 2"] : []),
       plot: plots)
     return figure
   }

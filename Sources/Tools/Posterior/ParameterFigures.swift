@@ -7,14 +7,14 @@ import Statistics
 /// Figures of what the draws say about parameters: marginals, pairs, and what the data informed.
 struct ParameterFigures {
   let draws: PosteriorDraws
-  private let parameters: [Parameter]
+  private let axes: [ParameterAxis]
   /// The variable that each parameter belongs to, by number.
   private let variables: [Int]
 
   init(_ draws: PosteriorDraws) {
     self.draws = draws
     let space = draws.chain.parameterSpace
-    parameters = space.parameters
+    axes = ParameterAxis.all(of: draws.chain)
     var variables = [Int](repeating: 0, count: space.count)
     for (number, variable) in PosteriorVariable.all(of: space).enumerated() {
       for index in variable.indices { variables[index] = number }
@@ -33,8 +33,7 @@ struct ParameterFigures {
   }
 
   private func positions(_ logits: [Double], _ index: Int) -> [Double] {
-    let axis = ParameterAxis(parameters[index])
-    return logits.map { axis.position(parameters[index].bijector.forward($0)) }
+    logits.map { axes[index].position(ofLogit: $0) }
   }
 
   // MARK: - Marginals
@@ -44,7 +43,7 @@ struct ParameterFigures {
     var figure = Figure("Marginals", rows: (indices.count + 3) / 4, columns: 4, panelWidth: 260, panelHeight: 190)
     let pooled = draws.pooledLogits
     for index in indices {
-      let axis = ParameterAxis(parameters[index])
+      let axis = axes[index]
       var plots: [String] = []
       var spread: [Double] = []
       func density(_ logits: [Double], _ colour: String, fill: Bool) {
@@ -94,15 +93,14 @@ struct ParameterFigures {
     let pooled = draws.pooledLogits
     func thinned(_ values: [Double]) -> [Double] { stride(from: 0, to: values.count, by: step).map { values[$0] } }
     for pair in pairs {
-      let (x, y) = (ParameterAxis(parameters[pair.first]), ParameterAxis(parameters[pair.second]))
-      func label(_ axis: ParameterAxis) -> String { axis.name + (axis.label.isEmpty ? "" : " (\(axis.label))") }
+      let (x, y) = (axes[pair.first], axes[pair.second])
       let first = thinned(positions(pooled.column(pair.first), pair.first))
       let second = thinned(positions(pooled.column(pair.second), pair.second))
       let table = figure.data([first, second])
       figure.panel(
-        String(format: "rank correlation %.2f", pair.coefficient), x: label(x), y: label(y),
+        String(format: "rank correlation %.2f", pair.coefficient), x: x.title, y: y.title,
         x.ticks(of: first, count: 4) + y.ticks(of: second, count: 5, alongY: true),
-        plot: ["\(table) using 1:2 with points pt 7 ps 0.25 lc rgb '#902f6690' notitle"])
+        plot: ["\(table) using 1:2 with points pt 7 ps 0.25 lc rgb '#900072b2' notitle"])
     }
     return figure
   }
@@ -118,7 +116,7 @@ struct ParameterFigures {
       let own = information.filter { block.indices.contains($0.index) }
       guard !own.isEmpty else { return nil }
       let table = figure.data([own.map { Double($0.index + 1) }, own.map { min($0.ratio, 2) }])
-      return "\(table) using 1:2 with impulses lw 3 lc rgb '\(Figure.Colour.chain(number))' notitle"
+      return "\(table) using 1:2 with impulses lw 3 lc rgb '\(Figure.Colour.series(number))' notitle"
     }
     let ticks = blocks.map { block in
       let centre = Double(block.indices.reduce(0, +)) / Double(block.indices.count) + 1
@@ -127,9 +125,9 @@ struct ParameterFigures {
     figure.panel(
       "", x: "", y: "posterior / prior deviation",
       [
-        "set xtics (\(ticks.joined(separator: ", "))) rotate by -40 left", "set xrange [0:\(parameters.count + 1)]",
+        "set xtics (\(ticks.joined(separator: ", "))) rotate by -40 left", "set xrange [0:\(axes.count + 1)]",
         "set yrange [0:*]", "unset title",
-      ], plot: plots + ["1 with lines dt 2 lw 1 lc rgb '#4a5560' notitle"])
+      ], plot: plots + ["1 with lines dt 2 lw 1 lc rgb '\(Figure.Colour.reference)' notitle"])
     return figure
   }
 }

@@ -115,8 +115,7 @@ struct PosteriorPage {
     let chains = MarkovChainFigures(draws: draws, worst: worst)
     let parameters = ParameterFigures(draws)
     var sections: [Section] = []
-    let fans = ResponseFans(draws)
-    let curves = [fans.equaliser(), fans.compressor(), fans.reverb()].compactMap { $0 }
+    let curves = ResponseFans(draws).figures()
     if !curves.isEmpty {
       sections.append(
         Section(
@@ -160,17 +159,18 @@ struct PosteriorPage {
     sections.append(
       Section(
         title: "Traces of the worst parameters",
-        caption: "One colour per chain. Good chains look alike, like noise without drift.",
-        figures: [chains.traces()]))
+        caption: "One colour per Markov chain. Good chains look alike, like noise without drift.",
+        figures: [chains.traces()], before: chains.legend))
     sections.append(
       Section(
         title: "Ranks of the worst parameters",
         caption:
           "Each chain's share of the ranks, from the lowest to the highest: level at 1 where the chains agree.",
-        figures: [chains.ranks()]))
+        figures: [chains.ranks()], before: chains.legend))
     sections.append(
       Section(
-        title: "Loss", caption: "Lower is better. Chains should settle at one level.", figures: [chains.losses()]))
+        title: "Loss", caption: "Lower is better. Chains should settle at one level.", figures: [chains.losses()],
+        before: chains.legend))
     return sections
   }
 
