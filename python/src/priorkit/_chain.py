@@ -50,7 +50,7 @@ class Chain:
             import difflib
 
             near = difflib.get_close_matches(name, self.names, 3)
-            hint = f"did you mean {' or '.join(near)}?" if near else "see the attribute names."
+            hint = f"the nearest names are {', '.join(near)}." if near else "its attribute names lists them."
             raise DataError(f"The chain has no parameter {name}: {hint}") from None
 
     def unit(self, name: str) -> str:

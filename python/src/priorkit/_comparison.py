@@ -75,8 +75,9 @@ def compare(presets: Any, *, families: Optional[Sequence[str]] = None, test: Any
 def _comparison(content: Mapping[str, Any]) -> Comparison:
     tables: List[HeldOut] = []
     for table in content["tables"]:
-        summary = {row["family"]: {key: value for key, value in row.items() if key not in ("family", "logDensities")}
-                   for row in table["families"]}
+        summary: Dict[str, Mapping[str, Any]] = {
+            row["family"]: {key: value for key, value in row.items() if key not in ("family", "logDensities")}
+            for row in table["families"]}
         scores = {row["family"]: np.array(row["logDensities"]) for row in table["families"] if row.get("logDensities")}
         tables.append(HeldOut(table["kind"], np.array(table["labels"], dtype=str), scores, summary))
     return Comparison(content["baseline"], tuple(tables))

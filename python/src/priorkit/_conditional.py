@@ -62,7 +62,7 @@ class ConditionalPrior(Sourced):
         with Workspace() as work:
             if features is not None and np.ndim(features) == 2:
                 presets = theta if isinstance(theta, Presets) else stacked(theta, self.chain)
-                theta = replace(presets, features=features, feature_names=self.feature_names,
+                theta = replace(presets, features=features, feature_names=np.array(self.feature_names),
                                 feature_record=self.feature_record)
                 features = None
             has_own = isinstance(theta, Presets) and theta.features is not None and audio is None and features is None
@@ -97,14 +97,15 @@ class ConditionalPrior(Sourced):
         if features is None:
             from ._recordings import recording_files
 
-            return {"given_audio": recording_files(work, audio, "given"), "given_dry": recording_files(work, dry, "dry")}
+            return {"given_audio": recording_files(work, audio, "given"),
+                    "given_dry": recording_files(work, dry, "dry")}
         row = np.asarray(features, dtype=np.float64)
         if row.shape != (len(self.feature_names),):
             raise DataError(f"features has shape {list(row.shape)} instead of [{len(self.feature_names)}]: give one "
                             "number for each of feature_names.")
         # Only the features of this file are looked at.
         carrier = Presets(np.zeros((1, len(self.chain))), self.chain, features=row[None],
-                          feature_names=self.feature_names, feature_record=self.feature_record)
+                          feature_names=np.array(self.feature_names), feature_record=self.feature_record)
         return {"features": work.file(carrier, "features.h5"), "features_row": 0}
 
 

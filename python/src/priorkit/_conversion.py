@@ -32,12 +32,12 @@ def import_csv(path: Path, chain: Union[Chain, Path]) -> Presets:
     ``chain`` is a `Chain`, or the path of its description in YAML. Columns ``label`` and ``group`` are optional.
     """
     with Workspace() as work:
-        target, description = work.path("presets.h5"), chain
+        target = work.path("presets.h5")
+        description = work.path("chain.yaml") if isinstance(chain, Chain) else os.fspath(chain)
         if isinstance(chain, Chain):
-            description = work.path("chain.yaml")
             with open(description, "w", encoding="utf-8") as file:
                 file.write(chain.yaml)
-        work.run("import", "csv", os.fspath(path), chain=os.fspath(description), output=target, quiet=True)
+        work.run("import", "csv", os.fspath(path), chain=description, output=target, quiet=True)
         return read_presets(target)
 
 
@@ -85,7 +85,7 @@ def presets_from_values(values: Union[np.ndarray, Mapping[str, Any]], chain: Cha
 
 
 def export(presets: Any, path: Path, *, logits: bool = False, stan: bool = False, overwrite: bool = False) -> None:
-    """Writes presets, or the draws of a posterior, as ``.csv``, ``.json``, ``.npz`` or ``.h5`` (``priorkit export``)."""
+    """Writes presets, or the draws of a posterior, as ``.csv``, ``.json``, ``.npz`` or ``.h5`` (`export`)."""
     with Workspace() as work:
         work.run("export", work.file(presets, "presets.h5"), output=os.fspath(path), logits=logits, stan=stan,
                  force=overwrite, quiet=True)

@@ -38,15 +38,15 @@ def read_evaluation(folder: Path, *, _keep: Optional[Workspace] = None) -> Evalu
         raise DataError(f"There is no {record}: give a folder that `evaluate` filled.")
     with open(record, encoding="utf-8") as file:
         content = json.load(file)
-    tables = (read_table(os.path.join(name, f"{part}.csv")) for part in ("scores", "presets", "timings"))
-    return Evaluation(name, *tables, content, _keep)
+    tables = {part: read_table(os.path.join(name, f"{part}.csv")) for part in ("scores", "presets", "timings")}
+    return Evaluation(name, **tables, run=content, _keep=_keep)
 
 
 def evaluate(methods: Sequence[str], *, tracks: Optional[Path] = None, hidden: Any = None,
              rows: Optional[Sequence[int]] = None, dry: Any = None, prior: Any = None, collection: Any = None,
              output: Optional[Path] = None, overwrite: bool = False, seed: int = 0, threads: Optional[int] = None,
              quiet: bool = False, **options: Any) -> Evaluation:
-    """Measures methods on tracks (``priorkit evaluate``): those of a table, or presets that are hidden on dry vocals."""
+    """Measures methods on tracks (``priorkit evaluate``): of a table, or presets that are hidden on dry vocals."""
     keep, folder = output_folder(output)
     with Workspace() as work:
         items = {"hidden": hidden, "prior": prior, "collection": collection}

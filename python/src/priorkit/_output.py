@@ -4,7 +4,7 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from typing import Iterator, Optional, Sequence
+from typing import Iterable, Iterator, Optional, Sequence
 
 import h5py
 import numpy as np
@@ -51,11 +51,11 @@ def created(path: Path, overwrite: bool) -> Iterator[h5py.File]:
     """An HDF5 file to write, which appears complete or not at all."""
     with replacing(path, overwrite) as temporary:
         try:
-            file = h5py.File(temporary, "x", track_order=True)
+            with h5py.File(temporary, "x", track_order=True) as file:
+                yield file
+        # A full disk often shows only when the file is closed.
         except OSError as error:
             raise DataError(f"{os.fspath(path)} cannot be written ({error}): choose another place.") from None
-        with file:
-            yield file
 
 
 def write_header(file: h5py.File, kind: str, chain: Chain, provenance: Provenance) -> None:
@@ -80,7 +80,7 @@ def write_text_attribute(item: h5py.Group, name: str, values: Sequence[str]) -> 
     item.attrs.create(name, np.array(list(values), dtype=object), dtype=TEXT)
 
 
-def write_texts(file: h5py.Group, name: str, values: Optional[Sequence[str]]) -> None:
+def write_texts(file: h5py.Group, name: str, values: Optional[Iterable[str]]) -> None:
     """A list of texts of variable length, if there is one."""
     if values is not None:
         file.create_dataset(name, data=np.array([str(value) for value in values], dtype=object), dtype=TEXT)

@@ -27,8 +27,8 @@ def read_presets(path: hdf5.Path) -> Presets:
 
 def presets_in(file: h5py.File, chain: Chain) -> Presets:
     """The presets among the datasets of a file."""
-    def texts(name: str) -> Optional[list]:
-        return hdf5.text_list(file, name) if name in file else None
+    def texts(name: str) -> Optional[np.ndarray]:
+        return np.array(hdf5.text_list(file, name), dtype=str) if name in file else None
 
     has_features = "features" in file
     return Presets(
@@ -44,11 +44,11 @@ def presets_in(file: h5py.File, chain: Chain) -> Presets:
 def _retrieval(file: h5py.File) -> Optional[RetrievalColumns]:
     if "retrieval_loss" not in file:
         return None
-    refused = [tuple(hdf5.text_list(file, name)) if name in file else () for name in
-               ("refused_names", "refused_reasons")]
+    numbers = {name: hdf5.array(file, f"retrieval_{name}") for name in ("loss", "fluctuation", "correlation")}
+    refused = {name: tuple(hdf5.text_list(file, name)) if name in file else () for name in
+               ("refused_names", "refused_reasons")}
     return RetrievalColumns(
-        *(hdf5.array(file, f"retrieval_{name}") for name in ("loss", "fluctuation", "correlation")),
-        np.array(hdf5.text_list(file, "retrieval_status"), dtype=str), *refused)
+        **numbers, status=np.array(hdf5.text_list(file, "retrieval_status"), dtype=str), **refused)
 
 
 def write_presets(presets: Presets, path: hdf5.Path, *, overwrite: bool = False) -> None:

@@ -86,6 +86,10 @@ class Sourced:
     #: What must live as long as the object: a temporary folder with its files.
     _keep: object = None
 
+    def __getstate__(self) -> dict:
+        # Arrays of a copy can be changed, and a pickle may be read where the file is not: neither is in a file.
+        return {name: value for name, value in self.__dict__.items() if name not in ("_source", "_keep")}
+
     def _set_source(self, source: Optional[Source], keep: object = None) -> None:
         object.__setattr__(self, "_source", source)
         object.__setattr__(self, "_keep", keep)

@@ -61,7 +61,8 @@ def write_recording(recording: Any, path: Path, *, overwrite: bool = False) -> N
         raise DataError(f"A recording has a sample rate of {rate} Hz: give a whole number from 8000 to 768000.")
     channels, frames = array.shape
     body = np.ascontiguousarray(array.T).tobytes()
-    head = struct.pack("<4sIHHIIHH", b"fmt ", 16, FLOAT, channels, int(rate), int(rate) * 4 * channels, 4 * channels, 32)
+    frame = 4 * channels
+    head = struct.pack("<4sIHHIIHH", b"fmt ", 16, FLOAT, channels, int(rate), int(rate) * frame, frame, 32)
     fact = struct.pack("<4sII", b"fact", 4, frames)
     chunks = head + fact + struct.pack("<4sI", b"data", len(body))
     if len(chunks) + len(body) + 4 > 0xFFFFFFFF:

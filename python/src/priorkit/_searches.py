@@ -107,7 +107,8 @@ def retrieve(dry: Any, wet: Any, output: Optional[Path] = None, *, prior: Any = 
 
 
 def collect(folders: Any, selection: str = "published") -> Presets:
-    """The presets of retrievals: their folders, or folders of such folders. ``selection`` is ``published`` or ``all``."""
+    """The presets of retrievals: their folders, or folders of such folders. ``selection`` is ``published``
+    or ``all``."""
     names: Sequence[Any] = [folders] if isinstance(folders, (str, os.PathLike)) else folders
     with Workspace() as work:
         target = work.path("presets.h5")
@@ -135,10 +136,11 @@ def posterior(prior: Any, reference: Any = None, input: Any = None, output: Opti
     keep, target = output_folder(output)
     name = target if keep is None else keep.path("posterior.nc")
     with Workspace() as work:
-        work.run("posterior", prior=work.file(prior, "prior.h5"), reference=recording_files(work, reference, "reference"),
-                 input=recording_files(work, input, "input"), from_prior=reference is None and input is None,
-                 sampler=sampler, chains=chains, draws=draws, warmup=warmup, resume=resume, force=overwrite, seed=seed,
-                 threads=threads, output=name, quiet=quiet, **options)
+        work.run("posterior", prior=work.file(prior, "prior.h5"), input=recording_files(work, input, "input"),
+                 reference=recording_files(work, reference, "reference"),
+                 from_prior=reference is None and input is None, sampler=sampler, chains=chains, draws=draws,
+                 warmup=warmup, resume=resume, force=overwrite, seed=seed, threads=threads, output=name, quiet=quiet,
+                 **options)
     found = read_posterior(name)
     found._set_source(found._source, keep)
     return found
@@ -150,4 +152,5 @@ def diagnose(draws: Any, **options: Any) -> Dict[str, Any]:
     Limits that are missed become a `DiagnosticsWarning`; their sentences are in ``findings``.
     """
     with Workspace() as work:
-        return json.loads(work.run("diagnose", work.file(draws, "posterior.nc"), json=True, quiet=True, **options).stdout)
+        done = work.run("diagnose", work.file(draws, "posterior.nc"), json=True, quiet=True, **options)
+        return json.loads(done.stdout)

@@ -16,16 +16,15 @@ from ._provenance import Provenance
 class Trace:
     """The path of a search in S steps, from ``trace.h5`` of `transfer` and `retrieve`."""
 
-    #: Logits from the starting point to the result [S + 1, D].
+    #: What was moved, from the starting point to the result [S + 1, D]: the logits, and after them, in the published
+    #: retrieval, the damping of each delay.
     theta: np.ndarray = field(repr=False)
     #: The objective, and its terms, at each step [S]. Of a retrieval the log-likelihood is minus the distance.
     loss: np.ndarray = field(repr=False)
     log_likelihood: np.ndarray = field(repr=False)
     log_prior: np.ndarray = field(repr=False)
-    #: Names of the logits [D].
+    #: Names of the columns [D].
     names: Tuple[str, ...] = field(repr=False)
-    #: What the published retrieval moves beside the logits, the damping of each delay [S + 1, K]; else K is 0.
-    dampings: np.ndarray = field(repr=False)
     #: Why the search ended.
     ending: str
     #: The step with the least loss, and the last one, from 0 to S.
@@ -41,11 +40,10 @@ def read_trace(path: hdf5.Path) -> Trace:
     with hdf5.opened(path) as file:
         if "loss" not in file or "best_step" not in file.attrs:
             raise DataError("it does not hold the trace of a transfer or a retrieval: give a file trace.h5.")
-        names, theta = tuple(hdf5.text_list(file, "names")), hdf5.array(file, "theta")
         marks = {name: float(file.attrs[name]) for name in ("best_step", "last_step", "best_loss", "last_loss")}
+        arrays = {name: hdf5.array(file, name) for name in ("theta", "loss", "log_likelihood", "log_prior")}
         return Trace(
-            theta[:, :len(names)], *(hdf5.array(file, name) for name in ("loss", "log_likelihood", "log_prior")),
-            names=names, dampings=theta[:, len(names):], ending=hdf5.text_attribute(file, "ending") or "",
+            **arrays, names=tuple(hdf5.text_list(file, "names")), ending=hdf5.text_attribute(file, "ending") or "",
             best_step=int(marks["best_step"]), last_step=int(marks["last_step"]), best_loss=marks["best_loss"],
             last_loss=marks["last_loss"], provenance=hdf5.provenance(file))
 
@@ -74,10 +72,11 @@ def read_objective(path: hdf5.Path) -> Objective:
     with hdf5.opened(path) as file:
         if "gradient/log_prior" not in file:
             raise DataError("it does not hold an objective: give a file of `priorkit objective`.")
-        scalars = (float(hdf5.array(file, name)) for name in ("log_likelihood", "log_prior", "loss"))
-        arrays = (hdf5.array(file, name) for name in (
-            "gradient/log_likelihood", "gradient/log_prior", "embedding/mid", "embedding/side"))
-        return Objective(*scalars, *arrays, tuple(hdf5.text_list(file, "names")), hdf5.provenance(file))
+        scalars = {name: float(hdf5.array(file, name)) for name in ("log_likelihood", "log_prior", "loss")}
+        arrays = {name.replace("/", "_"): hdf5.array(file, name) for name in (
+            "gradient/log_likelihood", "gradient/log_prior", "embedding/mid", "embedding/side")}
+        return Objective(**scalars, **arrays, names=tuple(hdf5.text_list(file, "names")),
+                         provenance=hdf5.provenance(file))
 
 
 @dataclass(frozen=True, eq=False)
