@@ -3,6 +3,9 @@ import contextlib
 import io
 import os
 import pickle
+import signal
+import subprocess
+import sys
 import unittest
 from unittest import mock
 
@@ -70,6 +73,24 @@ class Failing(FolderCase):
         with self.fake("echo result; exit 3"), self.assertWarns(pk.DiagnosticsWarning):
             done = pk.run("calibrate", quiet=True)
         self.assertEqual((done.stdout, done.exit_code), ("result\n", 3))
+
+
+class Interrupting(FolderCase):
+    def test_the_command_gets_ctrl_c_once(self):
+        # It goes on for a second after the first one, as a long iteration does.
+        script = "#!/bin/sh\ntrap 'echo interrupted >> log' INT\necho begun >&2\n" + "sleep 0.1\n" * 12
+        (self.folder / "fake").write_text(script)
+        (self.folder / "fake").chmod(0o755)
+        call = ("import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import priorkit as pk; "
+                "pk.run('fit')")
+        child = subprocess.Popen(
+            [sys.executable, "-c", call], cwd=self.folder, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            env={**os.environ, "PRIORKIT": self.path("fake"), "PYTHONPATH": os.pathsep.join(sys.path)})
+        self.assertEqual(child.stderr.readline(), "begun\n")
+        # As a terminal does: to all processes of the session.
+        os.killpg(child.pid, signal.SIGINT)
+        self.assertIn("KeyboardInterrupt", child.communicate(timeout=30)[1])
+        self.assertEqual((self.folder / "log").read_text(), "interrupted\n")
 
 
 class Talking(FolderCase):

@@ -10,6 +10,7 @@ import h5py
 import numpy as np
 
 import priorkit as pk
+from priorkit._output import created
 from support import CHAIN, PRESETS, ROOT, FolderCase, presets, prior, prior_path
 
 ARRAYS = [field.name for field in dataclasses.fields(pk.Presets)
@@ -111,6 +112,13 @@ class Writing(FolderCase):
         pk.export(self.path("a.h5"), self.path("a.npz"))
         with np.load(self.path("a.npz")) as archive:
             self.assert_same(archive["information"], everything().information)
+
+    def test_a_file_that_appears_meanwhile_is_kept(self):
+        with self.assert_fails("a.h5 exists already"), created(self.path("a.h5"), overwrite=False) as file:
+            file["theta"] = 1.0
+            (self.folder / "a.h5").write_text("another program")
+        self.assertEqual((self.folder / "a.h5").read_text(), "another program")
+        self.assertEqual(os.listdir(self.folder), ["a.h5"])
 
     def test_existing_files_are_kept(self):
         pk.write_presets(everything(), self.path("a.h5"))

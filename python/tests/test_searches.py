@@ -27,6 +27,12 @@ class Recordings(FolderCase):
         self.assert_same(wet.samples, reference().samples)
         self.assertGreater(np.abs(wet.samples[0] - wet.samples[1]).max(), 1e-3)
 
+    def test_channels_round_trip(self):
+        samples = np.arange(10, dtype=np.float32).reshape(2, 5) / 16
+        pk.write_recording((samples, 48000), self.path("a.wav"))
+        self.assert_same(pk.read_recording(self.path("a.wav")).samples, samples)
+        self.assertEqual((self.folder / "a.wav").read_bytes()[-8:], samples[:, 4].tobytes())
+
     def test_recordings_that_do_not_fit(self):
         for recording, word in [((np.zeros((4, 2)), 44100), "[4, 2]"), ((np.full(9, np.nan), 44100), "[9]"),
                                 ((np.zeros(9), 10), "10 Hz")]:
@@ -105,11 +111,13 @@ class Interrupting(FolderCase):
                 "pk.transfer(*sys.argv[1:5], optimiser='adam', steps=100000, tolerance=0, segment_seconds=1)")
         child = subprocess.Popen(
             [sys.executable, "-c", call, prior_path(), self.path("wet.wav"), self.path("dry.wav"), self.path("out")],
-            stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+            stderr=subprocess.PIPE, text=True, start_new_session=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
         # It has begun when its messages come through.
         self.assertIn("LUFS", child.stderr.readline())
         time.sleep(1.5)
-        child.send_signal(signal.SIGINT)
+        # As a terminal does: to all processes of the session.
+        os.killpg(child.pid, signal.SIGINT)
         messages = child.communicate(timeout=30)[1]
         self.assertIn("KeyboardInterrupt", messages)
         self.assertNotEqual(child.returncode, 0)
