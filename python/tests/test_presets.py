@@ -163,7 +163,7 @@ class Converting(FolderCase):
     def test_names_must_be_those_of_the_chain(self):
         with self.assert_fails("peak1.gian", "peak1.gain"):
             pk.presets_from_values({"peak1.gian": [0.0]}, presets().chain)
-        with self.assert_fails("reverb.highshelf.frequency", "1 others", "all 130"):
+        with self.assert_fails("reverb.highshelf.frequency, direct.pan:", "all 130"):
             pk.presets_from_values({name: [0.5] for name in presets().names[:-2]}, presets().chain)
 
     def test_frames(self):

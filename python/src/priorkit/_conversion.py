@@ -61,8 +61,8 @@ def presets_from_values(values: Union[np.ndarray, Mapping[str, Any]], chain: Cha
             chain.index(name)
         missing = [name for name in chain.names if name not in values]
         if missing:
-            raise DataError(f"There are no values of {missing[0]} and {len(missing) - 1} others: give all "
-                            f"{len(chain)} parameters.")
+            shown = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
+            raise DataError(f"There are no values of {shown}: give all {len(chain)} parameters.")
         values = np.stack([np.atleast_1d(values[name]) for name in chain.names], axis=1)
     array = np.atleast_2d(np.asarray(values, dtype=np.float64))
     if array.ndim != 2 or array.shape[1] != len(chain):
