@@ -24,7 +24,7 @@ struct VerdictTests {
     let draw = ["posterior", "--prior", "prior.h5", "--from-prior", "--sampler", "nuts", "-o"]
     let few = try workspace.run(draw + ["few.nc", "--chains", "1", "--draws", "2"])
     #expect(few.exitCode == 3 && few.standardError.contains("few.nc: 1 chain of 2 draws"))
-    #expect(few.standardError.contains("warning: not to be trusted yet."))
+    #expect(few.standardError.contains("The draws are not to be trusted yet."))
     #expect(few.standardError.contains("2 draws in each chain cannot be judged"))
     #expect(few.standardError.contains("(posterior --draws, --thinning).\n"))
     #expect(try workspace.run(["diagnose", "few.nc"]).exitCode == 3)

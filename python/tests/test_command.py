@@ -95,10 +95,10 @@ class Interrupting(FolderCase):
 
 class Talking(FolderCase):
     def test_messages_go_to_standard_error_unless_quiet(self):
-        for quiet, expected in ((True, ""), (False, "fitted.h5: family published, 130 parameters, from 360 presets\n")):
+        for quiet, expected in ((True, ""), (False, "fitted.h5: family ridge, 130 parameters, from 360 presets\n")):
             text = io.StringIO()
             with contextlib.redirect_stderr(text):
-                pk.fit(PRESETS, quiet=quiet)
+                pk.fit(PRESETS, family="ridge", quiet=quiet)
             self.assertEqual(text.getvalue(), expected)
 
     def test_much_output_does_not_stop_the_command(self):

@@ -1,11 +1,19 @@
 """Posterior files as arrays and in xarray."""
 import unittest
+import warnings
 
 import h5py
 import numpy as np
 
 import priorkit as pk
 from support import PRESETS, FolderCase, posterior_path, prior
+
+
+def short_posterior(**options):
+    """Five draws, which cannot be trusted, and say so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pk.DiagnosticsWarning)
+        return pk.posterior(prior(), chains=1, draws=5, warmup=5, quiet=True, **options)
 
 
 class Posteriors(FolderCase):
@@ -38,21 +46,23 @@ class Posteriors(FolderCase):
     def test_failed_diagnostics_are_a_warning(self):
         with self.assertWarnsRegex(pk.DiagnosticsWarning, "diagnose finished"):
             found = pk.diagnose(posterior_path())
+        with self.assertWarnsRegex(pk.DiagnosticsWarning, "posterior finished.*in each chain|posterior finished.*ESS"):
+            pk.posterior(prior(), chains=2, draws=10, warmup=10, quiet=True)
         self.assertFalse(found["isTrustworthy"])
         self.assertEqual(len(found["parameters"]), 130)
 
     def test_a_temporary_file_lives_as_long_as_its_draws(self):
-        draws = pk.posterior(prior(), chains=1, draws=5, warmup=5, quiet=True)
+        draws = short_posterior()
         pk.export(draws, self.path("draws.csv"))
-        draws = pk.posterior(prior(), output=self.path("a.nc"), chains=1, draws=5, warmup=5, quiet=True)
+        draws = short_posterior(output=self.path("a.nc"))
         self.assert_same(draws.theta, pk.read(self.path("a.nc")).theta)
         with self.assert_fails("a.nc exists already"):
-            pk.posterior(prior(), output=self.path("a.nc"), chains=1, draws=5, warmup=5, quiet=True)
+            short_posterior(output=self.path("a.nc"))
 
     def test_files_that_do_not_fit(self):
         with self.assert_fails("presets.h5", "holds presets, not a posterior"):
             pk.read_posterior(PRESETS)
-        pk.posterior(prior(), output=self.path("a.nc"), chains=1, draws=5, warmup=5, quiet=True)
+        short_posterior(output=self.path("a.nc"))
         with h5py.File(self.path("a.nc"), "r+") as file:
             del file["unconstrained_posterior/reverb.gamma"]
         with self.assert_fails("a.nc", "no draws of reverb.gamma.1"):

@@ -122,8 +122,8 @@ struct Posterior: ParsableCommand {
         + "\(NumberText.short(draws.elapsedSeconds)) s")
     let diagnostics = PosteriorDiagnostics(draws, threads: parallel.count)
     let words = DiagnosticsReport(diagnostics, rows: nil).verdict
-    guard !diagnostics.isTrustworthy else { return global.console.message(words) }
-    global.console.warning(words + "\nThe numbers behind this: priorkit diagnose \(output.output)")
+    guard !diagnostics.isTrustworthy else { return global.console.message("The draws are fit for use: " + words) }
+    global.console.message("The draws are " + words + "\nThe numbers behind this: priorkit diagnose \(output.output)")
     throw DiagnosticsFailed()
   }
 }

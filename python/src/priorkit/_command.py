@@ -82,8 +82,10 @@ def run_words(words: List[str], *, quiet: bool, hidden: str = "", stacklevel: in
     for text in found:
         warnings.warn(text, CommandWarning, stacklevel=stacklevel)
     if code == DIAGNOSTICS_FAILED:
+        findings = " ".join(line[2:] for line in messages.splitlines() if line.startswith("- "))
         warnings.warn(
-            f"priorkit {words[0]} finished, but a diagnostic misses its limit, so the result cannot be trusted yet.",
+            f"priorkit {words[0]} finished, but a diagnostic misses its limit, so the result cannot be trusted yet. "
+            + findings,
             DiagnosticsWarning, stacklevel=stacklevel)
     return Completed(output, messages, code)
 
