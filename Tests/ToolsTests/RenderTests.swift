@@ -98,7 +98,7 @@ struct RenderTests {
       "a/b",
     ])
     let names = try FileManager.default.contentsOfDirectory(atPath: workspace.path("a/b")).sorted()
-    #expect(names == ["sample-1.wav", "sample-2.wav"])
+    #expect(names == ["index.html", "sample-1.wav", "sample-2.wav"])
     try workspace.succeed(["render", "s.h5", "--row", "1", "dry.wav", "-o", "two.wav"])
     #expect(try workspace.audio("a/b/sample-2.wav") == workspace.audio("two.wav"))
   }

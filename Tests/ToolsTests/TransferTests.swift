@@ -36,7 +36,11 @@ struct TransferTests {
     let result = try workspace.succeed(arguments())
     #expect(result.standardError.contains("at the start"))
     let names = try FileManager.default.contentsOfDirectory(atPath: workspace.path("out")).sorted()
-    #expect(names == ["preset.h5", "preset.json", "trace.h5", "wet.wav"])
+    #expect(
+      names == [
+        "index.html", "listen-dry.flac", "listen-reference.flac", "listen-wet.flac", "preset.h5", "preset.json",
+        "trace.h5", "wet.wav",
+      ])
 
     let trace = try workspace.open("out/trace.h5")
     let theta = try trace.doubles("/theta")

@@ -32,7 +32,9 @@ extension Option where Value: RangedNumber {
   ) {
     var help = help
     help.abstract += " (default: \(wrappedValue.optionText))"
-    self.init(wrappedValue: wrappedValue, name: name, help: help, transform: OptionRange(range).number)
+    let reader = OptionRange(range)
+    self.init(
+      wrappedValue: wrappedValue, name: name, parsing: reader.parsing, help: help, transform: reader.number)
   }
 }
 
@@ -41,7 +43,8 @@ extension Option {
   init<Number: RangedNumber>(
     within range: ClosedRange<Number>, name: NameSpecification = .long, help: ArgumentHelp
   ) where Value == Number? {
-    self.init(name: name, help: help, transform: OptionRange(range).number)
+    let reader = OptionRange(range)
+    self.init(name: name, parsing: reader.parsing, help: help, transform: reader.number)
   }
 }
 
@@ -50,6 +53,11 @@ private struct OptionRange<Number: RangedNumber>: Sendable {
   let range: ClosedRange<Number>
 
   init(_ range: ClosedRange<Number>) { self.range = range }
+
+  /// The parser takes -20 for an option unless told that a number may follow.
+  var parsing: SingleValueParsingStrategy {
+    range.lowerBound.optionText.hasPrefix("-") ? .unconditional : .next
+  }
 
   /// - Throws: ``OutsideRange``, also for text that is no number, and for NaN, which is in no range.
   @Sendable func number(_ text: String) throws -> Number {

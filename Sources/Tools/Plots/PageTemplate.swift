@@ -50,6 +50,15 @@ enum PageTemplate {
     th { font-weight: 600; color: #5b6772; border-bottom: 1px solid #c4ccd3; }
     td { border-bottom: 1px solid #eef1f3; }
     th:first-child, td:first-child { text-align: left; }
+    h3 { font-size: 0.95rem; font-weight: 600; margin: 1rem 0 0.2rem; color: #3c4650; }
+    .player { display: grid; grid-template-columns: 9rem minmax(16rem, 32rem) 1fr; gap: 0.2rem 1rem;
+      align-items: center; margin: 0.4rem 0; }
+    .player audio { width: 100%; height: 2.4rem; }
+    .player span { color: #5b6772; font-size: 0.87rem; }
+    .settings { columns: 20rem auto; column-gap: 2rem; }
+    .settings h3 { break-after: avoid; }
+    .settings table { break-inside: avoid; }
+    @media (max-width: 40rem) { .player { grid-template-columns: 1fr; } }
     .legend span { margin-right: 1.2rem; white-space: nowrap; font-size: 0.87rem; }
     .legend i { display: inline-block; width: 1.1em; height: 0.75em; margin-right: 0.4em; }
     table.words td:last-child, table.words th:last-child { text-align: left; }

@@ -123,7 +123,8 @@ struct Posterior: ParsableCommand {
     let diagnostics = PosteriorDiagnostics(draws, threads: parallel.count)
     let words = DiagnosticsReport(diagnostics, rows: nil).verdict
     guard !diagnostics.isTrustworthy else { return global.console.message("The draws are fit for use: " + words) }
-    global.console.message("The draws are " + words + "\nThe numbers behind this: priorkit diagnose \(output.output)")
+    global.console.message(
+      "The draws are " + words + "\nThe numbers behind this: priorkit diagnose \(output.output)")
     throw DiagnosticsFailed()
   }
 }

@@ -27,6 +27,10 @@ struct Sample: ParsableCommand {
       rejects draws with a physical value outside the range seen in the presets
       that the prior was fitted to (or in those of --presets).
       --temperature T replaces a draw x by mean + sqrt(T) (x - mean), over logits.
+
+      --audition renders a recording through each preset and writes index.html, a
+      page with players, curves and settings; levels differ by many dB unless
+      --lufs gives all renderings one loudness.
       """)
 
   @Argument(help: "The prior file.")
@@ -60,6 +64,11 @@ struct Sample: ParsableCommand {
     help: ArgumentHelp("Where the renderings go, as sample-1.wav and so on; made if absent.", valueName: "folder"))
   var directory: String?
 
+  @Option(
+    within: -70.0...0,
+    help: ArgumentHelp("Loudness of every rendering (default: as presets make it).", valueName: "LUFS"))
+  var lufs: Double?
+
   @OptionGroup var conditions: GivenOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
@@ -84,17 +93,23 @@ struct Sample: ParsableCommand {
     guard (audition == nil) == (directory == nil) else {
       throw ValidationError("--audition and --directory belong together: what to render, and where to.")
     }
+    guard lufs == nil || audition != nil else {
+      throw ValidationError("--lufs is the loudness of renderings: use it with --audition.")
+    }
   }
 
   func run() throws {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let fitted = try conditions.prior(at: prior, console: global.console)
-    let rendering = audition.map {
-      Audition(of: $0, in: directory ?? ".", threads: parallel.count)
+    let rendering = audition.map { recording in
+      var rendering = Audition(of: recording, in: directory ?? ".", threads: parallel.count)
+      rendering.targetLUFS = lufs
+      return rendering
     }
     // A recording that cannot be used leaves no output behind.
-    try rendering?.prepare(mean ? ["mean"] : (1...drawCount).map { "sample-\($0)" }, overwrite: overwrite)
+    try rendering?.prepare(
+      mean ? ["mean"] : (1...drawCount).map { "sample-\($0)" }, others: [AuditionPage.name], overwrite: overwrite)
     let inputs = [prior] + [presets, audition].compactMap { $0 } + conditions.paths
     let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
     if mean {
@@ -116,9 +131,14 @@ struct Sample: ParsableCommand {
       try stream(fitted, provenance)
     }
     if let rendering {
-      try rendering.render(
-        PresetFile.read(output.output), provenance: provenance, overwrite: overwrite,
-        monitor: global.console)
+      let drawn = try PresetFile.read(output.output)
+      try rendering.render(drawn, provenance: provenance, overwrite: overwrite, monitor: global.console)
+      let page = AuditionPage(
+        folder: directory ?? ".", presets: drawn, names: drawn.allLabels.map(rendering.name),
+        provenance: provenance,
+        overwrite: overwrite)
+      let note = try global.console.during("page") { try page.write() }
+      if let note { global.console.warning(note) }
     }
   }
 

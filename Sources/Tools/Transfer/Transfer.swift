@@ -22,8 +22,10 @@ struct Transfer: ParsableCommand {
       --optimiser says. A step is one evaluation. The folder gets preset.h5 (one
       row), preset.json (named values with units), wet.wav (the whole input through
       the preset; wet-2.wav and so on for further inputs) and trace.h5 (/theta
-      [steps + 1, D], /loss, /log_likelihood and /log_prior [steps]). Ctrl-C leaves
-      state.h5 there, from which --resume goes on.
+      [steps + 1, D], /loss, /log_likelihood and /log_prior [steps]); and
+      index.html, a page that plays dry vocal, result and reference at one loudness
+      and shows spectra, curves, loss and settings. Ctrl-C leaves state.h5 there,
+      from which --resume goes on.
       """)
 
   @OptionGroup var style: StyleOptions
@@ -40,6 +42,9 @@ struct Transfer: ParsableCommand {
     name: [.customShort("o"), .long],
     help: ArgumentHelp("The folder to write; made if absent.", valueName: "folder"))
   var output: String
+
+  @Flag(name: .long, help: "Leave out the page and its copies of the recordings.")
+  var noPage = false
 
   @OptionGroup var symmetry: OrbitOptions
   @OptionGroup var overwriting: OverwriteOptions
@@ -63,6 +68,7 @@ struct Transfer: ParsableCommand {
   private func transfer() throws -> String {
     // A run that was stopped while it wrote its results has left some of them, with its state.
     let folder = try TransferFolder(output, inputCount: style.input.count, overwrite: overwriting.force || resume)
+    if !noPage { try TransferPage.check(output, overwrite: overwriting.force || resume) }
     if resume { try TransferStates.require(in: output) }
     var problem = try style.problem(isConditionNeeded: starting.start == nil, console: global.console)
     if symmetry.orbit == .sum { try problem.sumOverOrbits() }
@@ -82,6 +88,17 @@ struct Transfer: ParsableCommand {
     }
     try folder.write(
       result, of: problem, provenance: provenance, states: states, threads: parallel.count, monitor: global.console)
+    if !noPage { try writePage(of: result, provenance) }
     return method.ending(of: result)
+  }
+
+  /// The results are there by now: what keeps the page from being made does not take them away.
+  private func writePage(of result: TransferResult, _ provenance: Provenance) throws {
+    guard let dry = style.input.first, let reference = style.reference.first else { return }
+    let page = TransferPage(
+      folder: output, result: result, dry: dry, reference: reference, provenance: provenance,
+      overwrite: overwriting.force || resume)
+    let note = try global.console.during("page") { try page.write() }
+    if let note { global.console.warning(note) }
   }
 }

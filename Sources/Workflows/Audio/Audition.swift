@@ -10,6 +10,8 @@ public struct Audition: Sendable {
   private let recording: String
   private let folder: String
   private let threads: Int
+  /// Integrated loudness of every rendering, in LUFS; nil to leave levels as presets make them.
+  public var targetLUFS: Double?
 
   /// Renderings of the file `recording` in `folder`, on `threads` threads.
   public init(of recording: String, in folder: String, threads: Int = 1) {
@@ -21,11 +23,15 @@ public struct Audition: Sendable {
   /// Reads the whole recording once, so that a bad one is found before anything is written, and checks that every
   /// rendering can be written.
   ///
+  /// - Parameters:
+  ///   - labels: of the presets.
+  ///   - others: files beside the renderings.
+  ///   - overwrite: whether existing files are replaced.
   /// - Throws: `AudioError`, `OutputError`, ``WorkflowError`` for a folder that cannot be made.
-  public func prepare(_ labels: [String], overwrite: Bool = false) throws {
+  public func prepare(_ labels: [String], others: [String] = [], overwrite: Bool = false) throws {
     let reader = try AudioReader(path: recording)
     while try reader.readBlock(frames: 1 << 16) != nil {}
-    try output.check(labels.map(name), overwrite: overwrite)
+    try output.check(labels.map(name) + others, overwrite: overwrite)
   }
 
   /// Renders every preset to a file of its name.
@@ -46,6 +52,7 @@ public struct Audition: Sendable {
       do {
         try rendering.write(
           recording, to: path, overwrite: overwrite, comment: provenance.text, monitor: monitor.silenced)
+        if let targetLUFS { try level(path, to: targetLUFS, comment: provenance.text) }
       } catch is InterruptedError {
         throw InterruptedError("Interrupted: \(index) of \(presets.count) presets are rendered in \(folder).")
       }
@@ -55,7 +62,16 @@ public struct Audition: Sendable {
     monitor.message("\(folder): \(presets.count) rendering\(presets.count == 1 ? "" : "s")")
   }
 
-  private func name(of label: String) -> String {
+  /// Writes a rendering again at a loudness. Floats hold what lies beyond full scale.
+  private func level(_ path: String, to lufs: Double, comment: String) throws {
+    let levelled = try AudioReader.read(path: path).normalised(toLUFS: lufs, source: path)
+    try OutputFile.write(to: path, overwrite: true) { temporary in
+      _ = try AudioWriter.write(levelled, path: temporary, format: .waveFloat32, comment: comment)
+    }
+  }
+
+  /// The file of a preset's rendering, in the folder.
+  public func name(of label: String) -> String {
     // A label may hold a slash, which is no part of a file's name.
     label.replacing("/", with: "-") + ".wav"
   }

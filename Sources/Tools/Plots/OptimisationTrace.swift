@@ -1,4 +1,5 @@
 import HDF5Store
+import Inference
 import PresetStore
 import Workflows
 
@@ -21,6 +22,11 @@ struct OptimisationTrace {
     guard !loss.isEmpty, loss.count == logLikelihood.count, loss.count == logPrior.count else {
       throw CommandError("\(path) is a trace of \(loss.count) steps, which do not fit its terms: make it again.")
     }
+  }
+
+  /// - Parameter trace: of a finished run.
+  init(_ trace: MAPTrace) {
+    (loss, logLikelihood, logPrior) = (trace.loss, trace.logLikelihood, trace.logPrior)
   }
 
   /// The loss and its terms over the steps, a line per trace.
