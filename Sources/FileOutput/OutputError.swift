@@ -8,6 +8,10 @@ public enum OutputError: Error, CustomStringConvertible, Sendable, Equatable {
   case exists(path: String)
   /// The output is a folder.
   case isFolder(path: String)
+  /// The output is to be a folder, and a file has its name.
+  case isFile(path: String)
+  /// The folder to be replaced holds something that was not written with it.
+  case foreignContent(path: String, name: String)
   /// The folder that is to hold the output does not exist, or is not a folder.
   case noFolder(path: String, folder: String)
   /// The folder, or the existing file, may not be written to.
@@ -23,6 +27,10 @@ public enum OutputError: Error, CustomStringConvertible, Sendable, Equatable {
       "The output \(path) exists already: choose another name, or ask for it to be replaced."
     case .isFolder(let path):
       "The output \(path) is a folder: give the name of a file."
+    case .isFile(let path):
+      "The output \(path) is a file, and a folder is to be written: choose another name."
+    case .foreignContent(let path, let name):
+      "The folder \(path) is not replaced, because \(name) in it is of something else: choose another folder."
     case .noFolder(let path, let folder):
       "The output \(path) cannot be written because there is no folder \(folder): create it or choose another name."
     case .readOnly(let path, let folder):
