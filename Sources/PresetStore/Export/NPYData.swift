@@ -8,6 +8,24 @@ enum NPYData {
     return data
   }
 
+  static func floats(_ values: [Float], shape: [Int]) -> Data {
+    var data = header("<f4", shape)
+    values.map(\.bitPattern.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
+    return data
+  }
+
+  static func integers(_ values: [Int], shape: [Int]) -> Data {
+    var data = header("<i8", shape)
+    values.map { Int64($0).littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
+    return data
+  }
+
+  static func booleans(_ values: [Bool], shape: [Int]) -> Data {
+    var data = header("|b1", shape)
+    data.append(contentsOf: values.map { $0 ? 1 : 0 })
+    return data
+  }
+
   /// An array of fixed-length Unicode strings, which needs no pickling to be read.
   static func strings(_ values: [String]) -> Data {
     let length = max(values.map(\.unicodeScalars.count).max() ?? 0, 1)
