@@ -37,7 +37,7 @@ def main(prior, posterior, presets, vocal, folder):
             output = folder / f"{row}-{name.replace(' ', '-')}"
             if not (output / "trace.h5").exists():
                 start = [*option, posterior] if option else []
-                priorkit("transfer", "--prior", prior, *start, "--reference", wet, "--input", vocal, "--segment-seconds", 2,
+                priorkit("transfer", "--prior", prior, *start, "--reference", wet, "--dry", vocal, "--segment-seconds", 2,
                          "--steps", max(STEPS), "--threads", 1, "-o", output)
             with h5py.File(output / "trace.h5") as trace:
                 path, loss = trace["theta"][:], trace["loss"][:]

@@ -18,8 +18,8 @@ posterior, diagnostics = sys.argv[1], json.loads(pathlib.Path(sys.argv[2]).read_
 is_old = az.__version__.startswith("0.")
 table = {entry["name"]: entry for entry in diagnostics["parameters"]}
 problems = []
-KEYS = {"mean": "mean", "sd": "standardDeviation", "mcse_mean": "meanError", "mcse_sd": "deviationError",
-        "ess_bulk": "bulkESS", "ess_tail": "tailESS", "r_hat": "rHat"}
+KEYS = {"mean": "mean", "sd": "standard_deviation", "mcse_mean": "mean_error", "mcse_sd": "deviation_error",
+        "ess_bulk": "bulk_ess", "ess_tail": "tail_ess", "r_hat": "r_hat"}
 
 
 def summary(data):

@@ -46,7 +46,7 @@ run priorkit sample "$out/prior.h5" --mean -o "$out/mean.h5" --audition data/dry
 title "The reference's style, moved back onto the dry vocal"
 # The levels match by construction, so they are left as they are.
 style=(--prior "$out/prior.h5" --encoder mfcc --alpha 0.1 --segment-seconds 8 --no-loudness
-  --reference "$out/reference.wav" --input data/dry-vocal.flac)
+  --reference "$out/reference.wav" --dry data/dry-vocal.flac)
 run priorkit transfer "${style[@]}" --steps "$steps" -o "$out/transfer"
 
 title "What was recovered"

@@ -18,11 +18,15 @@ package enum Launch {
       Console.standardError(ErrorText.prefix(isColoured: Terminal.isColoured) + PrintableText.escaped(sentence))
       return .usage
     }
+    let (arguments, renamed) = OldSpelling.replaced(in: arguments)
     var command: any ParsableCommand
     do {
       command = try Priorkit.parseAsRoot(arguments)
     } catch {
       return isAnswer(error) ? answer(error) : refuse(error)
+    }
+    if !arguments.contains(where: ["-q", "--quiet"].contains) {
+      for sentence in renamed { Console(isQuiet: false).warning(sentence) }
     }
     do {
       try command.run()
@@ -35,7 +39,7 @@ package enum Launch {
   /// The message about wrong arguments, as ``run(arguments:)`` prints it; nil for a command line that can be run.
   package static func refusal(of arguments: [String]) -> String? {
     do {
-      _ = try Priorkit.parseAsRoot(arguments)
+      _ = try Priorkit.parseAsRoot(OldSpelling.replaced(in: arguments).arguments)
       return nil
     } catch {
       return isAnswer(error) ? nil : sentence(ofRefusal: error)

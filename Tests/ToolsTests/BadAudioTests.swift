@@ -15,21 +15,21 @@ struct BadAudioTests {
 
   private func transfer(reference: String = "reference.wav", input: String = "dry.wav") -> [String] {
     [
-      "transfer", "--prior", "prior.h5", "--steps", "1", "--reference", reference, "--input", input, "-o",
+      "transfer", "--prior", "prior.h5", "--steps", "1", "--reference", reference, "--dry", input, "-o",
       "out/deep",
     ]
   }
 
   private func objective(reference: String = "reference.wav", input: String = "dry.wav") -> [String] {
     [
-      "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--reference", reference, "--input", input,
+      "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--reference", reference, "--dry", input,
       "-o", "o.h5",
     ]
   }
 
   private func posterior(reference: String = "reference.wav", input: String = "dry.wav") -> [String] {
     [
-      "posterior", "--prior", "prior.h5", "--draws", "1", "--reference", reference, "--input", input, "-o", "p.nc",
+      "posterior", "--prior", "prior.h5", "--draws", "1", "--reference", reference, "--dry", input, "-o", "p.nc",
     ]
   }
 

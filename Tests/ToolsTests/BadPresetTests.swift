@@ -127,7 +127,7 @@ struct BadPresetTests {
     try workspace.expectFailure(["score", "prior.h5", "small.h5"], "prior.h5", "small.h5", "different chains")
     try workspace.expectFailure(
       [
-        "objective", "--prior", "prior.h5", "--presets", "small.h5", "--input", "dry.wav", "--reference",
+        "objective", "--prior", "prior.h5", "--presets", "small.h5", "--dry", "dry.wav", "--reference",
         "reference.wav", "-o", "o.h5",
       ], "different chains")
   }

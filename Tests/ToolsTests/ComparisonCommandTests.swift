@@ -62,7 +62,7 @@ struct ComparisonCommandTests {
       let found = try object(json.standardOutput)
       #expect((found["parameters"] as? [Any])?.count == 3)
       #expect(((found["outliers"] as? [String: Any])?["presets"] as? [Any])?.count == 40)
-      #expect((found["shift"] as? [String: Any])?["energyPValue"] is Double)
+      #expect((found["shift"] as? [String: Any])?["energy_p_value"] is Double)
     }
   }
 
@@ -87,7 +87,7 @@ struct ComparisonCommandTests {
       #expect(tables.map { $0["kind"] as? String } == ["test"])
       let families = try #require(tables[0]["families"] as? [[String: Any]])
       #expect(families.count == 2)
-      #expect((families[0]["logDensities"] as? [Double])?.count == 12)
+      #expect((families[0]["log_densities"] as? [Double])?.count == 12)
       #expect((families[0]["worst"] as? [Any])?.count == 5)
     }
   }

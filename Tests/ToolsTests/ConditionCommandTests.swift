@@ -37,7 +37,7 @@ import Testing
     try folder.storeVoice()
     try folder.succeed(["condition", "prior.h5", "--given", "highshelf.gain=-4", "-o", "c.h5"])
     try folder.succeed([
-      "transfer", "--prior", "c.h5", "--reference", "reference.wav", "--input", "dry.wav", "--steps", "3", "-o",
+      "transfer", "--prior", "c.h5", "--reference", "reference.wav", "--dry", "dry.wav", "--steps", "3", "-o",
       "t",
     ])
     let found = try PresetFile.read(folder.path("t/preset.h5"))
@@ -46,7 +46,7 @@ import Testing
     #expect(found.theta[0, position] == -4)
     #expect(start.indices.count { found.theta[0, $0] != start[$0] } == 129)
     try folder.succeed([
-      "objective", "--prior", "c.h5", "--presets", "t/preset.h5", "--reference", "reference.wav", "--input",
+      "objective", "--prior", "c.h5", "--presets", "t/preset.h5", "--reference", "reference.wav", "--dry",
       "dry.wav",
       "-o", "o.h5",
     ])

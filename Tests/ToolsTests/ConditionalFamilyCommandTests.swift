@@ -6,7 +6,7 @@ import Testing
 
 /// Conditional priors that are given more than features of a reference: its dry vocal, or a prior of their own.
 @Suite struct ConditionalFamilyCommandTests {
-  /// Features relative to the voice: the dry vocal is given, taken from --input, or asked for.
+  /// Features relative to the voice: the dry vocal is given, taken from --dry, or asked for.
   @Test func featuresRelativeToTheVoiceNeedIt() throws {
     let folder = try Workspace()
     try folder.storePrior()
@@ -26,7 +26,7 @@ import Testing
     try folder.expectFailure(given + ["-o", "m.h5"], "c.h5", "dry vocal")
     try folder.succeed(given + ["--given-dry", "dry.wav", "-o", "m.h5"])
     let mean = try PresetFile.read(folder.path("m.h5")).theta.row(0)
-    let style = ["--reference", "reference.wav", "--input", "dry.wav", "--segment-seconds", "0.5"]
+    let style = ["--reference", "reference.wav", "--dry", "dry.wav", "--segment-seconds", "0.5"]
     try folder.succeed(["transfer", "--prior", "c.h5"] + style + ["--steps", "1", "-o", "t"])
     #expect(try folder.open("t/trace.h5").doubles("/theta").values.prefix(130).elementsEqual(mean))
     try folder.succeed(["fit", "plain.h5", "--given", "features", "--components", "3", "-o", "p.h5"])

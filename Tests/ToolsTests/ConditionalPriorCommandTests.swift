@@ -84,7 +84,7 @@ import Testing
     #expect(audio.theta != stored.theta)
     try folder.succeed(["score", "c.h5", "m.h5", "--given-audio", "reference.wav"])
     // The reference serves a prior over processed vocals by default, and the start point is its mean.
-    let style = ["--reference", "reference.wav", "--input", "dry.wav", "--segment-seconds", "0.5"]
+    let style = ["--reference", "reference.wav", "--dry", "dry.wav", "--segment-seconds", "0.5"]
     try folder.succeed(["transfer", "--prior", "c.h5"] + style + ["--steps", "1", "-o", "t"])
     #expect(try folder.open("t/trace.h5").doubles("/theta").values.prefix(130).elementsEqual(audio.theta.row(0)))
     try folder.succeed(
@@ -147,7 +147,7 @@ import Testing
     let json = try folder.succeed(["calibrate", "c.h5", "--own-simulations", "60", "--json"]).standardOutput
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-    #expect((object["passingShare"] as? Double).map { $0 > 0.6 } == true)
+    #expect((object["passing_share"] as? Double).map { $0 > 0.6 } == true)
     // The same pairs as a test: a verdict, and figures beside those of a prior without condition.
     try folder.succeed(["fit", "pairs.h5", "-o", "plain.h5"])
     let test = try folder.run(["calibrate", "c.h5", "--test", "held.h5", "--against", "plain.h5"])

@@ -19,7 +19,7 @@ import Testing
 
   private func objective(_ encoder: String, _ output: String) -> [String] {
     [
-      "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--row", "7", "--input", "dry.wav",
+      "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--row", "7", "--dry", "dry.wav",
       "--reference", "reference.wav", "--encoder", encoder, "--segment-seconds", "0.7", "-o", output,
     ]
   }
@@ -30,7 +30,7 @@ import Testing
     #expect(shown.contains("4, 6, 8, 12, 16, 24") && shown.contains("128, 20 to 20000 Hz, Slaney"))
     let json = try workspace.succeed(["encoder", "show", "fx-encoder++=one.safetensors", "--json"]).standardOutput
     let values = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
-    #expect(values?["features"] as? Int == 10 && values?["sideFeatures"] as? Int == 0)
+    #expect(values?["features"] as? Int == 10 && values?["side_features"] as? Int == 0)
     #expect((values?["sha256"] as? String)?.count == 64)
   }
 
@@ -58,10 +58,10 @@ import Testing
       let json = try workspace.succeed(arguments + [encoder]).standardOutput
       let values = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
       let entries = try #require(values?["recordings"] as? [[String: Any]])
-      let (own, other) = (entries[0]["styleAngleMid"] as? Double, entries[1]["styleAngleMid"] as? Double)
+      let (own, other) = (entries[0]["style_angle_mid"] as? Double, entries[1]["style_angle_mid"] as? Double)
       // The cosine of the same is 1 up to rounding.
       #expect(try #require(own) < 1e-5 && #require(other) > 1e-3, "\(encoder)")
-      #expect((entries[1]["styleAngleSide"] != nil) == hasSide, "\(encoder)")
+      #expect((entries[1]["style_angle_side"] != nil) == hasSide, "\(encoder)")
     }
     let table = try workspace.succeed(["distance", "reference.wav", "wet.wav", "--encoder", "mir"]).standardOutput
     #expect(table.contains("angle side"))
@@ -73,7 +73,7 @@ import Testing
     let workspace = try workspace()
     func preset(_ threads: String) throws -> [Double] {
       try workspace.succeed([
-        "transfer", "--prior", "prior.h5", "--input", "dry.wav", "--reference", "reference.wav", "--encoder",
+        "transfer", "--prior", "prior.h5", "--dry", "dry.wav", "--reference", "reference.wav", "--encoder",
         "afx-rep=small.safetensors", "--segment-seconds", "0.7", "--steps", "4", "--threads", threads, "-o",
         threads,
       ])

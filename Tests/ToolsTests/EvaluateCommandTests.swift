@@ -14,7 +14,7 @@ struct EvaluateCommandTests {
 
   private func evaluate(_ more: String...) -> [String] {
     [
-      "evaluate", "--hidden", "presets.h5", "--rows", "0,5-6", "--dry", "dry.wav", "--prior", "prior.h5",
+      "evaluate", "--hidden", "presets.h5", "--select", "0,5-6", "--dry", "dry.wav", "--prior", "prior.h5",
       "--segment-seconds", "0.6", "--collection", "presets.h5", "-o", "run",
     ] + more
   }

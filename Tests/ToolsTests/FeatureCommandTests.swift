@@ -166,7 +166,7 @@ import Testing
     // A description is no style.
     try folder.expectFailure(
       [
-        "transfer", "--prior", "prior.h5", "--reference", "dry.wav", "--input", "dry.wav", "--encoder", "summary",
+        "transfer", "--prior", "prior.h5", "--reference", "dry.wav", "--dry", "dry.wav", "--encoder", "summary",
         "-o", "t",
       ], "summary", "cannot compare styles")
   }

@@ -161,7 +161,7 @@ struct FieldFaultTests {
     try workspace.storePrior()
     try workspace.storeVoice(seconds: 1)
     let arguments = [
-      "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav", "--optimiser",
+      "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--dry", "dry.wav", "--optimiser",
       "adam", "--steps",
       "2000", "-o", "out",
     ]

@@ -36,7 +36,7 @@ struct FixedParameterTests {
     for row in 0..<logits.rows { #expect(fixed.map { logits[row, $0].bitPattern } == expected) }
   }
 
-  private let voice = ["--prior", "c.h5", "--reference", "reference.wav", "--input", "dry.wav"]
+  private let voice = ["--prior", "c.h5", "--reference", "reference.wav", "--dry", "dry.wav"]
 
   // MARK: - Sampling
 
@@ -122,7 +122,7 @@ struct FixedParameterTests {
 
   @Test func orbitsKeepThem() throws {
     try workspace.succeed(
-      ["transfer"] + voice + ["--optimiser", "adam", "--orbit", "sum", "--steps", "2", "-o", "out"])
+      ["transfer"] + voice + ["--optimiser", "adam", "--over-orbit", "--steps", "2", "-o", "out"])
     try expectFixed(try PresetFile.read(workspace.path("out/preset.h5")).theta)
   }
 }

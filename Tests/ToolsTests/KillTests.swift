@@ -42,7 +42,7 @@ struct KillTests {
     Case(
       name: "transfer",
       arguments: [
-        "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav",
+        "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--dry", "dry.wav",
         "--segment-seconds", "0.6",
         "--optimiser", "adam", "--steps", "150", "-o",
       ], output: "transfer", resume: ["--resume"], last: ("preset.h5", "")),
@@ -55,7 +55,7 @@ struct KillTests {
     Case(
       name: "posterior",
       arguments: [
-        "posterior", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav", "--sampler",
+        "posterior", "--prior", "prior.h5", "--reference", "reference.wav", "--dry", "dry.wav", "--sampler",
         "ess", "--chains",
         "2", "--draws", "60", "--warmup", "20", "-o",
       ], output: "posterior.nc", resume: ["--resume"]),

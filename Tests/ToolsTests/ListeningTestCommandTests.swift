@@ -47,7 +47,7 @@ struct ListeningTestCommandTests {
     try workspace.storeSmallPresets()
     try workspace.succeed(["fit", "small.h5", "-o", "small-prior.h5"])
     try workspace.succeed([
-      "evaluate", "--hidden", "small.h5", "--rows", "0,1", "--dry", "dry.wav", "--prior", "small-prior.h5",
+      "evaluate", "--hidden", "small.h5", "--select", "0,1", "--dry", "dry.wav", "--prior", "small-prior.h5",
       "--methods", "oracle,mean,no-effect", "--save-audio", "-o", "run",
     ])
     let result = try workspace.succeed(make + ["--training", "0", "--count", "2"])
@@ -175,7 +175,7 @@ struct ListeningTestCommandTests {
     let found = try #require(
       try JSONSerialization.jsonObject(with: Data(json.standardOutput.utf8)) as? [String: Any])
     let pairs = try #require(found["pairs"] as? [[String: Any]])
-    #expect(pairs.count == 6 && pairs[0]["pValue"] as? Double == 0.0078125)
+    #expect(pairs.count == 6 && pairs[0]["p_value"] as? Double == 0.0078125)
     #expect((found["stimuli"] as? [[String: Any]])?.map { $0["name"] as? String }.first == "reference")
     #expect(found["meansText"] == nil)
   }

@@ -48,7 +48,7 @@ struct NumericOptionTests {
         // Options of a few words name these; a number without a range would name nothing.
         let isBareNumber =
           probe.contains("is invalid for") && !probe.contains("Please provide one of")
-          && !["--sigma", "--encoder", "--given-encoder", "--rows"].contains(option)
+          && !["--sigma", "--encoder", "--given-encoder", "--select"].contains(option)
         #expect(!isBareNumber, "\(command) \(option): \(probe)")
         continue
       }

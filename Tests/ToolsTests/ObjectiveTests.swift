@@ -14,7 +14,7 @@ struct ObjectiveTests {
   private func arguments(_ output: String, _ more: String...) -> [String] {
     [
       "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--row", "7", "--alpha", "0.1",
-      "--input", "dry.wav", "--reference", "reference.wav", "-o", output,
+      "--dry", "dry.wav", "--reference", "reference.wav", "-o", output,
     ] + more
   }
 
@@ -79,7 +79,7 @@ struct ObjectiveTests {
     func loss(_ input: String, _ more: String...) throws -> Double {
       try workspace.succeed(
         [
-          "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--input", input, "--reference",
+          "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--dry", input, "--reference",
           "reference.wav", "-o", "o.h5", "--force",
         ] + more)
       return try workspace.open("o.h5").doubles("/loss").values[0]
@@ -123,7 +123,7 @@ struct ObjectiveReferenceTests {
         AudioBuffer(
           channels: [channel(wet.values, 2 * segment), channel(wet.values, 2 * segment + 1)], sampleRate: 44_100),
         as: "wet-\(segment).wav")
-      files += ["--input", "dry-\(segment).wav", "--reference", "wet-\(segment).wav"]
+      files += ["--dry", "dry-\(segment).wav", "--reference", "wet-\(segment).wav"]
     }
 
     for (row, point) in points.enumerated() {

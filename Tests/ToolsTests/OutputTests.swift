@@ -24,7 +24,7 @@ struct OutputTests {
     ["fit", "presets.h5", "-o"], ["sample", "prior.h5", "-o"], ["sample", "prior.h5", "--mean", "-o"],
     ["score", "prior.h5", "presets.h5", "-o"], ["render", "presets.h5", "dry.wav", "-o"],
     [
-      "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--input", "dry.wav", "--reference",
+      "objective", "--prior", "prior.h5", "--presets", "presets.h5", "--dry", "dry.wav", "--reference",
       "reference.wav", "-o",
     ],
   ]
@@ -35,7 +35,7 @@ struct OutputTests {
   }
 
   private static let transfer = [
-    "transfer", "--prior", "prior.h5", "--steps", "1", "--input", "dry.wav", "--reference", "reference.wav", "-o",
+    "transfer", "--prior", "prior.h5", "--steps", "1", "--dry", "dry.wav", "--reference", "reference.wav", "-o",
   ]
 
   @Test(arguments: writers) func existingOutputIsKeptWithoutForce(command: [String]) throws {
@@ -141,7 +141,7 @@ struct OutputTests {
     try workspace.store(.init(channels: [long], sampleRate: 44_100), as: "long.wav")
     let before = try workspace.contents()
     let tool = try RunningTool(
-      Self.transfer + ["out", "--segment-seconds", "4", "--input", "long.wav"], folder: workspace.folder)
+      Self.transfer + ["out", "--segment-seconds", "4", "--dry", "long.wav"], folder: workspace.folder)
     // The reference is ready, the long input is not.
     #expect(try tool.waitForMessage("reference.wav: gain"))
     tool.interrupt()

@@ -15,7 +15,7 @@ struct PageTests {
   }
 
   private static let transfer = [
-    "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav", "--steps", "4", "-o",
+    "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--dry", "dry.wav", "--steps", "4", "-o",
     "out",
   ]
 

@@ -140,7 +140,7 @@ struct PlotTests {
     try workspace.storeVoice()
     for (name, steps) in [("one", "3"), ("two", "5")] {
       try workspace.succeed([
-        "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav", "--steps", steps,
+        "transfer", "--prior", "prior.h5", "--reference", "reference.wav", "--dry", "dry.wav", "--steps", steps,
         "-o", name,
       ])
     }

@@ -52,10 +52,10 @@ struct PosteriorCommandTests {
     #expect(result.standardOutput.contains("130 of 130 parameters have bulk ESS below 400 (least:"))
     #expect(result.standardOutput.contains("1 of 240 transitions diverged"))
     let found = try object(try workspace.run(["diagnose", "posterior.nc", "--json"]).standardOutput)
-    #expect(found["isTrustworthy"] as? Bool == false)
+    #expect(found["is_trustworthy"] as? Bool == false)
     let parameters = try #require(found["parameters"] as? [[String: Any]])
-    let first = try #require(parameters.first?["bulkESS"] as? Double)
-    let last = try #require(parameters.last?["bulkESS"] as? Double)
+    let first = try #require(parameters.first?["bulk_ess"] as? Double)
+    let last = try #require(parameters.last?["bulk_ess"] as? Double)
     #expect(parameters.count == 130 && first < last)
   }
 

@@ -39,7 +39,7 @@ struct PosteriorRobustnessTests {
     input: String = "dry.wav", draws: Int = 20, output: String = "out.nc", _ more: String...
   ) -> [String] {
     [
-      "posterior", "--prior", prior, "--reference", reference, "--input", input, "--sampler", sampler, "--chains",
+      "posterior", "--prior", prior, "--reference", reference, "--dry", input, "--sampler", sampler, "--chains",
       "2",
       "--draws", "\(draws)", "-o", output,
     ] + more

@@ -21,7 +21,7 @@ struct PosteriorTests {
 
   private func fromVoice(_ sampler: String, draws: Int, output: String, _ more: String...) -> [String] {
     [
-      "posterior", "--prior", "prior.h5", "--reference", "reference.wav", "--input", "dry.wav", "--sampler",
+      "posterior", "--prior", "prior.h5", "--reference", "reference.wav", "--dry", "dry.wav", "--sampler",
       sampler,
       "--chains", "2", "--warmup", "2", "--draws", "\(draws)", "-o", output,
     ] + more
@@ -57,7 +57,7 @@ struct PosteriorTests {
     let workspace = try workspace(voice: false)
     for arguments in [
       fromPrior("nuts", "--chains", "0"), fromPrior("nuts", "--draws", "0"), fromPrior("nuts", "--warmup", "-1"),
-      fromPrior("nuts", "--target-acceptance", "1"), fromPrior("gibbs"), fromPrior("nuts", "--input", "dry.wav"),
+      fromPrior("nuts", "--target-acceptance", "1"), fromPrior("gibbs"), fromPrior("nuts", "--dry", "dry.wav"),
       fromVoice("nuts", draws: 3, output: "out.nc", "--alpha", "0"),
       ["posterior", "--prior", "prior.h5", "-o", "out.nc"],
     ] {
@@ -135,7 +135,7 @@ struct PosteriorTests {
     try Data(table.utf8).write(to: workspace.folder.appendingPathComponent("crushed.csv"))
     try workspace.succeed(["import", "csv", "crushed.csv", "--chain", "crushed.yaml", "-o", "crushed.h5"])
     try workspace.succeed(["fit", "crushed.h5", "-o", "crushed-prior.h5"])
-    let style = ["--prior", "crushed-prior.h5", "--reference", "reference.wav", "--input", "dry.wav"]
+    let style = ["--prior", "crushed-prior.h5", "--reference", "reference.wav", "--dry", "dry.wav"]
     try workspace.expectFailure(["transfer"] + style + ["-o", "out"], "crusher", "cma-es", "ess")
     try workspace.expectFailure(["posterior"] + style + ["-o", "out.nc"], "crusher", "cma-es", "ess")
     try workspace.expectFailure(

@@ -13,7 +13,7 @@ struct PublishedPresetTests {
   private func imported(_ rows: String, _ name: String, collection: String = "internal") throws -> Workspace {
     let workspace = try Workspace()
     try workspace.succeed([
-      "import", "diffvox", Reference.path("diffvox/\(collection)"), "--rows", rows, "-o", name,
+      "import", "diffvox", Reference.path("diffvox/\(collection)"), "--select", rows, "-o", name,
     ])
     return workspace
   }

@@ -129,7 +129,7 @@ struct RenderTests {
     try workspace.succeed(["sample", "prior.h5", "--mean", "-o", "mean.h5"])
     let result = try workspace.succeed(["distance", "presets.h5", "--row", "3", "mean.h5", "--json"])
     let object = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8)) as? [String: Any]
-    let found = (object?["presets"] as? [[String: Any]])?.first?["parameterMeanSquaredError"] as? Double
+    let found = (object?["presets"] as? [[String: Any]])?.first?["parameter_mean_squared_error"] as? Double
     let mean = try PriorFile.read(workspace.path("prior.h5")).mean
     let row = try PresetFile.read(workspace.path("presets.h5")).theta.row(3)
     let expected = zip(mean, row).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / 130

@@ -45,7 +45,7 @@ struct SymmetryCommandTests {
     let again = try workspace.succeed(["canonicalise", "canonical.h5", "-o", "twice.h5", "--json"])
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(again.standardOutput.utf8)) as? [String: Any])
-    #expect(report["canonicalForm"] as? String == "bands ordered, gauge balanced, signs aligned to the mean")
+    #expect(report["canonical_form"] as? String == "bands ordered, gauge balanced, signs aligned to the mean")
     let canonical = try PresetFile.read(workspace.path("canonical.h5"))
     let twice = try PresetFile.read(workspace.path("twice.h5"))
     #expect(zip(canonical.theta.values, twice.theta.values).allSatisfy { abs($0 - $1) < 1e-9 })
@@ -114,7 +114,7 @@ struct SymmetryCommandTests {
       try JSONSerialization.jsonObject(with: Data(near.standardOutput.utf8)) as? [String: Any])
     let entries = try #require(report["presets"] as? [[String: Any]])
     #expect(entries.count == 2 && entries[0]["label"] as? String == "copy 7")
-    #expect(try #require(entries[0]["parameterMeanSquaredError"] as? Double) < 1e-12)
+    #expect(try #require(entries[0]["parameter_mean_squared_error"] as? Double) < 1e-12)
   }
 
   @Test("equivariance diagnoses sound, prior, and undeclared symmetries")

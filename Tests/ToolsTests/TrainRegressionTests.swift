@@ -31,15 +31,16 @@ import Testing
     #expect(try folder.succeed(["show", "r.safetensors"]).standardOutput == result.standardOutput)
     let json = try folder.succeed(["show", "r.safetensors", "--json"]).standardOutput
     let values = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-    #expect(values["kind"] as? String == "regression" && values["trainedOn"] as? String == "22 segments, " + label)
+    #expect(values["kind"] as? String == "regression" && values["trained_on"] as? String == "22 segments, " + label)
     let training = try #require(values["training"] as? [String: Any])
-    #expect(training["trainingExamples"] as? Int == 22 && training["validationExamples"] as? Int == 2)
+    #expect(training["training_examples"] as? Int == 22 && training["validation_examples"] as? Int == 2)
     // The output is there already, and the same run gives the same numbers.
     try folder.expectFailure(arguments + ["-o", "r.safetensors"], "r.safetensors", "--force")
     let again = try folder.succeed(arguments + ["--threads", "1", "--force", "--json", "-o", "r.safetensors"])
     let other = try #require(JSONSerialization.jsonObject(with: Data(again.standardOutput.utf8)) as? [String: Any])
     #expect(
-      (other["training"] as? [String: Any])?["validationLoss"] as? Double == training["validationLoss"] as? Double)
+      (other["training"] as? [String: Any])?["validation_loss"] as? Double == training["validation_loss"] as? Double
+    )
     #expect((other["history"] as? [Any])?.count == 2)
   }
 

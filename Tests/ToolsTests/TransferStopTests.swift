@@ -16,7 +16,7 @@ struct TransferStopTests {
   private func method(_ name: String, steps: Int, _ more: String...) -> [String] {
     [
       "transfer", "--prior", "prior.h5", "--optimiser", name, "--steps", "\(steps)", "--reference", "reference.wav",
-      "--input", "dry.wav", "-o", "out",
+      "--dry", "dry.wav", "-o", "out",
     ] + more
   }
 

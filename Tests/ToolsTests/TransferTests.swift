@@ -17,7 +17,7 @@ struct TransferTests {
   private func arguments(steps: Int = steps, output: String = "out", _ more: String...) -> [String] {
     [
       "transfer", "--prior", "prior.h5", "--encoder", "mfcc", "--alpha", "0.1", "--steps", "\(steps)",
-      "--optimiser", "adam", "--learning-rate", "0.02", "--reference", "reference.wav", "--input", "dry.wav", "-o",
+      "--optimiser", "adam", "--learning-rate", "0.02", "--reference", "reference.wav", "--dry", "dry.wav", "-o",
       output,
     ] + more
   }
@@ -124,7 +124,7 @@ struct TransferTests {
   private func method(_ name: String, steps: Int, _ more: String...) -> [String] {
     [
       "transfer", "--prior", "prior.h5", "--optimiser", name, "--steps", "\(steps)", "--reference", "reference.wav",
-      "--input", "dry.wav", "-o", "out",
+      "--dry", "dry.wav", "-o", "out",
     ] + more
   }
 
@@ -173,7 +173,7 @@ struct TransferTests {
     let workspace = try workspace()
     try FileManager.default.copyItem(atPath: workspace.path("dry.wav"), toPath: workspace.path("other.wav"))
     try workspace.succeed(
-      arguments(steps: 1, output: "out", "--input", "other.wav", "--reference", "reference.wav"))
+      arguments(steps: 1, output: "out", "--dry", "other.wav", "--reference", "reference.wav"))
     #expect(workspace.exists("out/wet.wav") && workspace.exists("out/wet-2.wav"))
     #expect(try workspace.audio("out/wet.wav") == workspace.audio("out/wet-2.wav"))
     // Twice the same pair of segments is the same mean over pairs.

@@ -109,7 +109,7 @@ class Talking(FolderCase):
         self.assertEqual(
             option_words({"segment_seconds": 0.1, "input": ["a", "b"], "force": True, "seed": None, "json": False,
                           "loudness": -23, "list_": "c.csv"}),
-            ["--segment-seconds=0.1", "--input=a", "--input=b", "--force", "--loudness=-23", "--list=c.csv"])
+            ["--segment-seconds=0.1", "--dry=a", "--dry=b", "--force", "--loudness=-23", "--list=c.csv"])
 
 
 if __name__ == "__main__":

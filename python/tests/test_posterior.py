@@ -48,7 +48,7 @@ class Posteriors(FolderCase):
             found = pk.diagnose(posterior_path())
         with self.assertWarnsRegex(pk.DiagnosticsWarning, "posterior finished.*in each chain|posterior finished.*ESS"):
             pk.posterior(prior(), chains=2, draws=10, warmup=10, quiet=True)
-        self.assertFalse(found["isTrustworthy"])
+        self.assertFalse(found["is_trustworthy"])
         self.assertEqual(len(found["parameters"]), 130)
 
     def test_a_temporary_file_lives_as_long_as_its_draws(self):

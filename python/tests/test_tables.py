@@ -106,8 +106,8 @@ class Tables(FolderCase):
     def test_distances_and_recommendations(self):
         found = pk.distance(presets(), presets()[10:12], row=3)
         expected = ((presets().theta[10:12] - presets().theta[3])**2).mean(axis=1)
-        np.testing.assert_allclose([each["parameterMeanSquaredError"] for each in found], expected, rtol=1e-12)
-        self.assertEqual(pk.distance(reference(), reference())[0]["spectralLeftRight"], 0)
+        np.testing.assert_allclose([each["parameter_mean_squared_error"] for each in found], expected, rtol=1e-12)
+        self.assertEqual(pk.distance(reference(), reference())[0]["spectral_left_right"], 0)
         nearest = pk.recommend(presets()[58:62], reference(), voice(), 2, segment_seconds=1, quiet=True)
         self.assertEqual((len(nearest), nearest[0]["label"]), (2, presets().labels[60]))
 

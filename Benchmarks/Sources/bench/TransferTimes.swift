@@ -60,7 +60,7 @@ private struct TransferSubject {
       ])
     folder = path("\(name)-out")
     arguments = [
-      "transfer", "--prior", prior, "--reference", path("\(name)-wet.wav"), "--input", path("\(name)-dry.wav"),
+      "transfer", "--prior", prior, "--reference", path("\(name)-wet.wav"), "--dry", path("\(name)-dry.wav"),
       "-o",
       folder, "--force", "--quiet",
     ]

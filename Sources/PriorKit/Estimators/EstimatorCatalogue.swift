@@ -69,8 +69,16 @@ public struct EstimatorCatalogue: Sendable {
   /// In the order of ``entries``.
   public var names: [String] { entries.map(\.name) }
 
+  /// Short names of families that stand for a kind, with the full name of the one that is meant.
+  public static let shortNames = [
+    "gaussian": "published", "student-t": "student-t-blocks", "copula": "copula-kernel-student-t-blocks",
+    "mixture": "mixture-factors-2",
+  ]
+
+  /// - Parameter name: a name of ``names``, or one of ``shortNames``.
   /// - Throws: ``PriorError/unknownFamily(name:known:)``.
   public func entry(named name: String) throws -> Entry {
+    let name = Self.shortNames[name] ?? name
     guard let entry = entries.first(where: { $0.name == name }) else {
       throw PriorError.unknownFamily(name: name, known: names)
     }

@@ -117,15 +117,7 @@ struct Export: ParsableCommand {
   /// The presets, or the one that was asked for.
   func chosen(of presets: PresetCollection, path: String) throws -> PresetCollection {
     guard let row else { return presets }
-    let labelled = presets.labels?.indices.filter { presets.labels?[$0] == row } ?? []
-    guard labelled.count < 2 else {
-      throw CommandError("\(path) has \(labelled.count) presets of the label \(row): name one by its number.")
-    }
-    guard let index = labelled.first ?? Int(row) else {
-      throw CommandError("\(path) has no preset of the label \(row): give one of its labels, or a number.")
-    }
-    try PresetCollection.requireRow(index, of: presets.count, path: path)
-    return presets.selecting(rows: [index])
+    return presets.selecting(rows: [try presets.row(row, path: path)])
   }
 
   private func checkOutput() throws {

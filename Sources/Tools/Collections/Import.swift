@@ -12,7 +12,7 @@ struct Import: ParsableCommand {
       EXAMPLES:
         priorkit import diffvox diffvox/presets/internal -o presets.h5
         priorkit import diffvox diffvox/presets/internal \\
-          --rows held-out -o rest.h5
+          --select held-out -o rest.h5
         priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5
       """,
     subcommands: [ImportDiffVox.self, ImportCSV.self])
@@ -40,14 +40,14 @@ struct ImportDiffVox: ParsableCommand {
     help: ArgumentHelp(
       "Which presets: train (those that the published prior was fitted to), held-out (the others) or all.",
       valueName: "train|all|held-out"))
-  var rows: DiffVoxImport.Selection = .all
+  var select: DiffVoxImport.Selection = .all
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let presets = try DiffVoxImport.read(folder: folder, selection: rows)
+    let presets = try DiffVoxImport.read(folder: folder, selection: select)
     try presets.save(
       to: output, provenance: .ofThisCommand(inputs: Self.files(in: folder)), console: global.console)
   }

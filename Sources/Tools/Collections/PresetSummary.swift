@@ -19,17 +19,47 @@ struct PresetSummary: Encodable {
   let kind = "presets"
   let count: Int
   let sampleRate: Double
+  let effects: [String]
   let parameters: [Entry]
+  let labels: [String]?
+  /// Names of groups with the number of their presets, in the order in which they come.
+  let groups: [Group]?
+  /// How many features each preset has, and how they were made.
+  let featureCount: Int?
+  let featureSource: String?
+  let canonicalisation: String?
+  let isWeighted: Bool
   /// The least, median and greatest loss of presets that were retrieved; nil for others.
   let losses: [Double]?
   /// Retrievals that have no row; nil for presets from elsewhere.
   let refusedCount: Int?
+  let provenance: Provenance?
+  private let chain: ChainDescription
 
-  init(of presets: PresetCollection) {
+  struct Group: Encodable {
+    let name: String
+    let count: Int
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, count, sampleRate, effects, parameters, labels, groups, featureCount, featureSource, canonicalisation
+    case isWeighted, losses, refusedCount, provenance
+  }
+
+  init(of presets: PresetCollection, provenance: Provenance?) {
     let space = presets.chain.parameterSpace
     let rows = (0..<presets.count).map { space.values(ofLogits: presets.theta.row($0)) }
+    chain = presets.chain
     count = presets.count
     sampleRate = presets.chain.sampleRate
+    effects = presets.chain.effectNames
+    labels = presets.labels
+    groups = presets.groups.map(Self.counted)
+    featureCount = presets.features?.columns
+    featureSource = presets.featureRecord?.summary
+    canonicalisation = presets.canonicalisation
+    isWeighted = presets.weights != nil
+    self.provenance = provenance
     losses = presets.retrieval.map { retrieval in
       let sorted = SortedQuantiles(retrieval.losses)
       return [0, 0.5, 1].map { sorted.value(at: $0) }
@@ -54,25 +84,68 @@ struct PresetSummary: Encodable {
     }
   }
 
-  func text(isJSON: Bool) throws -> String {
-    guard !isJSON else { return try JSONText.text(self) }
-    let hasErrors = parameters.contains { $0.relativeError != nil }
-    var table = TextTable(
-      [("parameter", .left), ("unit", .left), ("minimum", .right), ("median", .right), ("maximum", .right)]
-        + (hasErrors ? [("error / spread", .right)] : []))
-    for entry in parameters {
-      table.append(
-        [entry.name, entry.unit] + [entry.minimum, entry.median, entry.maximum].map { NumberText.short($0) }
-          + (entry.relativeError.map { [NumberText.short($0, digits: 2)] } ?? []))
+  private static func counted(_ groups: [String]) -> [Group] {
+    var (order, counts): ([String], [String: Int]) = ([], [:])
+    for group in groups {
+      if counts[group] == nil { order.append(group) }
+      counts[group, default: 0] += 1
     }
-    let rate = NumberText.short(sampleRate, digits: 6)
-    var lines = ["\(count) presets of \(parameters.count) parameters, \(rate) Hz"]
+    return order.map { Group(name: $0, count: counts[$0] ?? 0) }
+  }
+
+  // MARK: - Text
+
+  func text(all: Bool) -> String {
+    lines(all: all).map { $0 + "\n" }.joined() + "\n" + table(all: all)
+      + (provenance.map { "\n" + ProvenanceText.text($0) } ?? "")
+  }
+
+  private func lines(all: Bool) -> [String] {
+    var lines = [
+      "\(count) presets of \(parameters.count) parameters",
+      ChainText.line(effects, sampleRate: sampleRate),
+    ]
+    if let labels { lines.append("labels:  \(Self.list(labels, all: all))") }
+    if let groups {
+      lines.append(
+        "groups:  \(groups.count): \(Self.list(groups.map { "\($0.name) (\($0.count))" }, all: all))")
+    }
+    if let featureCount {
+      lines.append("given:   \(featureCount) features\(featureSource.map { ": " + $0 } ?? "")")
+    }
+    if let canonicalisation { lines.append("form:    \(canonicalisation)") }
+    if isWeighted { lines.append("Presets have weights, which fits use.") }
     if let losses, let refusedCount {
       let numbers = losses.map { NumberText.short($0) }
       lines.append(
         "Retrieved from recordings: losses from \(numbers[0]) to \(numbers[2]), median \(numbers[1]); "
           + "\(refusedCount) retrievals are left out")
     }
-    return lines.joined(separator: "\n") + "\n\n" + table.text
+    return lines
+  }
+
+  /// The first few names of many.
+  private static func list(_ names: [String], all: Bool) -> String {
+    let shown = all ? names[...] : names.prefix(5)
+    let rest = names.count - shown.count
+    return PrintableText.escaped(shown.joined(separator: ", ")) + (rest > 0 ? " and \(rest) more (--all)" : "")
+  }
+
+  private func table(all: Bool) -> String {
+    let hasErrors = parameters.contains { $0.relativeError != nil }
+    var table = TextTable(
+      [("parameter", .left), ("minimum", .right), ("median", .right), ("maximum", .right), ("unit", .left)]
+        + (hasErrors ? [("error / spread", .right)] : []))
+    let text = ParameterText(chain)
+    let space = chain.parameterSpace
+    for (index, left) in ParameterText.shown(parameters.map(\.name), all: all) {
+      let (entry, parameter) = (parameters[index], space.parameters[index])
+      let values = text.values([entry.minimum, entry.median, entry.maximum], of: parameter)
+      table.append(
+        [entry.name] + values + [text.unit(of: parameter)]
+          + (entry.relativeError.map { [NumberText.short($0, digits: 2)] } ?? []))
+      if left > 0 { table.append(["  (\(left) more: --all)", "", "", "", ""] + (hasErrors ? [""] : [])) }
+    }
+    return table.text
   }
 }

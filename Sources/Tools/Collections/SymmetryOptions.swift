@@ -33,18 +33,8 @@ struct InvarianceOptions: ParsableArguments {
   }
 }
 
-/// Distances and densities that are blind to symmetries.
+/// Distances and densities that are blind to symmetries: the density is summed over the copies of a preset.
 struct QuotientOptions: ParsableArguments {
   @Flag(name: .long, help: "Take the copies of a preset that sound the same for one preset.")
   var overOrbit = false
-}
-
-/// Which density a transfer climbs.
-struct OrbitOptions: ParsableArguments {
-  enum Density: String, CaseIterable, ExpressibleByArgument { case canonical, sum }
-
-  @Option(
-    name: .long,
-    help: "The prior's density: canonical, as it is in the file; or sum, over the copies of each point.")
-  var orbit: Density = .canonical
 }

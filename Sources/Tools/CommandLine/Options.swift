@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PresetStore
 
 // The options that commands share. Each is a group of its own, so that a command lists the ones it heeds.
 
@@ -29,6 +30,24 @@ struct OverwriteOptions: ParsableArguments {
 struct JSONOptions: ParsableArguments {
   @Flag(name: .long, help: "Print JSON, with keys that later versions keep, instead of a table.")
   var json = false
+}
+
+/// One preset of a file.
+struct RowOptions: ParsableArguments {
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Which preset: its number, from 0, or its label (default: 0).", valueName: "number|label"))
+  var row: String?
+
+  /// The number of the preset; `labels` are read only where it is named by its label.
+  ///
+  /// - Throws: one sentence for a number beyond the presets, and for a label that none or several of them have.
+  func index(of count: Int, path: String, labels: () throws -> [String]) throws -> Int {
+    guard let row else { return 0 }
+    guard let number = Int(row) else { return try PresetCollection.row(labelled: row, in: labels(), path: path) }
+    try PresetCollection.requireRow(number, of: count, path: path)
+    return number
+  }
 }
 
 /// Randomness.

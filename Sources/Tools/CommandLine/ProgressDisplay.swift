@@ -2,7 +2,8 @@ import Foundation
 import Synchronization
 import Workflows
 
-/// Progress on standard error: a bar with the time left on a terminal, a line every tenth of the work elsewhere.
+/// Progress on standard error: a bar with the time left on a terminal, a line every tenth of the work elsewhere,
+/// as soon as the work has taken five seconds.
 ///
 /// A bar is redrawn four times a second, so that a long step does not look like a program that hangs. Steps may be
 /// counted from several threads.
@@ -65,6 +66,9 @@ package final class ProgressDisplay: WorkProgress {
 
   private var elapsed: Double { start.duration(to: clock.now) / .seconds(1) }
 
+  /// Seconds of work of which a log says nothing.
+  private static let patience = 5.0
+
   // MARK: - Drawing
 
   private func count(_ state: State, total: Int, elapsed: Double) -> ProgressCount {
@@ -74,7 +78,7 @@ package final class ProgressDisplay: WorkProgress {
 
   private func showLine(_ state: inout State, total: Int, elapsed: Double) {
     let tenths = state.completed * 10 / total
-    guard tenths > state.shownTenths else { return }
+    guard tenths > state.shownTenths, elapsed >= Self.patience else { return }
     state.shownTenths = tenths
     Console.standardError(
       ProgressText.line(title: title, count: count(state, total: total, elapsed: elapsed), note: state.note))

@@ -133,6 +133,10 @@ struct ConditionalOptions: ParsableArguments {
 
 extension ConditionalCatalogue {
   /// A line a family.
+  static var listed: [EstimatorCatalogue.Listed] {
+    entries.map { .init(name: $0.estimator.name, shortName: nil, description: $0.description) }
+  }
+
   static var listing: String {
     var table = TextTable([("conditional family", .left), ("what it is", .left)])
     for entry in entries { table.append([entry.estimator.name, entry.description]) }

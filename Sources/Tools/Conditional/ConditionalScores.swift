@@ -19,6 +19,16 @@ struct ConditionalScores {
       parameters: presets.theta, features: presets.features(matching: prior, path: presetPath))
   }
 
+  /// The JSON of `priorkit score`.
+  var records: [Record] {
+    values.enumerated().map { Record(label: presets.label(of: $0.offset), logDensity: $0.element) }
+  }
+
+  struct Record: Encodable {
+    let label: String
+    let logDensity: Double
+  }
+
   /// The table of `priorkit score`.
   var csv: String {
     values.enumerated().reduce(into: "label,log_density,mahalanobis\n") { text, entry in

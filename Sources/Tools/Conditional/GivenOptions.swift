@@ -14,7 +14,7 @@ struct GivenOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A dry vocal of the same voice, for features relative to it; may be repeated (default: --input, if any).",
+      "A dry vocal of the same voice, for features relative to it; may be repeated (default: --dry, if any).",
       valueName: "file"))
   var givenDry: [String] = []
 

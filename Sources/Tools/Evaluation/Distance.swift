@@ -30,8 +30,7 @@ struct Distance: ParsableCommand {
   @Argument(help: "What to compare with it: files of the same kind.")
   var candidates: [String]
 
-  @Option(within: 0...1_000_000_000, help: "Which preset of the reference, from 0.")
-  var row: Int?
+  @OptionGroup var choice: RowOptions
 
   @Option(within: 1...1_000_000_000, help: "List only so many presets, nearest first.")
   var nearest: Int?
@@ -47,9 +46,10 @@ struct Distance: ParsableCommand {
 
   func run() throws {
     guard StoredKind.isHDF5(reference) else {
-      if let option = [("--row", row != nil), ("--nearest", nearest != nil), ("--over-orbit", quotient.overOrbit)]
-        .first(where: \.1)?.0
-      {
+      if let option = [
+        ("--row", choice.row != nil), ("--nearest", nearest != nil), ("--over-orbit", quotient.overOrbit),
+      ]
+      .first(where: \.1)?.0 {
         throw CommandError(
           "\(option) is for presets but \(reference) is none: leave it out, or name a preset file.")
       }
@@ -62,8 +62,7 @@ struct Distance: ParsableCommand {
       throw CommandError("--encoder is for recordings but \(reference) is none: leave it out, or name a recording.")
     }
     let collection = try PresetFile.read(reference)
-    let row = row ?? 0
-    try PresetCollection.requireRow(row, of: collection.count, path: reference)
+    let row = try choice.index(of: collection.count, path: reference) { collection.allLabels }
     let distances = try PresetDistances(
       from: collection, row: row, path: reference, candidates: candidates, overOrbit: quotient.overOrbit,
       nearest: nearest)

@@ -12,7 +12,7 @@ struct Equivariance: ParsableCommand {
     discussion: """
       EXAMPLES:
         priorkit equivariance presets.h5 --prior prior.h5
-        priorkit equivariance presets.h5 --audio dry.wav --rendered 4 --search 0
+        priorkit equivariance presets.h5 --dry dry.wav --rendered 4 --search 0
         priorkit equivariance presets.h5 --prior prior.h5 --json -o report.h5
 
       For each symmetry of the chain: on how many presets it applies; how far the
@@ -31,7 +31,7 @@ struct Equivariance: ParsableCommand {
   var prior: String?
 
   @Option(name: .long, help: ArgumentHelp("A dry vocal instead of the test signal.", valueName: "dry.wav"))
-  var audio: String?
+  var dry: String?
 
   @Option(within: 1...1_000_000, help: "How many presets are rendered, evenly spaced.")
   var rendered = EquivarianceStudy.usualRenderedCount
@@ -71,7 +71,7 @@ struct Equivariance: ParsableCommand {
       conclusions: conclusions.sentences)
     if let output {
       let provenance = try Provenance.ofThisCommand(
-        seed: random.seed, inputs: [presets] + [prior, audio].compactMap(\.self))
+        seed: random.seed, inputs: [presets] + [prior, dry].compactMap(\.self))
       try report.write(to: output, provenance: provenance, overwrite: overwriting.force)
       global.console.message("\(output): \(report.diagnosis.findings.count) symmetries")
     }
@@ -81,7 +81,7 @@ struct Equivariance: ParsableCommand {
   private func study(of collection: PresetCollection, prior: Prior?) -> EquivarianceStudy {
     var study = EquivarianceStudy(of: collection)
     study.prior = prior
-    study.recording = audio
+    study.recording = dry
     study.renderedCount = rendered
     study.searchedCount = search
     study.directionCount = directions

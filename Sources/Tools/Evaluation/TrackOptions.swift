@@ -32,7 +32,7 @@ struct TrackOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp("Which presets of --hidden, from 0, with commas and ranges.", valueName: "0,7,10-19"))
-  var rows: RowSelection?
+  var select: RowSelection?
 
   @Option(name: .long, help: ArgumentHelp("A dry vocal; may be given several times.", valueName: "dry.wav"))
   var dry: [String] = []
@@ -47,8 +47,8 @@ struct TrackOptions: ParsableArguments {
     guard hidden == nil || !dry.isEmpty else {
       throw ValidationError("--hidden needs a --dry vocal to be rendered on.")
     }
-    guard hidden != nil || (dry.isEmpty && rows == nil) else {
-      throw ValidationError("--dry and --rows are for --hidden presets.")
+    guard hidden != nil || (dry.isEmpty && select == nil) else {
+      throw ValidationError("--dry and --select are for --hidden presets.")
     }
     guard presets == nil || tracks != nil else { throw ValidationError("--presets is for a list of tracks.") }
   }
@@ -73,10 +73,11 @@ struct TrackOptions: ParsableArguments {
   private func read() throws -> (TrackList, ChainDescription?) {
     if let hidden {
       let presets = try PresetFile.read(hidden)
-      let selected = rows?.rows ?? Array(0..<presets.count)
+      let selected = select?.rows ?? Array(0..<presets.count)
       if let beyond = selected.first(where: { $0 >= presets.count }) {
         throw CommandError(
-          "--rows names row \(beyond) but \(hidden) has \(presets.count) presets: give 0 to \(presets.count - 1).")
+          "--select names row \(beyond) but \(hidden) has \(presets.count) presets: give 0 to \(presets.count - 1)."
+        )
       }
       for row in selected { try presets.chain.requireUsable(presets.theta.row(row), row: row, path: hidden) }
       return (try TrackList(hidden: presets, rows: selected, dry: dry), presets.chain)

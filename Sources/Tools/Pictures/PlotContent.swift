@@ -43,7 +43,7 @@ enum PlotContent {
     let bytes = try FileContents.data(ofFile: path)
     let isJSON = bytes.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "{")
     guard isJSON else { return .comparison(try ComparisonFigure(table: CSVTable(bytes, path: path), path: path)) }
-    let decoder = JSONDecoder()
+    let decoder = JSONText.decoder
     if let report = try? decoder.decode(CoverageReport.self, from: bytes) { return .calibration(report) }
     if let report = try? decoder.decode(ComparisonFigure.Report.self, from: bytes),
       let figure = ComparisonFigure(report)

@@ -13,9 +13,9 @@ struct Posterior: ParsableCommand {
     abstract: "Draw presets from the posterior of a style transfer.",
     discussion: """
       EXAMPLES:
-        priorkit posterior --prior prior.h5 --reference wet.wav --input dry.wav \\
+        priorkit posterior --prior prior.h5 --reference wet.wav --dry dry.wav \\
           --sampler nuts --chains 4 --draws 500 -o posterior.nc
-        priorkit posterior --prior prior.h5 --reference wet.wav --input dry.wav \\
+        priorkit posterior --prior prior.h5 --reference wet.wav --dry dry.wav \\
           --sampler ess --draws 2000 --thinning 5 -o posterior.nc
         priorkit posterior --prior prior.h5 --from-prior -o prior-draws.nc
         priorkit posterior ... -o posterior.nc --resume   # after Ctrl-C or a crash
@@ -50,8 +50,8 @@ struct Posterior: ParsableCommand {
           + "formats.")
     }
     guard !fromPrior else {
-      guard style.input.isEmpty, style.reference.isEmpty else {
-        throw ValidationError("--from-prior takes no recordings: leave out --input and --reference.")
+      guard style.dry.isEmpty, style.reference.isEmpty else {
+        throw ValidationError("--from-prior takes no recordings: leave out --dry and --reference.")
       }
       return
     }

@@ -23,8 +23,14 @@ struct PosteriorSummary: Encodable {
   let drawCount: Int
   let elapsedSeconds: Double
   let parameters: [Entry]
+  private let chain: ChainDescription
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, sampler, settings, alpha, chainCount, drawCount, elapsedSeconds, parameters
+  }
 
   init(of draws: PosteriorDraws) {
+    chain = draws.chain
     sampler = draws.sampler
     settings = draws.settings
     alpha = draws.alpha
@@ -41,14 +47,18 @@ struct PosteriorSummary: Encodable {
     }
   }
 
-  func text(isJSON: Bool) throws -> String {
+  func text(isJSON: Bool, all: Bool) throws -> String {
     guard !isJSON else { return try JSONText.text(self) }
     var table = TextTable([
-      ("parameter", .left), ("unit", .left), ("5 %", .right), ("median", .right), ("95 %", .right),
+      ("parameter", .left), ("5 %", .right), ("median", .right), ("95 %", .right), ("unit", .left),
     ])
-    for entry in parameters {
-      let numbers = [entry.lower5, entry.median, entry.upper95].map { NumberText.short($0) }
-      table.append([entry.name, entry.unit] + (entry.isFixed == true ? ["fixed", numbers[1], ""] : numbers))
+    let text = ParameterText(chain)
+    for (index, left) in ParameterText.shown(parameters.map(\.name), all: all) {
+      let (entry, parameter) = (parameters[index], chain.parameterSpace.parameters[index])
+      let values = text.values([entry.lower5, entry.median, entry.upper95], of: parameter)
+      let numbers = entry.isFixed == true ? ["fixed", values[1], ""] : values
+      table.append([entry.name] + numbers + [text.unit(of: parameter)])
+      if left > 0 { table.append(["  (\(left) more: --all)", "", "", "", ""]) }
     }
     let options = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     return "\(CountText.draws(chains: chainCount, each: drawCount)) of \(parameters.count) parameters by \(sampler)"

@@ -30,9 +30,25 @@ extension EstimatorCatalogue {
   }
 
   /// One line per family.
+  /// A family as `fit --list-families --json` has it.
+  struct Listed: Encodable {
+    let name: String
+    let shortName: String?
+    let description: String
+  }
+
+  var listed: [Listed] {
+    entries.map { Listed(name: $0.name, shortName: Self.shortName(of: $0.name), description: $0.description) }
+  }
+
+  private static func shortName(of name: String) -> String? { shortNames.first { $0.value == name }?.key }
+
   var listing: String {
     var table = TextTable([("family", .left), ("what it is", .left)])
-    for entry in entries { table.append([entry.name, entry.description]) }
+    for entry in entries {
+      let short = Self.shortName(of: entry.name).map { "\($0), " } ?? ""
+      table.append([short + entry.name, entry.description])
+    }
     return table.text
   }
 }

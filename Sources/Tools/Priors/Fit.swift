@@ -54,6 +54,7 @@ struct Fit: ParsableCommand {
   @OptionGroup var invariance: InvarianceOptions
   @OptionGroup var conditional: ConditionalOptions
   @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var machine: JSONOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
@@ -71,6 +72,9 @@ struct Fit: ParsableCommand {
       throw ValidationError(
         "--invariant-to and --orbit-sum are for an unconditional prior of one family: name it by --family.")
     }
+    guard !machine.json || !(statisticsOnly || conditional.isConditional) else {
+      throw ValidationError("--json is for priors and --list-families: leave it out.")
+    }
     guard !(statisticsOnly && conditional.isConditional) else {
       throw ValidationError("--statistics-only and --given do not go together: statistics hold no features.")
     }
@@ -81,8 +85,12 @@ struct Fit: ParsableCommand {
   func run() throws {
     let catalogue = EstimatorCatalogue.standard
     if listFamilies {
+      guard machine.json else {
+        return try Console.standardOutput(
+          conditional.isConditional ? ConditionalCatalogue.listing : catalogue.listing)
+      }
       return try Console.standardOutput(
-        conditional.isConditional ? ConditionalCatalogue.listing : catalogue.listing)
+        JSONText.text(conditional.isConditional ? ConditionalCatalogue.listed : catalogue.listed))
     }
     guard let presets, let output else { return }
     try OutputFile.check(output, overwrite: overwriting.force)
@@ -114,10 +122,30 @@ struct Fit: ParsableCommand {
     global.console.message(
       "\(output): family \(estimator.name), \(collection.dimension) parameters, from \(collection.count) presets"
     )
-    if family == Self.published, invariance.isDefault, !global.quiet {
-      let advice = FitAdvice(path: presets, seed: random.seed, threads: parallel.count)
-      global.console.message(advice.sentence(on: collection))
+    var advice: String?
+    if family == Self.published, invariance.isDefault, !global.quiet || machine.json {
+      advice = FitAdvice(path: presets, seed: random.seed, threads: parallel.count).sentence(on: collection)
     }
+    if let advice { global.console.message(advice) }
+    guard machine.json else { return }
+    try Console.standardOutput(
+      JSONText.text(
+        Outcome(
+          output: output, family: estimator.name, presets: collection.count, parameters: collection.dimension,
+          hyperparameters: prior.record.map { record in
+            Dictionary(record.hyperparameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+          } ?? [:], advice: advice)))
+  }
+
+  /// What `--json` prints of a fit that is done.
+  private struct Outcome: Encodable {
+    let output: String
+    let family: String
+    let presets: Int
+    let parameters: Int
+    /// Those that the estimator chose.
+    let hyperparameters: [String: Double]
+    let advice: String?
   }
 
   // MARK: - Choosing

@@ -1,5 +1,7 @@
+import Distributions
 import FXParams
 import NumericCore
+import PresetStore
 import PriorKit
 import Workflows
 
@@ -10,46 +12,117 @@ struct PriorSummary: Encodable {
     let unit: String
     /// The physical value at the mean of the logits.
     let valueAtMean: Double
+    /// Physical values that 5 % of draws are below, and above.
+    let lower5: Double
+    let upper95: Double
     let logitMean: Double
-    /// Absent where the prior has no covariance.
-    let logitDeviation: Double?
+    let logitDeviation: Double
     /// Present where the prior was conditioned on a value.
     let isFixed: Bool?
   }
 
   let kind = "prior"
+  let family: String
+  let estimator: String?
+  let presets: Int?
+  let effectivePresets: Double?
+  let hyperparameters: [String: Double]
+  let canonicalisation: String?
   let logDensityAtMean: Double
   let sampleRate: Double
+  let effects: [String]
   let parameters: [Entry]
+  let evidence: String?
+  let provenance: Provenance?
+  private let chain: ChainDescription
 
-  init(of prior: Prior) {
-    let covariance = prior.gaussian?.covariance
+  private enum CodingKeys: String, CodingKey {
+    case kind, family, estimator, presets, effectivePresets, hyperparameters, canonicalisation, logDensityAtMean
+    case sampleRate, effects, parameters, evidence, provenance
+  }
+
+  /// Draws that the spread is measured on, which every family has: quantiles to a tenth of a deviation.
+  private static let drawCount = 2000
+
+  init(of prior: Prior, provenance: Provenance?) {
     let pinned = Set(prior.pinnedPositions)
     let mean = prior.mean
     let values = prior.space.values(ofLogits: mean)
+    chain = prior.chain
+    family = type(of: prior.distribution).family
+    estimator = prior.record?.estimator
+    presets = prior.record?.presetCount
+    effectivePresets = prior.record?.effectivePresetCount
+    hyperparameters = Dictionary(
+      (prior.record?.hyperparameters ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    canonicalisation = prior.record?.canonicalisation
+    evidence = prior.record.flatMap { $0.evidence.isEmpty ? nil : $0.evidence }
+    self.provenance = provenance
     logDensityAtMean = prior.logDensity(at: mean)
     sampleRate = prior.chain.sampleRate
+    effects = prior.chain.effectNames
+    var source = RandomSource(seed: 0)
+    let draws = Matrix(rows: (0..<Self.drawCount).map { _ in prior.sample(using: &source) })
+    let covariance = prior.gaussian?.covariance
     parameters = prior.space.parameters.enumerated().map { index, parameter in
-      Entry(
-        name: parameter.name, unit: parameter.unit.rawValue, valueAtMean: values[index],
-        logitMean: mean[index], logitDeviation: covariance?[index, index].squareRoot(),
+      let column = draws.column(index)
+      let sorted = column.sorted()
+      let variance =
+        covariance?[index, index]
+        ?? column.reduce(0) { $0 + ($1 - mean[index]) * ($1 - mean[index]) } / Double(column.count)
+      func quantile(_ share: Double) -> Double {
+        parameter.bijector.forward(sorted[min(Int(share * Double(sorted.count)), sorted.count - 1)])
+      }
+      return Entry(
+        name: parameter.name, unit: parameter.unit.rawValue, valueAtMean: values[index], lower5: quantile(0.05),
+        upper95: quantile(0.95), logitMean: mean[index], logitDeviation: variance.squareRoot(),
         isFixed: pinned.contains(index) ? true : nil)
     }
   }
 
-  func text(isJSON: Bool) throws -> String {
-    guard !isJSON else { return try JSONText.text(self) }
-    var table = TextTable([
-      ("parameter", .left), ("value at mean", .right), ("unit", .left), ("logit mean", .right),
-      ("logit deviation", .right),
-    ])
-    for entry in parameters {
-      table.append([
-        entry.name, NumberText.short(entry.valueAtMean), entry.unit, NumberText.short(entry.logitMean),
-        entry.isFixed == true ? "fixed" : entry.logitDeviation.map { NumberText.short($0) } ?? "",
-      ])
+  // MARK: - Text
+
+  func text(all: Bool) -> String {
+    lines.map { $0 + "\n" }.joined() + "\n" + table(all: all)
+      + (evidence.map { "\nWhy this estimator:\n\($0)" } ?? "")
+      + (provenance.map { "\n" + ProvenanceText.text($0) } ?? "")
+  }
+
+  private var lines: [String] {
+    let density = "log density at the mean \(NumberText.short(logDensityAtMean, digits: 6))"
+    var lines = [
+      "A prior over \(parameters.count) parameters, \(NumberText.short(sampleRate, digits: 6)) Hz; \(density)",
+      ChainText.line(effects, sampleRate: sampleRate), "family:  \(family)",
+    ]
+    if let estimator {
+      let chosen = hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key) \(NumberText.short($0.value))" }
+      lines.append("fitted:  by \(estimator)" + (chosen.isEmpty ? "" : " (\(chosen.joined(separator: ", ")))"))
     }
-    return "A prior over \(parameters.count) parameters, \(NumberText.short(sampleRate, digits: 6)) Hz; "
-      + "log density at the mean \(NumberText.short(logDensityAtMean, digits: 6))\n\n" + table.text
+    if let presets {
+      let effective = effectivePresets.flatMap { $0 < Double(presets) - 0.5 ? $0 : nil }
+      lines.append(
+        "         to \(presets) presets" + (effective.map { ", worth \(NumberText.short($0)) by weight" } ?? ""))
+    }
+    if let canonicalisation { lines.append("form:    \(canonicalisation)") }
+    return lines
+  }
+
+  private func table(all: Bool) -> String {
+    var table = TextTable([
+      ("parameter", .left), ("5 %", .right), ("at mean", .right), ("95 %", .right), ("unit", .left),
+      ("logit mean", .right), ("logit deviation", .right),
+    ])
+    let text = ParameterText(chain)
+    for (index, left) in ParameterText.shown(parameters.map(\.name), all: all) {
+      let (entry, parameter) = (parameters[index], chain.parameterSpace.parameters[index])
+      let isFixed = entry.isFixed == true
+      let values = text.values([entry.lower5, entry.valueAtMean, entry.upper95], of: parameter)
+      table.append(
+        [entry.name] + (isFixed ? ["", values[1], ""] : values) + [text.unit(of: parameter)] + [
+          NumberText.short(entry.logitMean), isFixed ? "fixed" : NumberText.short(entry.logitDeviation),
+        ])
+      if left > 0 { table.append(["  (\(left) more: --all)"] + Array(repeating: "", count: 6)) }
+    }
+    return table.text
   }
 }

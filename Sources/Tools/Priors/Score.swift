@@ -38,8 +38,15 @@ struct Score: ParsableCommand {
   @OptionGroup var quotient: QuotientOptions
   @OptionGroup var conditions: GivenOptions
   @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var machine: JSONOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard output == nil || !machine.json else {
+      throw ValidationError("--json prints the scores and --output writes a table: choose one.")
+    }
+  }
 
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
@@ -54,6 +61,9 @@ struct Score: ParsableCommand {
     let fitted = quotient.overOrbit ? try stored.summedOverOrbits() : stored
     let stream = try PresetStream(presets)
     try stream.chain.require(fitted.chain, paths: (presets, prior))
+    guard !machine.json else {
+      return try Console.standardOutput(JSONText.text(Self.records(stream, fitted, parallel.count)))
+    }
     guard let output else {
       try Self.write(stream, under: fitted, threads: parallel.count) { try Console.standardOutput($0) }
       return try stream.requireIntact()
@@ -72,6 +82,7 @@ struct Score: ParsableCommand {
   /// Each preset given its own features.
   private func writeConditionalScores() throws {
     let scores = try ConditionalScores(priorPath: prior, presetPath: presets)
+    guard !machine.json else { return try Console.standardOutput(JSONText.text(scores.records)) }
     guard let output else { return try Console.standardOutput(scores.csv) }
     try OutputFile.write(Data(scores.csv.utf8), to: output, overwrite: overwriting.force)
     global.console.message("\(output): scores of \(scores.presets.count) presets")
@@ -90,6 +101,30 @@ struct Score: ParsableCommand {
       }
       try sink(heading + text)
     }
+  }
+
+  /// A preset with what a prior makes of it, as JSON has it.
+  struct Record: Encodable, Sendable {
+    let label: String
+    let logDensity: Double
+    /// Absent for a prior that is not Gaussian.
+    let mahalanobis: Double?
+  }
+
+  private static func records(_ presets: PresetStream, _ prior: Prior, _ threads: Int) throws -> [Record] {
+    let records = Mutex([Record]())
+    // Blocks are told of in their order, one at a time.
+    try presets.score(under: prior, threads: threads) { block in
+      block.logDensities.indices.map { index in
+        Record(
+          label: block.labels[index], logDensity: block.logDensities[index],
+          mahalanobis: block.mahalanobisDistances?[index])
+      }
+    } deliver: { own in
+      records.withLock { $0 += own }
+    }
+    try presets.requireIntact()
+    return records.withLock { $0 }
   }
 
   @Sendable private static func text(of block: ScoredBlock) -> String {

@@ -15,7 +15,7 @@ struct Objective: ParsableCommand {
     discussion: """
       EXAMPLE:
         priorkit objective --prior prior.h5 --presets presets.h5 --row 0 \\
-          --encoder mfcc --alpha 0.1 --input dry.wav --reference wet.wav \\
+          --encoder mfcc --alpha 0.1 --dry dry.wav --reference wet.wav \\
           -o objective.h5
 
       The file holds /log_likelihood, /log_prior, /loss, the gradients with
@@ -29,8 +29,7 @@ struct Objective: ParsableCommand {
   @Option(name: .long, help: "The preset file.")
   var presets: String
 
-  @Option(within: 0...1_000_000_000, help: "Which preset, from 0.")
-  var row = 0
+  @OptionGroup var choice: RowOptions
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var parallel: ThreadOptions
@@ -42,6 +41,7 @@ struct Objective: ParsableCommand {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
     let collection = try PresetFile.read(presets)
+    let row = try choice.index(of: collection.count, path: presets) { collection.allLabels }
     let logits = try collection.logits(ofRow: row, path: presets)
     let problem = try style.problem(console: global.console)
     try collection.requireChain(of: problem.prior, paths: (presets, style.prior))

@@ -26,8 +26,7 @@ struct Render: ParsableCommand {
   @Argument(help: "The dry vocal.")
   var dry: String
 
-  @Option(within: 0...1_000_000_000, help: "Which preset, from 0.")
-  var row = 0
+  @OptionGroup var choice: RowOptions
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var parallel: ThreadOptions
@@ -46,6 +45,7 @@ struct Render: ParsableCommand {
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     let file = try PresetStream(presets)
+    let row = try choice.index(of: file.count, path: presets) { try file.labels(of: 0..<file.count) }
     let logits = try file.usableLogits(ofRow: row)
     let rendering = DryRendering(
       chain: file.chain, logits: logits, threads: parallel.count,

@@ -38,7 +38,7 @@ struct StartOptions: ParsableArguments {
       let prior = try PriorFile.read(path)
       return (prior.chain, prior.mean)
     case .conditional:
-      let prior = try style.conditions.prior(at: path, dry: style.input, wet: style.reference, console: console)
+      let prior = try style.conditions.prior(at: path, dry: style.dry, wet: style.reference, console: console)
       return (prior.chain, prior.mean)
     case .statistics, .posterior:
       throw CommandError("\(path) holds neither a prior nor presets to start from: name one of those.")

@@ -10,7 +10,7 @@ struct StyleOptions: ParsableArguments {
   @Option(
     name: .long,
     help:
-      "The prior file; its chain is the chain that is fitted. A conditional one is given --input or --reference.")
+      "The prior file; its chain is the chain that is fitted. A conditional one is given --dry or --reference.")
   var prior: String
 
   @OptionGroup var conditions: GivenOptions
@@ -23,7 +23,7 @@ struct StyleOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp("A dry vocal; may be given several times, each cut into segments.", valueName: "dry.wav"))
-  var input: [String] = []
+  var dry: [String] = []
 
   @Option(
     name: .long,
@@ -64,7 +64,7 @@ struct StyleOptions: ParsableArguments {
   }
 
   /// Every file that the result depends on.
-  var paths: [String] { [prior] + reference + input + conditions.paths + encoders.paths }
+  var paths: [String] { [prior] + reference + dry + conditions.paths + encoders.paths }
 
   /// Reads the prior and the recordings.
   ///
@@ -73,14 +73,14 @@ struct StyleOptions: ParsableArguments {
     let encoder = try encoders.kind(console: console)
     try encoder.requireStyle()
     let prior = try conditions.prior(
-      at: prior, isNeeded: isConditionNeeded, dry: input, wet: reference, encoder: encoder, console: console)
+      at: prior, isNeeded: isConditionNeeded, dry: dry, wet: reference, encoder: encoder, console: console)
     return try StyleProblem(
-      prior: prior, references: reference, inputs: input, settings: settings(encoder), monitor: console)
+      prior: prior, references: reference, inputs: dry, settings: settings(encoder), monitor: console)
   }
 
   /// For commands that cannot do without recordings.
   func requireRecordings() throws {
-    guard !input.isEmpty else { throw ValidationError("--input is missing: name a dry vocal.") }
+    guard !dry.isEmpty else { throw ValidationError("--dry is missing: name a dry vocal.") }
     guard !reference.isEmpty else { throw ValidationError("--reference is missing: name a processed vocal.") }
   }
 }

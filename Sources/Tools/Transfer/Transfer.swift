@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileOutput
 import PresetStore
 import PriorKit
 import Workflows
@@ -9,12 +10,12 @@ struct Transfer: ParsableCommand {
     abstract: "Move a reference's vocal style onto a dry vocal.",
     discussion: """
       EXAMPLES:
-        priorkit transfer --prior prior.h5 --reference wet.wav --input dry.wav \\
+        priorkit transfer --prior prior.h5 --reference wet.wav --dry dry.wav \\
           -o transfer
         priorkit transfer --prior prior.h5 --optimiser adam --reference wet.wav \\
-          --input dry.wav -o transfer            # as published: 1000 evaluations
+          --dry dry.wav -o transfer            # as published: 1000 evaluations
         priorkit transfer --prior prior.h5 --start posterior.h5 --steps 50 \\
-          --reference wet.wav --input dry.wav -o transfer
+          --reference wet.wav --dry dry.wav -o transfer
         priorkit transfer ... -o transfer --resume     # after Ctrl-C
 
       Maximises log p(reference | settings, dry) + alpha log p(settings) from the
@@ -46,8 +47,9 @@ struct Transfer: ParsableCommand {
   @Flag(name: .long, help: "Leave out the page and its copies of the recordings.")
   var noPage = false
 
-  @OptionGroup var symmetry: OrbitOptions
+  @OptionGroup var quotient: QuotientOptions
   @OptionGroup var overwriting: OverwriteOptions
+  @OptionGroup var machine: JSONOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
@@ -67,11 +69,11 @@ struct Transfer: ParsableCommand {
   /// - Returns: how the run ended, in words.
   private func transfer() throws -> String {
     // A run that was stopped while it wrote its results has left some of them, with its state.
-    let folder = try TransferFolder(output, inputCount: style.input.count, overwrite: overwriting.force || resume)
+    let folder = try TransferFolder(output, inputCount: style.dry.count, overwrite: overwriting.force || resume)
     if !noPage { try TransferPage.check(output, overwrite: overwriting.force || resume) }
     if resume { try TransferStates.require(in: output) }
     var problem = try style.problem(isConditionNeeded: starting.start == nil, console: global.console)
-    if symmetry.orbit == .sum { try problem.sumOverOrbits() }
+    if quotient.overOrbit { try problem.sumOverOrbits() }
     var transfer = method.transfer(problem)
     transfer.start = try starting.point(for: problem.prior, style: style, console: global.console)
     transfer.seed = random.seed
@@ -89,12 +91,17 @@ struct Transfer: ParsableCommand {
     try folder.write(
       result, of: problem, provenance: provenance, states: states, threads: parallel.count, monitor: global.console)
     if !noPage { try writePage(of: result, provenance) }
+    // The same words as in the folder.
+    if machine.json {
+      try Console.standardOutput(
+        String(decoding: FileContents.data(ofFile: output + "/preset.json"), as: UTF8.self))
+    }
     return method.ending(of: result)
   }
 
   /// The results are there by now: what keeps the page from being made does not take them away.
   private func writePage(of result: TransferResult, _ provenance: Provenance) throws {
-    guard let dry = style.input.first, let reference = style.reference.first else { return }
+    guard let dry = style.dry.first, let reference = style.reference.first else { return }
     let page = TransferPage(
       folder: output, result: result, dry: dry, reference: reference, provenance: provenance,
       overwrite: overwriting.force || resume)

@@ -34,7 +34,7 @@ public struct EvaluatedTracks: Sendable, Hashable {
       throw WorkflowError(
         .wrongContents, "\(folder) holds no evaluation, for there is no \(path): name a folder that one wrote.")
     }
-    guard let record = try? JSONDecoder().decode(Record.self, from: data), record.kind == Self.kind else {
+    guard let record = try? JSONText.decoder.decode(Record.self, from: data), record.kind == Self.kind else {
       throw WorkflowError(
         .wrongContents,
         "\(path) is not the record of an evaluation, with its methods and tracks: name a folder that one wrote.")

@@ -40,7 +40,7 @@ struct EvaluationRecord: Codable, Equatable {
     do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
       throw DataError(.malformed, path, "There is no \(path): name the folder of an evaluation.")
     }
-    guard let record = try? JSONDecoder().decode(Self.self, from: data), record.kind == kindName else {
+    guard let record = try? JSONText.decoder.decode(Self.self, from: data), record.kind == kindName else {
       throw DataError(.wrongKind, path, "\(path) does not describe an evaluation: name the folder of one.")
     }
     return record

@@ -55,7 +55,7 @@ public struct Recommendation: Codable, Sendable {
   /// - Throws: ``WorkflowError`` for a file that is none, `FileReadError`.
   package init(path: String) throws {
     let data = try FileContents.data(ofFile: path)
-    guard let content = try? JSONDecoder().decode(Self.self, from: data), content.kind == Self.kindName else {
+    guard let content = try? JSONText.decoder.decode(Self.self, from: data), content.kind == Self.kindName else {
       throw WorkflowError(
         .wrongContents, "\(path) holds no distances of presets: name a file that a recommendation wrote.")
     }

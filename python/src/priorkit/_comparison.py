@@ -78,7 +78,7 @@ def _comparison(content: Mapping[str, Any]) -> Comparison:
         summary: Dict[str, Mapping[str, Any]] = {
             row["family"]: {key: value for key, value in row.items() if key not in ("family", "logDensities")}
             for row in table["families"]}
-        scores = {row["family"]: np.array(row["logDensities"]) for row in table["families"] if row.get("logDensities")}
+        scores = {row["family"]: np.array(row["log_densities"]) for row in table["families"] if row.get("log_densities")}
         tables.append(HeldOut(table["kind"], np.array(table["labels"], dtype=str), scores, summary))
     return Comparison(content["baseline"], tuple(tables))
 

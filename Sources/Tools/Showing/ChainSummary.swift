@@ -1,0 +1,51 @@
+import FXParams
+import Workflows
+
+/// What `priorkit show` says about a chain. The property names are the keys of its JSON.
+struct ChainSummary: Encodable {
+  struct Entry: Encodable {
+    let name: String
+    let unit: String
+    /// Nil where the parameter is unbounded on that side.
+    let lower: Double?
+    let upper: Double?
+  }
+
+  let kind = "chain"
+  let sampleRate: Double
+  let effects: [String]
+  let parameters: [Entry]
+  /// Symmetries that leave the sound as it is, or mirror it.
+  let symmetries: [String]
+  private let chain: ChainDescription
+
+  private enum CodingKeys: String, CodingKey { case kind, sampleRate, effects, parameters, symmetries }
+
+  init(of chain: ChainDescription) {
+    self.chain = chain
+    sampleRate = chain.sampleRate
+    effects = chain.effectNames
+    symmetries = chain.symmetries.generators.map(\.name)
+    parameters = chain.parameterSpace.parameters.map { parameter in
+      let bounds = parameter.bijector.bounds
+      return Entry(
+        name: parameter.name, unit: parameter.unit.rawValue,
+        lower: bounds.lowerBound.isFinite ? bounds.lowerBound : nil,
+        upper: bounds.upperBound.isFinite ? bounds.upperBound : nil)
+    }
+  }
+
+  func text(all: Bool) -> String {
+    var table = TextTable([("parameter", .left), ("lowest", .right), ("highest", .right), ("unit", .left)])
+    for (index, left) in ParameterText.shown(parameters.map(\.name), all: all) {
+      let entry = parameters[index]
+      table.append([
+        entry.name, entry.lower.map { NumberText.short($0) } ?? "", entry.upper.map { NumberText.short($0) } ?? "",
+        entry.unit == "1" ? "" : entry.unit,
+      ])
+      if left > 0 { table.append(["  (\(left) more: --all)", "", "", ""]) }
+    }
+    return "A chain of \(parameters.count) parameters\n" + ChainText.line(effects, sampleRate: sampleRate)
+      + "\nsymmetries: \(symmetries.isEmpty ? "none" : symmetries.joined(separator: ", "))\n\n" + table.text
+  }
+}
