@@ -2,16 +2,23 @@
 
 SWIFT_FLAGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup build data demo test check format examples programs docs bench clean
+.PHONY: help setup build install uninstall data demo test check format examples programs docs bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Check the system libraries and the Swift toolchain; install missing Debian packages where allowed
 	@scripts/setup
 
 build: setup ## Build the priorkit command, optimised, as .build/release/priorkit
 	swift build -c release --product priorkit $(SWIFT_FLAGS)
+
+# Without a build: as root there may be no toolchain. The script reads PREFIX and DESTDIR.
+install: ## Install the built command, its runtime, completions and man pages under PREFIX (default: /usr/local)
+	@scripts/install
+
+uninstall: ## Remove what `make install` installed under PREFIX
+	@scripts/install --uninstall
 
 data: build ## Make data/presets.h5 from data/presets.csv
 	.build/release/priorkit import csv data/presets.csv --chain data/chain.yaml -o data/presets.h5 --force
