@@ -23,9 +23,15 @@ extension ChainDescription {
       return start..<declarations.count
     }
     slots.series = series.map { add($0.description) }
-    slots.crossSends = declarations.add(all: crossSends.map(crossSendName), .one, .unit, derived: .level)
+    slots.crossSends = declarations.add(
+      all: crossSends.map(crossSendName), .one, .unit, derived: .level,
+      meaning: "gain from an earlier send into this one", neutral: .lowest)
     slots.sends = sends.map { add($0.description) }
-    if hasDirectPan { slots.directPan = declarations.add(Self.directPanName, .one, .unit, derived: .position) }
+    if hasDirectPan {
+      slots.directPan = declarations.add(
+        Self.directPanName, .one, .unit, derived: .position, meaning: "pan of the direct sound; 0 is left",
+        neutral: .at(0.5))
+    }
     return (slots, declarations)
   }
 }

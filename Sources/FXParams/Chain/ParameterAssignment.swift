@@ -26,15 +26,14 @@ public struct ParameterAssignment: Sendable, Hashable {
     }
     self.position = position
     let derived = chain.derivedQuantities[parameter.name]
-    if let factor = Self.factor(from: unit, to: parameter.unit) {
-      value = number * factor
-    } else if let derived, let factor = Self.factor(from: unit, to: derived.unit) {
-      value = derived.value(of: number * factor, sampleRate: chain.sampleRate)
-    } else {
+    guard
+      let scale = ParameterUnit(unit, unit: parameter.unit, derived: derived, sampleRate: chain.sampleRate)
+    else {
       throw ParameterError.wrongUnit(
         parameter: parameter, found: unit,
         known: ([parameter.unit] + (derived.map { [$0.unit] } ?? [])).map(\.rawValue))
     }
+    value = scale.value(of: number)
   }
 
   /// A number and the text after it.
@@ -47,15 +46,5 @@ public struct ParameterAssignment: Sendable, Hashable {
       end = text.index(before: end)
     }
     return nil
-  }
-
-  /// The factor from one unit to another; nil where they measure different things.
-  private static func factor(from text: String, to unit: Unit) -> Double? {
-    switch (text, unit) {
-    case ("", _), (unit.rawValue, _): 1
-    case ("kHz", .hertz), ("s", .millisecond): 1000
-    case ("ms", .second): 0.001
-    default: nil
-    }
   }
 }

@@ -84,10 +84,20 @@ extension BiquadBand: SeriesEffectDescription {
 
   package func declare(in list: inout ParameterDeclarations) -> Slots {
     Slots(
-      gain: response.hasGain ? list.add("gain", .decibel) : nil,
-      frequency: list.add("frequency", .hertz, frequencyHz.bijector),
-      q: q.map { list.add("q", .one, $0.bijector) })
+      gain: response.hasGain
+        ? list.add("gain", .decibel, meaning: "boost or cut \(response.boostedRange)", neutral: .at(0)) : nil,
+      frequency: list.add(
+        "frequency", .hertz, frequencyHz.bijector, meaning: response.frequencyMeaning,
+        neutral: response.neutralFrequency),
+      q: q.map {
+        list.add(
+          "q", .one, $0.bijector, meaning: response.qMeaning,
+          neutral: response.hasGain ? .anywhere : .at(Self.butterworthQ))
+      })
   }
+
+  /// Q of a pass without a resonance, whose corner is at -3 dB.
+  private static let butterworthQ = 0.5.squareRoot()
 
   /// Positions of the parameters of bands that follow one another, the first of them 0.
   package static func slots(of bands: [BiquadBand]) -> [Slots] {
@@ -105,6 +115,41 @@ extension BiquadBand: SeriesEffectDescription {
       try requirePositive(q, key: "q", of: label)
     } else {
       try require(!response.hasFreeQ, "`q` is missing from \(label): add it, for example `q: [0.2, 20]`")
+    }
+  }
+}
+
+// MARK: - Words
+
+extension BiquadBand.Response {
+  /// Where the gain of a peak or shelf acts.
+  fileprivate var boostedRange: String {
+    switch self {
+    case .lowShelf: "below the corner frequency"
+    case .highShelf: "above the corner frequency"
+    case .peak, .lowPass, .highPass: "around the centre frequency"
+    }
+  }
+
+  fileprivate var frequencyMeaning: String {
+    switch self {
+    case .peak: "centre frequency"
+    case .lowShelf, .highShelf: "corner frequency"
+    case .lowPass: "corner frequency, above which the sound is cut"
+    case .highPass: "corner frequency, below which the sound is cut"
+    }
+  }
+
+  fileprivate var qMeaning: String {
+    self == .peak ? "centre frequency over bandwidth" : "resonance at the corner; 0.707 has none"
+  }
+
+  /// A pass is as open as its bounds allow.
+  fileprivate var neutralFrequency: NeutralSetting {
+    switch self {
+    case .lowPass: .highest
+    case .highPass: .lowest
+    case .peak, .lowShelf, .highShelf: .anywhere
     }
   }
 }

@@ -28,7 +28,9 @@ extension BitCrusher: SeriesEffectDescription {
   package var isDifferentiable: Bool { false }
 
   package func declare(in list: inout ParameterDeclarations) -> Slots {
-    Slots(bits: list.add("bits", .one, bits.bijector))
+    Slots(
+      bits: list.add(
+        "bits", .one, bits.bijector, meaning: "resolution of a sample, in whole bits", neutral: .highest))
   }
 
   package func validate(sampleRate _: Double) throws {

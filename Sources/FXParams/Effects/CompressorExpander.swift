@@ -43,16 +43,34 @@ extension CompressorExpander: SeriesEffectDescription {
 
   package func declare(in list: inout ParameterDeclarations) -> Slots {
     Slots(
-      threshold: list.add("threshold", .decibel),
-      expanderThreshold: list.add("expander_threshold", .decibel),
-      makeup: list.add("makeup", .decibel),
-      lookahead: maximumLookaheadMilliseconds.map { list.add("lookahead", .millisecond, .folded(period: $0)) },
-      attack: list.add("attack_coefficient", .one, .unit, derived: .onePoleTime),
-      release: list.add("release_coefficient", .one, .unit, derived: .onePoleTime),
-      averaging: list.add("averaging_coefficient", .one, .unit, derived: .onePoleTime),
-      ratio: list.add("ratio", .one, compressorRatio.bijector),
-      expanderRatio: list.add("expander_ratio", .one, .unit))
+      threshold: list.add(
+        "threshold", .decibel, meaning: "level above which the compressor acts",
+        neutral: .at(NearInvarianceCriterion.ceilingDBFS + Self.clearanceDB)),
+      expanderThreshold: list.add(
+        "expander_threshold", .decibel, meaning: "level below which the expander acts",
+        neutral: .at(NearInvarianceCriterion.floorDBFS - Self.clearanceDB)),
+      makeup: list.add("makeup", .decibel, meaning: "make-up gain", neutral: .at(0)),
+      lookahead: maximumLookaheadMilliseconds.map {
+        list.add(
+          "lookahead", .millisecond, .folded(period: $0),
+          meaning: "how far ahead of the sound the gain moves", neutral: .lowest)
+      },
+      attack: list.add(
+        "attack_coefficient", .one, .unit, derived: .onePoleTime, meaning: "attack: smoothing of a falling gain"),
+      release: list.add(
+        "release_coefficient", .one, .unit, derived: .onePoleTime, meaning: "release: smoothing of a rising gain"),
+      averaging: list.add(
+        "averaging_coefficient", .one, .unit, derived: .onePoleTime,
+        meaning: "averaging: smoothing of the squared level"),
+      ratio: list.add(
+        "ratio", .one, compressorRatio.bijector, meaning: "compression ratio; 1 compresses nothing",
+        neutral: .lowest),
+      expanderRatio: list.add(
+        "expander_ratio", .one, .unit, meaning: "expansion ratio, below 1; 1 expands nothing", neutral: .highest))
   }
+
+  /// How far neutral thresholds lie beyond the levels that signals have: equalisers before it may lift them.
+  private static let clearanceDB = 40.0
 
   package func validate(sampleRate _: Double) throws {
     try requireOrdered(compressorRatio, key: "ratio", of: name)

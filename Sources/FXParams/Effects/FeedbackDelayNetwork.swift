@@ -75,17 +75,23 @@ extension FeedbackDelayNetwork: SendEffectDescription {
     }
     let upper = (0..<lines).flatMap { row in (row + 1..<max(lines, row + 1)).map { "\(row + 1).\($0 + 1)" } }
     list.part = "b"
-    let inputGains = list.add(all: pairs(lines, 2).map { "b." + $0 })
+    let inputGains = list.add(
+      all: pairs(lines, 2).map { "b." + $0 }, meaning: "gain from an input channel into a delay line")
     list.part = "c"
-    let outputGains = list.add(all: pairs(2, lines).map { "c." + $0 })
+    let outputGains = list.add(
+      all: pairs(2, lines).map { "c." + $0 }, meaning: "gain from a delay line to an output channel",
+      neutral: .at(0))
     list.part = "gamma"
-    let attenuations = list.add(all: (0..<decayPoints).map { "gamma.\($0 + 1)" }, .one, gamma, derived: decay)
+    let attenuations = list.add(
+      all: (0..<decayPoints).map { "gamma.\($0 + 1)" }, .one, gamma, derived: decay,
+      meaning: "decay: gain of a pass through the shortest line, at points from 0 Hz to half the rate")
     list.part = "w"
-    let generator = list.add(all: upper.map { "w." + $0 })
+    let generator = list.add(
+      all: upper.map { "w." + $0 }, meaning: "mixing of two lines: an entry of the generator of the rotation")
     list.part = "tone"
     return Slots(
       inputGains: inputGains, outputGains: outputGains, attenuations: attenuations, generator: generator,
-      tone: tone.map { list.add($0) })
+      tone: tone.map { list.add($0, isSilenced: true) })
   }
 
   package func validate(sampleRate: Double) throws {

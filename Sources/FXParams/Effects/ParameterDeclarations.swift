@@ -1,11 +1,14 @@
 /// The parameters that effects declare, in flat order, with the block and the derived quantity of each.
 ///
-/// An effect declares a parameter once, by ``add(_:_:_:derived:isOscillatory:)``, and gets its position: names,
-/// units, bijectors, derived quantities, blocks and positions all come from that.
+/// An effect declares a parameter once, by ``add(_:_:_:derived:meaning:neutral:isOscillatory:)``, and gets its
+/// position: names, units, bijectors, derived quantities, meanings, neutral settings, blocks and positions all come
+/// from that.
 package struct ParameterDeclarations {
   package struct Declaration {
     let parameter: Parameter
     let derived: DerivedQuantity?
+    let meaning: String
+    let neutral: NeutralSetting
     let isOscillatory: Bool
     let part: String?
   }
@@ -20,6 +23,9 @@ package struct ParameterDeclarations {
   /// The part of a large effect that the next parameters belong to, a block of its own; nil for effects of one
   /// block.
   var part: String?
+  /// Whether what is declared next cannot be heard while other parameters are neutral, so that its own neutral
+  /// settings do not matter.
+  private var isSilenced = false
   private(set) var list: [Declaration] = []
 
   /// - Parameters:
@@ -39,32 +45,40 @@ package struct ParameterDeclarations {
   /// - Parameters:
   ///   - field: its name after that of the effect.
   ///   - derived: what an engineer reads in place of the value.
+  ///   - meaning: what it sets, in a few words without a full stop.
+  ///   - neutral: where it leaves the sound alone.
   ///   - isOscillatory: whether its sound follows from interference.
   mutating func add(
     _ field: String, _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil,
-    isOscillatory: Bool = false
+    meaning: String, neutral: NeutralSetting = .anywhere, isOscillatory: Bool = false
   ) -> Int {
     list.append(
       Declaration(
         parameter: Parameter(name: path + field, unit: unit, bijector: bijector), derived: derived,
-        isOscillatory: isOscillatory, part: part))
+        meaning: meaning, neutral: isSilenced ? .anywhere : neutral, isOscillatory: isOscillatory, part: part))
     return list.count - 1
   }
 
   /// Declares parameters that differ in their names only.
   mutating func add(
-    all fields: [String], _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil
+    all fields: [String], _ unit: Unit = .one, _ bijector: Bijector = .identity, derived: DerivedQuantity? = nil,
+    meaning: String, neutral: NeutralSetting = .anywhere
   ) -> Range<Int> {
     let start = count
-    for field in fields { _ = add(field, unit, bijector, derived: derived) }
+    for field in fields {
+      _ = add(field, unit, bijector, derived: derived, meaning: meaning, neutral: neutral)
+    }
     return start..<count
   }
 
   /// Declares the parameters of an effect under its name; the slots are positions in this list.
-  mutating func add<Effect: EffectDescription>(_ effect: Effect) -> Effect.Slots {
-    let (outerPath, outerPart) = (path, part)
-    defer { (path, part) = (outerPath, outerPart) }
+  ///
+  /// - Parameter isSilenced: whether the effect cannot be heard while other parameters are neutral.
+  mutating func add<Effect: EffectDescription>(_ effect: Effect, isSilenced: Bool = false) -> Effect.Slots {
+    let (outerPath, outerPart, wasSilenced) = (path, part, self.isSilenced)
+    defer { (path, part, self.isSilenced) = (outerPath, outerPart, wasSilenced) }
     path += effect.name + "."
+    self.isSilenced = wasSilenced || isSilenced
     return effect.declare(in: &self)
   }
 }

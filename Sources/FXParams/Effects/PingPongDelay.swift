@@ -54,12 +54,17 @@ extension PingPongDelay: SendEffectDescription {
 
   package func declare(in list: inout ParameterDeclarations) -> Slots {
     Slots(
-      time: list.add("time", .millisecond, delayMilliseconds.bijector, isOscillatory: true),
-      feedback: list.add("feedback", .one, .unit, derived: .level),
-      gain: list.add("gain", .one, .unit, derived: .level),
-      lowPass: list.add(lowPass),
-      oddPan: list.add("odd_pan", .one, .unit, derived: .position),
-      evenPan: list.add("even_pan", .one, .unit, derived: .position))
+      time: list.add(
+        "time", .millisecond, delayMilliseconds.bijector, meaning: "time from one echo to the next",
+        isOscillatory: true),
+      feedback: list.add(
+        "feedback", .one, .unit, derived: .level, meaning: "gain from one echo to the next"),
+      gain: list.add("gain", .one, .unit, derived: .level, meaning: "gain of the echoes", neutral: .lowest),
+      lowPass: list.add(lowPass, isSilenced: true),
+      oddPan: list.add(
+        "odd_pan", .one, .unit, derived: .position, meaning: "pan of the first, third, ... echo; 0 is left"),
+      evenPan: list.add(
+        "even_pan", .one, .unit, derived: .position, meaning: "pan of the second, fourth, ... echo; 0 is left"))
   }
 
   package func validate(sampleRate: Double) throws {

@@ -26,18 +26,18 @@ public enum DerivedQuantity: Sendable, Hashable {
 
   /// The quantity for a raw value, or nil where it is not finite (the level of a gain of 0, for instance).
   public func quantity(of value: Double, sampleRate: Double) -> Quantity? {
-    let quantity =
-      switch self {
-      case .onePoleTime:
-        Quantity(value: OnePole.milliseconds(coefficient: value, sampleRate: sampleRate), unit: .millisecond)
-      case .decayTime(let delaySamples):
-        Quantity(value: -3 * Double(delaySamples) / (sampleRate * log10(value)), unit: .second)
-      case .level:
-        Quantity(value: 20 * log10(value), unit: .decibel)
-      case .position:
-        Quantity(value: 200 * value - 100, unit: .percent)
-      }
-    return quantity.value.isFinite ? quantity : nil
+    let number = number(of: value, sampleRate: sampleRate)
+    return number.isFinite ? Quantity(value: number, unit: unit) : nil
+  }
+
+  /// The quantity in ``unit``; infinite, or 0, at the ends of a parameter's range.
+  func number(of value: Double, sampleRate: Double) -> Double {
+    switch self {
+    case .onePoleTime: OnePole.milliseconds(coefficient: value, sampleRate: sampleRate)
+    case .decayTime(let delaySamples): -3 * Double(delaySamples) / (sampleRate * log10(value))
+    case .level: 20 * log10(value)
+    case .position: 200 * value - 100
+    }
   }
 
   /// The raw value of a quantity: the inverse of ``quantity(of:sampleRate:)``. It may lie outside the parameter's
