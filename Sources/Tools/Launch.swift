@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PresetStore
 import Workflows
 
 /// The way from arguments to an exit code: the only place where errors become text.
@@ -81,24 +82,9 @@ package enum Launch {
     let known =
       Priorkit.configuration.subcommands.map { $0.configuration.commandName ?? $0._commandName } + ["help"]
     guard !name.hasPrefix("-"), !known.contains(name) else { return nil }
-    let near = known.filter { editDistance($0, name) <= 2 }.min { editDistance($0, name) < editDistance($1, name) }
-    return "There is no command \(name): " + (near.map { "did you mean \($0)? " } ?? "")
+    return "There is no command \(name): "
+      + (NearestName.of(name, among: known).map { "did you mean \($0)? " } ?? "")
       + "priorkit --help lists them."
-  }
-
-  /// Letters to insert, remove or replace (Levenshtein 1966).
-  private static func editDistance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for letter in first {
-      var diagonal = row[0]
-      row[0] += 1
-      for index in second.indices {
-        let cost = min(row[index] + 1, row[index + 1] + 1, diagonal + (letter == second[index] ? 0 : 1))
-        (diagonal, row[index + 1]) = (row[index + 1], cost)
-      }
-    }
-    return row[second.count]
   }
 
   // MARK: - Answers

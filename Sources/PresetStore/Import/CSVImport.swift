@@ -13,23 +13,60 @@ public enum ValueScale: String, Sendable, CaseIterable {
 /// Import of presets from CSV: a header of parameter names in any order, optionally `label` and `group`, and one
 /// line per preset.
 ///
-/// Values are physical, in the parameter's unit. Columns named `logit:NAME` hold logits instead, as ``CSVExport``
-/// writes them; a file has one scale or the other. Numbers are decimal, with a point and perhaps an exponent;
-/// hexadecimal ones are refused.
+/// Values are physical, in the parameter's unit or in the one that follows its name, as in
+/// `compressor.attack_coefficient [ms]` (``ParameterUnit``). Columns named `logit:NAME` hold logits instead, as
+/// ``CSVExport`` writes them; a file has one scale or the other. Numbers are decimal, perhaps with an exponent;
+/// hexadecimal ones are refused. A leading column without a name, or named `index` or `Unnamed: 0`, is the index of
+/// a data frame: it holds the labels if nothing else does and it is not of whole numbers; otherwise it is left out.
 public enum CSVImport {
   static let logitPrefix = "logit:"
 
+  /// How a table is read.
+  public struct Options: Sendable, Hashable {
+    /// What separates the cells; nil to go by the header: semicolons or tabs where it has no comma.
+    public var separator: CSVSeparator?
+    /// What decimal numbers have.
+    public var decimalMark: DecimalMark
+    /// Whether effects of which the table has no column get their neutral values (``NeutralFill``).
+    public var fillsAbsentEffects: Bool
+
+    public init(
+      separator: CSVSeparator? = nil, decimalMark: DecimalMark = .point, fillsAbsentEffects: Bool = false
+    ) {
+      self.separator = separator
+      self.decimalMark = decimalMark
+      self.fillsAbsentEffects = fillsAbsentEffects
+    }
+  }
+
   /// Reads a file.
   ///
+  /// - Parameters:
+  ///   - path: of the table.
+  ///   - chain: the chain that the presets are of.
+  ///   - options: how the table is read.
+  ///   - remark: told, in a line each, what was found and what was added: separators, an index, neutral values.
   /// - Throws: ``DataError`` naming the line and the column at fault.
-  public static func read(_ path: String, chain: ChainDescription) throws -> PresetCollection {
-    let table = try CSVTable(contents(ofFile: path), path: path)
+  public static func read(
+    _ path: String, chain: ChainDescription, options: Options = Options(), remark: (String) -> Void = { _ in }
+  ) throws -> PresetCollection {
+    let table = try CSVTable(contents(ofFile: path), path: path, separator: options.separator)
     guard let header = table.records.first else {
       throw DataError(.empty, path, "\(path) is empty: give a header of parameter names and one line per preset.")
     }
+    if options.separator == nil, table.separator != .comma {
+      remark("\(path): cells are separated by \(table.separator.words)")
+    }
+    var columns = try CSVColumns(
+      header.fields, chain: chain, fillsAbsentEffects: options.fillsAbsentEffects, path: path)
+    if let index = columns.index {
+      let isLabel = columns.label == nil && !table.records.dropFirst().allSatisfy { $0.isWhole(index) }
+      if isLabel { columns.label = index }
+      remark("\(path): the first column, an index, is \(isLabel ? "taken for the labels" : "left out")")
+    }
+    if let fill = columns.fill { remark("\(path): filled with neutral values: \(fill.words(for: chain))") }
+
     let space = chain.parameterSpace
-    let columns = try Columns(
-      header.fields.map { $0.trimmingCharacters(in: .whitespaces) }, space: space, path: path)
     var theta: [Double] = []
     var labels: [String] = []
     var groups: [String] = []
@@ -41,10 +78,15 @@ public enum CSVImport {
             + "\(header.fields.count): "
             + "complete it.")
       }
-      for (parameter, column) in zip(space.parameters, columns.parameters) {
-        let place = "Line \(record.line) of \(path)"
-        theta.append(
-          try logit(ofCell: record.fields[column], parameter, columns.scale, place: place, path: path))
+      let place = CellPlace(line: record.line, path: path)
+      for (parameter, source) in zip(space.parameters, columns.sources) {
+        switch source {
+        case .neutral(let logit): theta.append(logit)
+        case .column(let column, let unit):
+          let number = try Self.number(record.fields[column], parameter, options.decimalMark, place)
+          theta.append(
+            try parameter.logit(of: number, in: unit, scale: columns.scale, place: place.text, path: path))
+        }
       }
       if let column = columns.label { labels.append(record.fields[column]) }
       if let column = columns.group { groups.append(record.fields[column]) }
@@ -57,71 +99,64 @@ public enum CSVImport {
     return collection
   }
 
-  private static func logit(
-    ofCell cell: String, _ parameter: Parameter, _ scale: ValueScale, place: String, path: String
-  ) throws -> Double {
-    // Decimal numbers alone: Swift also reads "0x1p3", which in a table is more likely a code than a number.
-    let text = cell.trimmingCharacters(in: .whitespaces)
-    guard !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }), let value = Double(text), value.isFinite
-    else {
-      throw DataError(
-        .invalidValue, path,
-        "\(place) has \(parameter.name) = \"\(cell)\", which is not a number: correct the cell.")
-    }
-    return try parameter.logit(of: value, scale: scale, place: place, path: path)
+  // MARK: - Cells
+
+  private struct CellPlace {
+    let line: Int
+    let path: String
+
+    var text: String { "Line \(line) of \(path)" }
   }
 
-  /// Which column holds what.
-  private struct Columns {
-    let scale: ValueScale
-    let label: Int?
-    let group: Int?
-    /// A column for each parameter, in flat order.
-    let parameters: [Int]
-
-    init(_ names: [String], space: ParameterSpace, path: String) throws {
-      var positions: [String: Int] = [:]
-      for (column, name) in names.enumerated() {
-        guard positions.updateValue(column, forKey: name) == nil else {
-          throw DataError(.malformed, path, "The header of \(path) has the column \(name) twice: remove one.")
-        }
-      }
-      let prefix = names.contains { $0.hasPrefix(logitPrefix) } ? logitPrefix : ""
-      label = positions.removeValue(forKey: "label")
-      group = positions.removeValue(forKey: "group")
-      parameters = try space.parameters.map { parameter in
-        guard let column = positions.removeValue(forKey: prefix + parameter.name) else {
-          throw DataError(
-            .wrongChain, path,
-            "The header of \(path) has no column \(prefix + parameter.name): add it, or give the chain of these "
-              + "presets."
-          )
-        }
-        return column
-      }
-      if let index = positions[""] {
-        throw DataError(
-          .wrongChain, path,
-          "Column \(index + 1) of \(path) has no name, like the index that pandas writes: leave it out "
-            + "(index=False)."
-        )
-      }
-      if let unknown = positions.min(by: { $0.value < $1.value })?.key {
-        throw DataError(
-          .wrongChain, path,
-          "The column \(unknown) of \(path) is no parameter of the chain: remove it, or give the chain of these "
-            + "presets."
-        )
-      }
-      scale = prefix.isEmpty ? .physical : .logits
+  private static func number(
+    _ cell: String, _ parameter: Parameter, _ mark: DecimalMark, _ place: CellPlace
+  ) throws -> Double {
+    func refuse(_ reason: String, _ code: DataError.Code = .invalidValue) -> DataError {
+      DataError(code, place.path, "\(place.text) has \(parameter.name) = \"\(cell)\", \(reason).")
     }
+    let text = cell.trimmingCharacters(in: .whitespaces)
+    let withPoint = text.replacingOccurrences(of: ",", with: ".")
+    switch mark {
+    case .point:
+      if let value = decimal(text) { return value }
+      guard decimal(withPoint) != nil else { throw refuse("which is not a number: correct the cell") }
+      throw refuse(
+        "with a decimal comma: write points, or have commas read as decimal marks", .decimalComma)
+    case .comma:
+      guard !text.contains(".") else {
+        throw refuse("with a point where decimal numbers have commas: correct the cell")
+      }
+      guard let value = decimal(withPoint) else { throw refuse("which is not a number: correct the cell") }
+      return value
+    }
+  }
+
+  /// Decimal numbers alone: Swift also reads "0x1p3", which in a table is more likely a code than a number.
+  private static func decimal(_ text: String) -> Double? {
+    guard !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }), let value = Double(text) else {
+      return nil
+    }
+    return value.isFinite ? value : nil
+  }
+}
+
+extension CSVTable.Record {
+  /// Whether a cell is a whole number, as in an index that counts.
+  fileprivate func isWhole(_ column: Int) -> Bool {
+    guard column < fields.count else { return true }
+    return Double(fields[column].trimmingCharacters(in: .whitespaces)).map { $0 == $0.rounded() } ?? false
   }
 }
 
 extension Parameter {
-  /// The logit of a value read from a text file.
-  func logit(of value: Double, scale: ValueScale, place: String, path: String) throws -> Double {
-    if scale == .logits { return value }
+  /// The logit of a number read from a text file.
+  ///
+  /// - Parameter given: the unit that the number is in; nil for the parameter's own.
+  func logit(
+    of number: Double, in given: ParameterUnit? = nil, scale: ValueScale, place: String, path: String
+  ) throws -> Double {
+    if scale == .logits { return number }
+    let value = given?.value(of: number) ?? number
     let bounds = bijector.bounds
     // One rounding step inside a bound is where the values of all extreme logits end up: which one is lost.
     var isAtBound = value == bounds.upperBound
@@ -129,12 +164,15 @@ extension Parameter {
       isAtBound = (lower...lower.nextUp).contains(value) || (upper.nextDown...upper).contains(value)
     }
     if !isAtBound, let logit = bijector.inverse(value) { return logit }
-    let unit = unit == .one ? "" : " " + unit.rawValue
+    let symbol = given.map(\.symbol).flatMap { $0.isEmpty ? nil : $0 } ?? unit.rawValue
+    let suffix = symbol == Unit.one.rawValue ? "" : " " + symbol
+    let ends = [bounds.lowerBound, bounds.upperBound].map { given?.number(of: $0) ?? $0 }.sorted()
     let reason =
       isAtBound
       ? "is on its bound, where the logit is lost: move it inside, or import logits instead"
-      : "must lie inside \(bounds.lowerBound) .. \(bounds.upperBound)\(unit): correct it"
+      : "must lie inside \(ends[0]) .. \(ends[1])\(suffix): correct it"
     throw DataError(
-      isAtBound ? .valueOnBound : .invalidValue, path, "\(place) has \(name) = \(value)\(unit), which \(reason).")
+      isAtBound ? .valueOnBound : .invalidValue, path,
+      "\(place) has \(name) = \(number)\(suffix), which \(reason).")
   }
 }

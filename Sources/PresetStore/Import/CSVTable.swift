@@ -9,19 +9,26 @@ package struct CSVTable {
   }
 
   package let records: [Record]
+  /// What its cells are separated by.
+  package let separator: CSVSeparator
 
   /// The table in a file, or from a pipe.
   ///
   /// - Throws: ``DataError`` for a file that cannot be read, and as ``init(_:path:)``.
   package init(path: String) throws { try self.init(contents(ofFile: path), path: path) }
 
-  /// - Throws: ``DataError`` for text that is not UTF-8 or a quote that is never closed.
-  package init(_ data: Data, path: String) throws {
+  /// - Parameter separator: what its cells are separated by; nil to go by the header.
+  /// - Throws: ``DataError`` for text that is not UTF-8, a quote that is never closed, or another separator.
+  package init(_ data: Data, path: String, separator: CSVSeparator? = .comma) throws {
     let content = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data[...]
     guard String(validating: content, as: UTF8.self) != nil else {
       throw DataError(.malformed, path, "\(path) is not UTF-8 text: save it as CSV in UTF-8.")
     }
-    try Self.requireDialect(content, path: path)
+    try Self.requireText(content, path: path)
+    let header = content.prefix { $0 != 0x0A }
+    self.separator = separator ?? Self.separator(ofHeader: header)
+    try Self.requireSeparator(self.separator, inHeader: header, path: path)
+    let delimiter = self.separator.byte
     let quote = UInt8(ascii: "\"")
     let newline = UInt8(ascii: "\n")
     var records: [Record] = []
@@ -67,7 +74,7 @@ package struct CSVTable {
       } else if byte == quote, field.isEmpty {
         quoteLine = line
         hasQuotes = true
-      } else if byte == UInt8(ascii: ",") {
+      } else if byte == delimiter {
         endField()
       } else if byte == newline {
         endRecord()
@@ -83,8 +90,8 @@ package struct CSVTable {
     self.records = records
   }
 
-  /// Tells the dialects of other programs, which would be read as something else.
-  private static func requireDialect(_ content: Data, path: String) throws {
+  /// Tells what is no text, and line ends that would make one line of all.
+  private static func requireText(_ content: Data, path: String) throws {
     if let position = content.firstIndex(of: 0) {
       let line = content[..<position].count { $0 == 0x0A } + 1
       throw DataError(
@@ -95,15 +102,6 @@ package struct CSVTable {
     if !hasNewline, content.dropLast().contains(0x0D) {
       throw DataError(
         .malformed, path, "The lines of \(path) end in CR alone, as on old Macs: save it with LF or CR LF.")
-    }
-    let header = content.prefix { $0 != 0x0A }
-    guard !header.contains(UInt8(ascii: ",")) else { return }
-    for (separator, name) in [(UInt8(ascii: ";"), "semicolons"), (9, "tabs"), (UInt8(ascii: "|"), "vertical bars")]
-    where header.contains(separator) {
-      throw DataError(
-        .malformed, path,
-        "The cells of \(path) are separated by \(name) where CSV has commas: save it with commas, and with "
-          + "points in decimal numbers.")
     }
   }
 

@@ -4,12 +4,16 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
   public enum Code: Sendable, Hashable {
     /// The file is of another kind, or of another chain.
     case wrongKind, newerVersion, wrongChain
+    /// A table without some parameters of the chain.
+    case missingColumns
     /// The file contradicts itself or the format.
     case malformed, wrongShape
     /// A value that no preset can have.
     case invalidValue
     /// A value so close to its bound that its logit is lost.
     case valueOnBound
+    /// A number of a table with a decimal comma where points are expected.
+    case decimalComma
     /// A file or a selection without presets.
     case empty
   }

@@ -60,6 +60,8 @@ struct ImportDiffVox: ParsableCommand {
 }
 
 extension DiffVoxImport.Selection: ExpressibleByArgument {}
+extension DecimalMark: ExpressibleByArgument {}
+extension CSVSeparator: ExpressibleByArgument {}
 
 /// `priorkit import csv`
 struct ImportCSV: ParsableCommand {
@@ -67,13 +69,24 @@ struct ImportCSV: ParsableCommand {
     commandName: "csv",
     abstract: "Import presets from a table, one preset per row.",
     discussion: """
-      EXAMPLE:
+      EXAMPLES:
+        priorkit template my-chain.yaml -o my-presets.csv
         priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5
+        priorkit import csv equaliser.csv --chain my-chain.yaml --fill neutral \\
+          -o presets.h5
 
       The header names the parameters of the chain, in any order; values are
-      physical, in the units that `priorkit show` prints, or logits in columns
-      named logit:NAME. Columns label and group are optional. The chain is a
-      description in YAML, as in data/, or the fx_config.yaml of the DiffVox code.
+      physical, in the units that `priorkit template` lists, or logits in columns
+      named logit:NAME. A unit may stand behind the name: a column
+      `compressor.attack_coefficient [ms]` or `reverb.gamma.1 [s]` holds times, and
+      `peak1.frequency [kHz]` a multiple. Columns label and group are optional, and
+      an index in front, as pandas writes it, is left out or holds the labels. The
+      chain is a description in YAML, as in data/, or the fx_config.yaml of the
+      DiffVox code.
+
+      With --fill neutral, effects of which the table has no column do nothing, or
+      as little as their bounds allow; messages list the values. Semicolons or tabs
+      between cells are recognised; numbers with commas need --decimal comma.
       """)
 
   @Argument(help: "The table.")
@@ -82,12 +95,34 @@ struct ImportCSV: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The description of the effects chain.", valueName: "yaml"))
   var chain: String
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What separates the cells: ',', ';' or tab (default: what the header shows).", valueName: "separator"))
+  var separator: CSVSeparator?
+
+  @Option(
+    name: .long, help: ArgumentHelp("The mark in decimal numbers: point or comma.", valueName: "point|comma"))
+  var decimal: DecimalMark = .point
+
+  /// What is done about absent effects.
+  enum Fill: String, ExpressibleByArgument, CaseIterable { case neutral }
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What effects without any column get: neutral, values that do nothing.", valueName: "neutral"))
+  var fill: Fill?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let presets = try CSVImport.read(file, chain: .read(chain))
+    let options = CSVImport.Options(
+      separator: separator, decimalMark: decimal, fillsAbsentEffects: fill == .neutral)
+    let presets = try CSVImport.read(
+      file, chain: .read(chain), options: options, remark: global.console.message)
     try presets.save(to: output, provenance: .ofThisCommand(inputs: [file, chain]), console: global.console)
   }
 }

@@ -33,7 +33,12 @@ enum OptionHint {
       if case .noInformation = error { "retrieve --standard-errors" } else { nil }
     case let error as WorkflowError: text(for: error.code)
     case let error as DataError:
-      error.code == .valueOnBound ? "export --logits writes them" : nil
+      switch error.code {
+      case .valueOnBound: "export --logits writes them"
+      case .missingColumns: "priorkit template, import csv --fill neutral"
+      case .decimalComma: "--decimal comma"
+      default: nil
+      }
     default: nil
     }
   }

@@ -30,7 +30,7 @@ import Testing
     let header = "tone.gain,tone.frequency\n"
     expectDataError(.empty, "x.csv") { _ = try read("") }
     expectDataError(.empty, "no presets") { _ = try read(header) }
-    expectDataError(.wrongChain, "no column tone.frequency") { _ = try read("tone.gain\n1\n") }
+    expectDataError(.missingColumns, "no column tone.frequency") { _ = try read("tone.gain\n1\n") }
     expectDataError(.wrongChain, "tone.q") { _ = try read("tone.gain,tone.q,tone.frequency\n1,2,3\n") }
     expectDataError(.malformed, "twice") { _ = try read("tone.gain,tone.gain,tone.frequency\n1,2,3\n") }
     expectDataError(.wrongShape, "Line 3 ", "1 cells", "2") { _ = try read(header + "1,100\n1\n") }
