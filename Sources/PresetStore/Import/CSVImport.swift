@@ -115,18 +115,19 @@ public enum CSVImport {
       DataError(code, place.path, "\(place.text) has \(parameter.name) = \"\(cell)\", \(reason).")
     }
     let text = cell.trimmingCharacters(in: .whitespaces)
-    let withPoint = text.replacingOccurrences(of: ",", with: ".")
+    // Only for cells that need it: most tables have points, and many cells.
+    func withPoint() -> Double? { decimal(text.replacingOccurrences(of: ",", with: ".")) }
     switch mark {
     case .point:
       if let value = decimal(text) { return value }
-      guard decimal(withPoint) != nil else { throw refuse("which is not a number: correct the cell") }
+      guard withPoint() != nil else { throw refuse("which is not a number: correct the cell") }
       throw refuse(
         "with a decimal comma: write points, or have commas read as decimal marks", .decimalComma)
     case .comma:
       guard !text.contains(".") else {
         throw refuse("with a point where decimal numbers have commas: correct the cell")
       }
-      guard let value = decimal(withPoint) else { throw refuse("which is not a number: correct the cell") }
+      guard let value = withPoint() else { throw refuse("which is not a number: correct the cell") }
       return value
     }
   }
