@@ -70,9 +70,8 @@ struct ArchiveSummary: Encodable {
     var lines = ["The \(kind)"]
     if let steps, let firstLoss, let leastLoss, let leastStep, let lastLoss {
       let numbers = [firstLoss, leastLoss, lastLoss].map { NumberText.short($0) }
-      lines.append(
-        "\(steps) steps: loss \(numbers[0]) at the start, least \(numbers[1]) at step \(leastStep), last \(numbers[2])"
-      )
+      let ends = "loss \(numbers[0]) at the start, least \(numbers[1]) at step \(leastStep)"
+      lines.append("\(steps) steps: \(ends), last \(numbers[2])")
     }
     return lines.joined(separator: "\n") + "\n\n" + table.text
       + (provenance.map { "\n" + ProvenanceText.text($0) } ?? "")
