@@ -51,7 +51,8 @@ struct FieldFaultTests {
       try $0.write([1.0], shape: [1], to: "/loss")
       try $0.write([1.0], shape: [1, 1], to: "/theta")
     }
-    try workspace.expectFailure(["show", "trace.h5"], "the trace of a transfer")
+    try workspace.expectFailure(["score", "trace.h5", "trace.h5"], "trace.h5")
+    try workspace.expectFailure(["export", "trace.h5", "-o", "out.csv"], "the trace of a transfer")
   }
 
   // MARK: - Terminals

@@ -61,7 +61,7 @@ struct PublishedScoreTests {
   private func report(_ arguments: [String]) throws -> Report {
     let result = try runTool(["tabulate", "--json", "--resamples", "200"] + arguments)
     try #require(result.exitCode == 0, "\(result.standardError)")
-    return try JSONDecoder().decode(Report.self, from: Data(result.standardOutput.utf8))
+    return try snakeCaseDecoder.decode(Report.self, from: Data(result.standardOutput.utf8))
   }
 
   private static let columns = ["mss_lr", "mss_ms", "mldr_lr", "mldr_ms", "param_mse"]

@@ -117,7 +117,7 @@ struct RenderTests {
     let result = try workspace.succeed(["distance", "wet.wav", "wet.wav", "reference.wav", "--json"])
     let object = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8)) as? [String: Any]
     let entries = try #require(object?["recordings"] as? [[String: Any]])
-    for key in ["spectralLeftRight", "spectralMidSide", "dynamicRangeLeftRight", "dynamicRangeMidSide"] {
+    for key in ["spectral_left_right", "spectral_mid_side", "dynamic_range_left_right", "dynamic_range_mid_side"] {
       #expect(entries[0][key] as? Double == 0, "\(key)")
       #expect((entries[1][key] as? Double).map { $0 > 0.01 } == true, "\(key)")
     }

@@ -25,6 +25,8 @@ let toolURL: URL = {
 /// kernels than the tests have.
 private let inheritedEnvironment: [String: String] = {
   var environment = ProcessInfo.processInfo.environment
+  // Tests wait for the first sign of progress.
+  environment["PRIORKIT_PROGRESS_SECONDS"] = "0"
   if let core = environment["PRIORKIT_TEST_BLAS_CORE"] { environment["OPENBLAS_CORETYPE"] = core }
   return environment
 }()

@@ -92,7 +92,7 @@ import Testing
     #expect(try folder.text("merged.csv") == folder.text("plain.csv"))
     #expect(FileManager.default.contents(atPath: folder.path("whole.h5")) == bytes, "printing has changed the file")
     let json = try folder.succeed(Self.compare + ["--checkpoint", "whole.h5", "--json", "-q"]).standardOutput
-    #expect(!json.contains("seconds") && json.contains("logDensities"))
+    #expect(!json.contains("seconds") && json.contains("log_densities"))
   }
 
   /// The second shard is stopped twice, in its work and by a kill, and goes on from its checkpoint.
@@ -142,7 +142,7 @@ import Testing
     try refuse(["p1.h5", "p2.h5", "gone.h5"], "There is no gone.h5: run that shard")
     try refuse(["p1.h5", "p2.h5", "p3.h5", "--statistics-only"], "--statistics-only is for statistics")
     // A shard is no preset file: nobody takes a third of the pairs for all.
-    for command in [["fit", "p1.h5", "-o", "x.h5"], ["show", "p1.h5"]] {
+    for command in [["fit", "p1.h5", "-o", "x.h5"], ["describe", "p1.h5"]] {
       try folder.expectFailure(command, "p1.h5 holds one shard of some work: merge it")
     }
   }

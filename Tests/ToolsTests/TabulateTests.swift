@@ -106,7 +106,7 @@ struct TabulateTests {
     }
     let space = try workspace()
     let text = try space.succeed(["tabulate", "scores.csv", "--json", "--seed", "7", "--by", "stem"]).standardOutput
-    let report = try JSONDecoder().decode(Report.self, from: Data(text.utf8))
+    let report = try snakeCaseDecoder.decode(Report.self, from: Data(text.utf8))
     #expect(report.baseline == "mean" && report.unit == "stem" && report.seed == 7)
     let old = try #require(report.metrics.first { $0.key == "mss_lr" }?.methods.first { $0.method == "old" })
     #expect(old.scores.tracks == 3 && old.scores.meanInterval?.count == 2)

@@ -111,6 +111,13 @@ final class Workspace {
   }
 }
 
+/// Reads the JSON of commands.
+var snakeCaseDecoder: JSONDecoder {
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return decoder
+}
+
 extension ChainDescription {
   /// One peak filter.
   static let bell = ChainDescription(

@@ -66,8 +66,9 @@ package final class ProgressDisplay: WorkProgress {
 
   private var elapsed: Double { start.duration(to: clock.now) / .seconds(1) }
 
-  /// Seconds of work of which a log says nothing.
-  private static let patience = 5.0
+  /// Seconds of work of which a log says nothing; PRIORKIT_PROGRESS_SECONDS changes them.
+  private static let patience =
+    ProcessInfo.processInfo.environment["PRIORKIT_PROGRESS_SECONDS"].flatMap { Double($0) } ?? 5
 
   // MARK: - Drawing
 

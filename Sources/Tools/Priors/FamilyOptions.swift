@@ -46,8 +46,8 @@ extension EstimatorCatalogue {
   var listing: String {
     var table = TextTable([("family", .left), ("what it is", .left)])
     for entry in entries {
-      let short = Self.shortName(of: entry.name).map { "\($0), " } ?? ""
-      table.append([short + entry.name, entry.description])
+      let short = Self.shortName(of: entry.name).map { " (short: \($0))" } ?? ""
+      table.append([entry.name, entry.description + short])
     }
     return table.text
   }
