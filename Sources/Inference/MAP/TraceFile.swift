@@ -25,7 +25,7 @@ public enum TraceFile {
   static func write(_ trace: MAPTrace, to file: HDF5Writer) throws {
     let steps = trace.stepCount
     try file.write(trace.points, shape: [steps + 1, trace.dimension], to: "/theta", compressed: false)
-    try file.set(Double(steps), attribute: "steps", of: "/")
+    try file.set(steps, attribute: "steps", of: "/")
     guard steps > 0 else { return }
     try file.write(trace.loss, shape: [steps], to: "/loss", compressed: false)
     try file.write(trace.logLikelihood, shape: [steps], to: "/log_likelihood", compressed: false)
@@ -33,7 +33,7 @@ public enum TraceFile {
   }
 
   private static func write(_ point: MAPPoint, prefix: String, to file: HDF5Writer) throws {
-    try file.set(Double(point.step), attribute: "\(prefix)_step", of: "/")
+    try file.set(point.step, attribute: "\(prefix)_step", of: "/")
     try file.set(point.loss, attribute: "\(prefix)_loss", of: "/")
     try file.set(point.evaluation.logLikelihood, attribute: "\(prefix)_log_likelihood", of: "/")
     try file.set(point.evaluation.logPrior, attribute: "\(prefix)_log_prior", of: "/")

@@ -10,9 +10,11 @@ public final class ThirdOctaveBands {
   private let time: SignalBuffer<Double>
   private let spectrum: SignalBuffer<Double>
 
-  /// For signals of at most `frameCount` samples. Bands that are narrower than a bin are left out.
+  /// Bands of one length of signals. Those that are narrower than a bin are left out.
   ///
-  /// - Parameter sampleRate: in Hz.
+  /// - Parameters:
+  ///   - frameCount: samples of the longest signal.
+  ///   - sampleRate: in Hz.
   public init(frameCount: Int, sampleRate: Double) {
     let fft = RealFFT<Double>(count: FastLengths.length(atLeast: max(2, frameCount)))
     self.fft = fft

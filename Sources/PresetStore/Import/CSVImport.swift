@@ -14,7 +14,7 @@ public enum ValueScale: String, Sendable, CaseIterable {
 /// line per preset.
 ///
 /// Values are physical, in the parameter's unit or in the one that follows its name, as in
-/// `compressor.attack_coefficient [ms]` (``ParameterUnit``). Columns named `logit:NAME` hold logits instead, as
+/// `compressor.attack_coefficient [ms]` (`ParameterUnit`). Columns named `logit:NAME` hold logits instead, as
 /// ``CSVExport`` writes them; a file has one scale or the other. Numbers are decimal, perhaps with an exponent;
 /// hexadecimal ones are refused. A leading column without a name, or named `index` or `Unnamed: 0`, is the index of
 /// a data frame: it holds the labels if nothing else does and it is not of whole numbers; otherwise it is left out.
@@ -27,7 +27,7 @@ public enum CSVImport {
     public var separator: CSVSeparator?
     /// What decimal numbers have.
     public var decimalMark: DecimalMark
-    /// Whether effects of which the table has no column get their neutral values (``NeutralFill``).
+    /// Whether effects of which the table has no column get their neutral values (`NeutralFill`).
     public var fillsAbsentEffects: Bool
 
     public init(

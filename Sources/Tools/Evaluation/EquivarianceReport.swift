@@ -81,8 +81,8 @@ struct EquivarianceReport: Encodable {
       try provenance.write(to: file)
       try file.write(found.map(\.name), to: "/symmetries/names")
       try file.write(found.map(\.kind.rawValue), to: "/symmetries/kinds")
-      try file.write(found.map { Double($0.applies) }, shape: [found.count], to: "/symmetries/applies")
-      try file.write(found.map { Double($0.rendered) }, shape: [found.count], to: "/symmetries/rendered")
+      try file.write(found.map(\.applies), shape: [found.count], to: "/symmetries/applies")
+      try file.write(found.map(\.rendered), shape: [found.count], to: "/symmetries/rendered")
       func write(_ name: String, _ quantiles: [EquivarianceDiagnosis.Quantiles?]) throws {
         let values = quantiles.flatMap { quantile in
           quantile.map { [$0.lowest, $0.lowerQuartile, $0.median, $0.upperQuartile, $0.highest] }

@@ -52,6 +52,7 @@ public struct LV2Preset: Sendable, Hashable {
   ///   - symbol: of the port.
   ///   - value: in `unit`.
   ///   - range: of the port, in `unit`.
+  ///   - unit: of the value and the range.
   ///   - parameter: whose value it is.
   ///   - scale: how the port holds it.
   public mutating func set(
