@@ -182,6 +182,42 @@ struct PlotTests {
     #expect(try Browser.inspect(workspace.folder.appendingPathComponent("image.html")).errors.isEmpty)
   }
 
+  /// gnuplot obeys a line of a script: no name from a file may begin one.
+  @Test func namesAreNeverCommands() throws {
+    let workspace = try Workspace()
+    let breaks = ["\n", "\r\n", "\u{2028}", "\u{85}", "\u{B}"]
+    let labels = breaks.map { "x'\($0)system \"touch \(workspace.path("pwned"))\"\($0)# `date` @x" }
+    var source = RandomSource(seed: 4)
+    let rows = labels.map { _ in (0..<3).map { _ in source.nextNormal() } }
+    try PresetFile.write(
+      PresetCollection(chain: .bell, theta: Matrix(rows: rows), labels: labels), to: workspace.path("evil.h5"),
+      provenance: Provenance(arguments: ["test"]), overwrite: false)
+    try look(workspace, ["evil.h5"], marks: 5, ["Equaliser response"])
+    try workspace.succeed(["plot", "evil.h5", "--row", "0", "-o", "one.svg"])
+    let report = """
+      {"baseline": "b\\nsystem \\"touch \(workspace.path("pwned"))\\"\\n#", "tables": [{"kind": "test", "presets": 3,
+      "families": [{"family": "f\\n!touch pwned", "difference": 1, "difference_standard_error": 1}]}]}
+      """
+    try workspace.store(report.utf8, as: "evil.json")
+    try workspace.succeed(["plot", "evil.json", "-o", "two.svg"])
+    #expect(!workspace.exists("pwned"))
+    // Nor do settings of the user change what a script means.
+    try workspace.store("set datafile separator ','\nexit status 1\n".utf8, as: ".gnuplot")
+    let result = try runTool(
+      ["plot", "evil.h5", "-o", "three.svg"], environment: ["HOME": workspace.folder.path], folder: workspace.folder
+    )
+    #expect(result.exitCode == 0, "\(result.standardError)")
+  }
+
+  @Test func aLongLegendHasRows() throws {
+    let workspace = try workspace()
+    let rows = ["0", "40", "80", "120", "160", "200"].flatMap { ["--row", $0] }
+    let labels = try PresetFile.read(workspace.path("presets.h5")).allLabels
+    try look(workspace, ["presets.h5"] + rows, marks: 30, [0, 40, 80, 120, 160, 200].map { labels[$0] })
+    try workspace.expectFailure(["plot", "presets.h5", "--row", "1"] + rows + ["-o", "x.svg"], "at most 6")
+    try workspace.expectFailure(["plot", "prior.h5", "--row", "1", "-o", "x.svg"], "prior.h5 holds none")
+  }
+
   @Test func filesThatDoNotGoTogetherAreRefused() throws {
     let workspace = try workspace()
     try workspace.storeSmallPresets()

@@ -72,7 +72,7 @@ struct DescriptionConclusions {
     guard outliers.count > 0 else { return "No preset is an outlier." }
     let expected = NumberText.short(Double(report.count) / 40, digits: 2)
     return "\(outliers.count) presets are outliers, of which normal presets would have \(expected); farthest: "
-      + "\(farthest.label)."
+      + "\(PrintableText.escaped(farthest.label))."
   }
 
   private var shift: String? {

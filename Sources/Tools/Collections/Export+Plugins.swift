@@ -30,8 +30,10 @@ extension Export {
       for sentence in found[0] { global.console.message(sentence) }
     } else {
       let outside = found.reduce(0) { $0 + $1.count }
+      guard outside > 0 else { return }
+      let verb = outside == 1 ? "value is" : "values are"
       global.console.message(
-        "\(outside) values are out of the range of a plugin: \(outputPath)/\(LV2Bundle.limitsName) lists them.")
+        "\(outside) \(verb) out of the range of a plugin: \(outputPath)/\(LV2Bundle.limitsName) lists them.")
     }
   }
 

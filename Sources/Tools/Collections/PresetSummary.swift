@@ -102,7 +102,7 @@ struct PresetSummary: Encodable {
 
   private func lines(all: Bool) -> [String] {
     var lines = [
-      "\(count) presets of \(parameters.count) parameters",
+      "\(count) preset\(count == 1 ? "" : "s") of \(parameters.count) parameters",
       ChainText.line(effects, sampleRate: sampleRate),
     ]
     if let labels { lines.append("labels:  \(Self.list(labels, all: all))") }

@@ -56,13 +56,15 @@ struct EquivarianceConclusions {
     }
     let heard =
       findings.allSatisfy { $0.effect == .mirrored } ? "nothing but left and right exchanged" : "nothing heard"
-    guard let isCanonicalPrior, let least = findings.compactMap(\.logDensityChange?.median).min() else {
+    guard let isCanonicalPrior,
+      let largest = findings.compactMap(\.logDensityChange?.median).max(by: { abs($0) < abs($1) })
+    else {
       return "\(title): \(heard): the copies of a preset are one sound; name a prior to see whether it knows."
     }
-    guard abs(least) > Self.negligibleNats else {
+    guard abs(largest) > Self.negligibleNats else {
       return "\(title): \(heard), and the prior gives copies the same density: nothing to do."
     }
-    let change = String(format: "%+.0f nats", least)
+    let change = String(format: "%+.0f nats", largest)
     guard !isCanonicalPrior else {
       return
         "\(title): \(heard), \(change), as it should be for a prior of canonical presets: canonicalise what it "

@@ -21,7 +21,7 @@ struct MarginalFigure {
     let space = chain.parameterSpace
     let positions = try names.map { name in
       guard let index = space.index(of: name) else {
-        throw CommandError("The chain has no parameter \(name): priorkit show lists them.")
+        throw CommandError("The chain has no parameter \(name): priorkit show --all lists them.")
       }
       return index
     }
@@ -38,7 +38,10 @@ struct MarginalFigure {
   private func add(_ axis: ParameterAxis, _ index: Int, to figure: inout Figure) {
     let values = sources.map { source in source.logits.column(index).map(axis.position(ofLogit:)) }
     let all = values.flatMap { $0 }
-    guard let least = all.min(), let most = all.max(), least < most else { return figure.empty(axis.name) }
+    // What rounding leaves of a constant is no variation.
+    guard let least = all.min(), let most = all.max(), most - least > 1e-9 * max(abs(most), 1e-9) else {
+      return figure.empty(axis.name)
+    }
     let plots = zip(sources, values).enumerated().map { number, pair in
       let (source, own) = pair
       let colour = Figure.Colour.series(number)

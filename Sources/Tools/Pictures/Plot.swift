@@ -24,7 +24,7 @@ struct Plot: ParsableCommand {
         priorkit plot a/trace.h5 b/trace.h5 -o traces.svg
         priorkit plot calibration.json -o coverage.svg   # calibrate --json
 
-      Up to eight presets are drawn as curves: equaliser, compressor, decay, echoes;
+      Up to six presets are drawn as curves: equaliser, compressor, decay, echoes;
       priors, posteriors and larger collections beside them as fans. A collection
       alone is drawn by its correlations, components, outliers and normality; a
       prior alone, or with a collection, by its spread and what it shrank.

@@ -14,7 +14,7 @@ struct PlotChoice {
   let seed: UInt64
 
   /// More presets than these are a collection, whose curves nobody can tell apart.
-  private static let mostLines = 8
+  private static let mostLines = 6
   /// As many as a fan needs.
   private static let fanCount = 400
 
@@ -22,6 +22,12 @@ struct PlotChoice {
   func picture() throws -> Picture {
     if let other = try single() { return other }
     try requireOneChain()
+    if !rows.isEmpty, let first = files.first {
+      guard case .presets = first.content else {
+        throw CommandError(
+          "--row chooses presets of the first file, and \(first.path) holds none: name presets first.")
+      }
+    }
     if !parameters.isEmpty { return try marginals() }
     let collections = files.compactMap { file -> (PlotFile, PresetCollection)? in
       if case .presets(let presets) = file.content, rows.isEmpty, presets.count > Self.mostLines {
@@ -155,6 +161,10 @@ struct PlotChoice {
     switch file.content {
     case .presets(let presets):
       let chosen = try rows.map { try presets.row($0, path: file.path) }
+      guard chosen.count <= Self.mostLines else {
+        throw CommandError(
+          "--row is given \(chosen.count) times but at most \(Self.mostLines) curves can be told apart.")
+      }
       guard !chosen.isEmpty || presets.count <= Self.mostLines else { return [(file.name, fan(presets.theta))] }
       let shown = chosen.isEmpty ? Array(0..<presets.count) : chosen
       return try shown.map { row in

@@ -111,7 +111,7 @@ struct ParameterAxis {
     let decades: [Double] = [0.01, 0.1, 1, 10, 100, 1000, 10_000]
     let round = decades.flatMap { decade in [decade, 2 * decade, 5 * decade] }
     let inDecades = round.filter { $0 >= lower && $0 <= upper }
-    guard inDecades.count < 3 else { return inDecades }
+    guard inDecades.count < 3, lower < upper else { return inDecades }
     let rough = (upper - lower) / 3
     let power = pow(10, floor(log10(rough)))
     let step = [power, 2 * power, 5 * power].first { $0 >= rough } ?? 10 * power

@@ -57,7 +57,15 @@ struct Figure {
       ], plot: ["-1 notitle"])
   }
 
-  static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+  /// A text as a string of a script. A line break, of any kind, would end the string and begin a command.
+  static func quoted(_ text: String) -> String {
+    let line = String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          CharacterSet.controlCharacters.contains(scalar) || CharacterSet.newlines.contains(scalar) ? " " : scalar
+        }))
+    return "'" + line.replacing("'", with: "''") + "'"
+  }
 
   /// Names a colour at the top of the figure, for a curve of that colour in every panel.
   mutating func name(_ colour: String, _ words: String) { legend.append((colour, words)) }
@@ -99,29 +107,47 @@ struct Figure {
   }
 
   private var width: Int { columns * panelWidth }
-  private var height: Int { rows * panelHeight + (legend.isEmpty ? 0 : Self.legendHeight) }
-  /// Room at the top for the names of colours.
-  private static let legendHeight = 30
+  private var height: Int { rows * panelHeight + Self.legendHeight * legendRows.count }
+  /// Room at the top for a row of names of colours.
+  private static let legendHeight = 26
+
+  /// Entries of the legend by row, each with its place from the left.
+  private var legendRows: [[(x: Double, entry: (colour: String, words: String))]] {
+    var rows: [[(x: Double, entry: (colour: String, words: String))]] = []
+    var x = 14.0
+    for entry in legend {
+      // A letter of this size is seven to eight units wide.
+      let own = 34 + 7.6 * Double(entry.words.count)
+      if rows.isEmpty || x + own > Double(width) {
+        rows.append([])
+        x = 14
+      }
+      rows[rows.count - 1].append((x, entry))
+      x += own
+    }
+    return rows
+  }
 
   private func script(_ terminal: String) -> String {
-    // Tables cannot stand inside a multiplot. A title keeps room at the top.
-    "set terminal \(terminal)\n\(Self.style)\n" + tables + "set multiplot layout \(rows),\(columns)"
-      + (legend.isEmpty ? "" : " title ' '") + "\n" + legendCommands + panels + "unset multiplot\n"
+    // Tables cannot stand inside a multiplot. A title keeps room at the top, as many lines as there are names.
+    let title = legendRows.map { _ in "' '" }.joined(separator: ".\"\\n\".")
+    return "set terminal \(terminal)\n\(Self.style)\n" + tables + "set multiplot layout \(rows),\(columns)"
+      + (legend.isEmpty ? "" : " title \(title)") + "\n" + legendCommands + panels + "unset multiplot\n"
   }
 
   /// A square of each colour and its name, side by side.
   private var legendCommands: String {
-    var x = 14.0
-    return legend.enumerated().map { index, entry in
-      let place = { (x: Double) in
-        String(format: "screen %.5f, screen %.5f", x / Double(width), 1 - 14 / Double(height))
+    legendRows.enumerated().flatMap { row, entries in
+      entries.enumerated().map { column, place -> String in
+        let number = 100 * (row + 1) + 2 * column + 200
+        let y = 1 - (14 + Double(row * Self.legendHeight)) / Double(height)
+        func label(_ tag: Int, _ text: String, _ x: Double, _ colour: String) -> String {
+          "set label \(tag) \(text) at " + String(format: "screen %.5f, screen %.5f", x / Double(width), y)
+            + " left textcolor rgb '\(colour)'\n"
+        }
+        return label(number, "'■'", place.x, place.entry.colour)
+          + label(number + 1, Self.quoted(place.entry.words), place.x + 15, "#1f2933")
       }
-      let square = "set label \(2 * index + 1) '■' at \(place(x)) left textcolor rgb '\(entry.colour)'\n"
-      let words = Self.quoted(entry.words)
-      let label = "set label \(2 * index + 2) \(words) at \(place(x + 15)) left textcolor rgb '#1f2933'\n"
-      // A letter of this size is seven to eight units wide.
-      x += 34 + 7.6 * Double(entry.words.count)
-      return square + label
     }.joined()
   }
 

@@ -20,6 +20,8 @@ struct GnuplotProgram {
   func image(_ script: String, figure: String) throws -> Data {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
+    // Without the settings of a ~/.gnuplot, which change what scripts mean.
+    process.arguments = ["-d"]
     let (input, output, errors) = (Pipe(), Pipe(), Pipe())
     (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
     try process.run()

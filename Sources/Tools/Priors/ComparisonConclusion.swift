@@ -20,17 +20,17 @@ struct ComparisonConclusion {
     let gain =
       best.family == baseline
       ? "\(best.family), with which the others are compared, has the highest density"
-      : "\(best.family) has the highest density, \(Self.nats(best.difference, best.differenceStandardError)) more "
-        + "than \(baseline)"
+      : "\(best.family) has the highest density, "
+        + (best.difference.map { "\(Self.nats($0, best.differenceStandardError)) more than \(baseline)" }
+          ?? "and \(baseline), with which it would be compared, could not be fitted")
     let peers = scored.dropFirst().filter { row in
       (row.behindBest ?? .infinity) <= Self.neededErrors * (row.behindBestStandardError ?? 0)
     }.map(\.family)
     return "\(presets) \(gain)\(Self.words(peers)): \(advice)"
   }
 
-  private static func nats(_ gain: Double?, _ error: Double?) -> String {
-    guard let gain else { return "an unknown number of nats" }
-    return String(format: "%.1f", gain) + (error.map { String(format: " ± %.1f", $0) } ?? "") + " nats per preset"
+  private static func nats(_ gain: Double, _ error: Double?) -> String {
+    String(format: "%.1f", gain) + (error.map { String(format: " ± %.1f", $0) } ?? "") + " nats per preset"
   }
 
   private static func words(_ peers: [String]) -> String {

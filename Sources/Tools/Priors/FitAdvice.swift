@@ -20,7 +20,7 @@ struct FitAdvice {
 
   /// A sentence for someone who fitted the published family without asking for it.
   func sentence(on collection: PresetCollection) -> String {
-    let pointer = "priorkit compare \(path) scores all families on held-out presets"
+    let pointer = "\(Provenance.commandLine(["priorkit", "compare", path])) scores all families on held-out presets"
     guard collection.count <= Self.largestCount, collection.dimension <= Self.largestDimension else {
       return pointer + ", and --family auto takes the best."
     }

@@ -137,8 +137,12 @@ struct Sample: ParsableCommand {
         folder: directory ?? ".", presets: drawn, names: drawn.allLabels.map(rendering.name),
         provenance: provenance,
         overwrite: overwrite)
-      let note = try global.console.during("page") { try page.write() }
-      if let note { global.console.warning(note) }
+      do {
+        let note = try global.console.during("page") { try page.write() }
+        if let note { global.console.warning(note) }
+      } catch {
+        global.console.warning("There is no page: \(ErrorText.sentence(error))")
+      }
     }
   }
 

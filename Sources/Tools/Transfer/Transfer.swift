@@ -90,22 +90,26 @@ struct Transfer: ParsableCommand {
     }
     try folder.write(
       result, of: problem, provenance: provenance, states: states, threads: parallel.count, monitor: global.console)
-    if !noPage { try writePage(of: result, provenance) }
     // The same words as in the folder.
     if machine.json {
       try Console.standardOutput(
         String(decoding: FileContents.data(ofFile: output + "/preset.json"), as: UTF8.self))
     }
+    if !noPage { writePage(of: result, provenance) }
     return method.ending(of: result)
   }
 
   /// The results are there by now: what keeps the page from being made does not take them away.
-  private func writePage(of result: TransferResult, _ provenance: Provenance) throws {
+  private func writePage(of result: TransferResult, _ provenance: Provenance) {
     guard let dry = style.dry.first, let reference = style.reference.first else { return }
     let page = TransferPage(
       folder: output, result: result, dry: dry, reference: reference, provenance: provenance,
       overwrite: overwriting.force || resume)
-    let note = try global.console.during("page") { try page.write() }
-    if let note { global.console.warning(note) }
+    do {
+      let note = try global.console.during("page") { try page.write() }
+      if let note { global.console.warning(note) }
+    } catch {
+      global.console.warning("There is no page: \(ErrorText.sentence(error))")
+    }
   }
 }

@@ -45,7 +45,7 @@ def import_diffvox(folder: Path, rows: str = "all") -> Presets:
     """The published DiffVox presets from their folder; ``rows`` is ``train``, ``held-out`` or ``all``."""
     with Workspace() as work:
         target = work.path("presets.h5")
-        work.run("import", "diffvox", os.fspath(folder), rows=rows, output=target, quiet=True)
+        work.run("import", "diffvox", os.fspath(folder), select=rows, output=target, quiet=True)
         return read_presets(target)
 
 

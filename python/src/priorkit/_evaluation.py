@@ -52,7 +52,7 @@ def evaluate(methods: Sequence[str], *, tracks: Optional[Path] = None, hidden: A
         items = {"hidden": hidden, "prior": prior, "collection": collection}
         files = {name: work.file(item, f"{name}.h5") for name, item in items.items() if item is not None}
         work.run("evaluate", *([] if tracks is None else [os.fspath(tracks)]), methods=",".join(methods),
-                 rows=None if rows is None else ",".join(map(str, rows)), dry=recording_files(work, dry, "dry"),
+                 select=None if rows is None else ",".join(map(str, rows)), dry=recording_files(work, dry, "dry"),
                  output=folder, force=overwrite, seed=seed, threads=threads, quiet=quiet, **files, **options)
     return read_evaluation(folder, _keep=keep)
 

@@ -62,14 +62,14 @@ def read_result(folder: Path, *, _keep: Optional[Workspace] = None) -> Found:
                  content, _keep)
 
 
-def transfer(prior: Any, reference: Any, input: Any, output: Optional[Path] = None, *, start: Any = None,
+def transfer(prior: Any, reference: Any, dry: Any, output: Optional[Path] = None, *, start: Any = None,
              steps: Optional[int] = None, optimiser: Optional[str] = None, alpha: Optional[float] = None,
              encoder: Optional[str] = None, resume: bool = False, overwrite: bool = False, seed: int = 0,
              threads: Optional[int] = None, quiet: bool = False, **options: Any) -> Found:
     """Finds the preset that gives a dry vocal the style of a reference (``priorkit transfer``).
 
     - ``prior``: a `Prior`, a `ConditionalPrior` or a path.
-    - ``reference``, ``input``: a recording or several; paths, or pairs of samples and sample rate.
+    - ``reference``, ``dry``: a recording or several; paths, or pairs of samples and sample rate.
     - ``output``: the folder to fill, which keeps the state of an interrupted run for ``resume``; without it the
       folder is temporary.
     - ``start``: a prior, or presets, to start at.
@@ -80,7 +80,7 @@ def transfer(prior: Any, reference: Any, input: Any, output: Optional[Path] = No
     with Workspace() as work:
         work.run(
             "transfer", prior=work.file(prior, "prior.h5"), reference=recording_files(work, reference, "reference"),
-            input=recording_files(work, input, "input"), start=None if start is None else work.file(start, "start.h5"),
+            dry=recording_files(work, dry, "dry"), start=None if start is None else work.file(start, "start.h5"),
             steps=steps, optimiser=optimiser, alpha=alpha, encoder=encoder, resume=resume, force=overwrite, seed=seed,
             threads=threads, output=folder, quiet=quiet, **options)
     return read_result(folder, _keep=keep)
@@ -116,18 +116,18 @@ def collect(folders: Any, selection: str = "published") -> Presets:
         return read_presets(target)
 
 
-def objective(prior: Any, presets: Any, reference: Any, input: Any, row: int = 0, *, alpha: Optional[float] = None,
+def objective(prior: Any, presets: Any, reference: Any, dry: Any, row: int = 0, *, alpha: Optional[float] = None,
               encoder: Optional[str] = None, quiet: bool = True, **options: Any) -> Objective:
     """The objective of `transfer` and its gradients at a preset (``priorkit objective``)."""
     with Workspace() as work:
         target = work.path("objective.h5")
         work.run("objective", prior=work.file(prior, "prior.h5"), presets=work.file(presets, "presets.h5"), row=row,
-                 reference=recording_files(work, reference, "reference"), input=recording_files(work, input, "input"),
+                 reference=recording_files(work, reference, "reference"), dry=recording_files(work, dry, "dry"),
                  alpha=alpha, encoder=encoder, output=target, quiet=quiet, **options)
         return read_objective(target)
 
 
-def posterior(prior: Any, reference: Any = None, input: Any = None, output: Optional[Path] = None, *,
+def posterior(prior: Any, reference: Any = None, dry: Any = None, output: Optional[Path] = None, *,
               sampler: Optional[str] = None, chains: Optional[int] = None, draws: Optional[int] = None,
               warmup: Optional[int] = None, resume: bool = False, overwrite: bool = False, seed: int = 0,
               threads: Optional[int] = None, quiet: bool = False, **options: Any) -> Posterior:
@@ -136,9 +136,9 @@ def posterior(prior: Any, reference: Any = None, input: Any = None, output: Opti
     keep, target = output_folder(output)
     name = target if keep is None else keep.path("posterior.nc")
     with Workspace() as work:
-        work.run("posterior", prior=work.file(prior, "prior.h5"), input=recording_files(work, input, "input"),
+        work.run("posterior", prior=work.file(prior, "prior.h5"), dry=recording_files(work, dry, "dry"),
                  reference=recording_files(work, reference, "reference"),
-                 from_prior=reference is None and input is None, sampler=sampler, chains=chains, draws=draws,
+                 from_prior=reference is None and dry is None, sampler=sampler, chains=chains, draws=draws,
                  warmup=warmup, resume=resume, force=overwrite, seed=seed, threads=threads, output=name, quiet=quiet,
                  **options)
     found = read_posterior(name)
