@@ -68,7 +68,9 @@ struct Figure {
   }
 
   /// Names a colour at the top of the figure, for a curve of that colour in every panel.
-  mutating func name(_ colour: String, _ words: String) { legend.append((colour, words)) }
+  mutating func name(_ colour: String, _ words: String) {
+    legend.append((colour, words.count > 50 ? words.prefix(30) + "..." + words.suffix(15) : words))
+  }
 
   // MARK: - Drawing
 
