@@ -5,6 +5,7 @@ import atexit
 import functools
 import pathlib
 import shutil
+import signal
 import tempfile
 import unittest
 import warnings
@@ -12,6 +13,9 @@ import warnings
 import numpy as np
 
 import priorkit as pk
+
+# Who runs these tests may have blocked signals, which processes inherit: Ctrl-C would then never arrive.
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PRESETS = ROOT / "data" / "presets.h5"

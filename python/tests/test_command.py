@@ -107,7 +107,7 @@ class Talking(FolderCase):
 
     def test_options_are_words(self):
         self.assertEqual(
-            option_words({"segment_seconds": 0.1, "input": ["a", "b"], "force": True, "seed": None, "json": False,
+            option_words({"segment_seconds": 0.1, "dry": ["a", "b"], "force": True, "seed": None, "json": False,
                           "loudness": -23, "list_": "c.csv"}),
             ["--segment-seconds=0.1", "--dry=a", "--dry=b", "--force", "--loudness=-23", "--list=c.csv"])
 

@@ -118,7 +118,13 @@ class Interrupting(FolderCase):
         time.sleep(1.5)
         # As a terminal does: to all processes of the session.
         os.killpg(child.pid, signal.SIGINT)
-        messages = child.communicate(timeout=30)[1]
+        try:
+            messages = child.communicate(timeout=60)[1]
+        except subprocess.TimeoutExpired:
+            # Nothing may go on after a test that failed: the command is in a session of its own.
+            child.kill()
+            subprocess.run(["pkill", "-9", "-f", self.path("out")], check=False)
+            raise
         self.assertIn("KeyboardInterrupt", messages)
         self.assertNotEqual(child.returncode, 0)
         state = pk.read_archive_file(self.path("out/state.h5"))
