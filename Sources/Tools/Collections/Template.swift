@@ -67,12 +67,6 @@ struct ParameterTable: Encodable {
     let derivedName: String?
     let derivedUnit: String?
     let meaning: String
-
-    enum CodingKeys: String, CodingKey {
-      case name, unit, lower, upper, meaning
-      case derivedName = "derived_name"
-      case derivedUnit = "derived_unit"
-    }
   }
 
   let parameters: [Entry]
@@ -80,11 +74,10 @@ struct ParameterTable: Encodable {
   init(_ descriptions: [ParameterDescription]) {
     parameters = descriptions.map { description in
       let (parameter, derived) = (description.parameter, description.derived?.unit.rawValue)
-      let bounds = parameter.bijector.bounds
+      let ends = parameter.ends
       return Entry(
         name: parameter.name, unit: parameter.unit.rawValue,
-        lower: bounds.lowerBound.isFinite ? bounds.lowerBound : nil,
-        upper: bounds.upperBound.isFinite ? bounds.upperBound : nil,
+        lower: ends.lower, upper: ends.upper,
         derivedName: derived.map { "\(parameter.name) [\($0)]" }, derivedUnit: derived,
         meaning: description.meaning)
     }

@@ -43,6 +43,17 @@ package struct Console: WorkMonitor {
     return try body()
   }
 
+  /// Writes a page beside results that are there by now: what keeps it from being made does not take them away.
+  ///
+  /// - Parameter write: gives a sentence on what the page lacks, if anything.
+  func page(_ write: () throws -> String?) {
+    do {
+      if let note = try during("page", write) { warning(note) }
+    } catch {
+      warning("There is no page: \(ErrorText.sentence(error))")
+    }
+  }
+
   // MARK: - Ctrl-C
 
   package var isCancelled: Bool { Interruption.isRequested }

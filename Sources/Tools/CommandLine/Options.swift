@@ -43,10 +43,7 @@ struct RowOptions: ParsableArguments {
   ///
   /// - Throws: one sentence for a number beyond the presets, and for a label that none or several of them have.
   func index(of count: Int, path: String, labels: () throws -> [String]) throws -> Int {
-    guard let row else { return 0 }
-    guard let number = Int(row) else { return try PresetCollection.row(labelled: row, in: labels(), path: path) }
-    try PresetCollection.requireRow(number, of: count, path: path)
-    return number
+    try row.map { try PresetCollection.row($0, of: count, path: path, labels: labels) } ?? 0
   }
 }
 

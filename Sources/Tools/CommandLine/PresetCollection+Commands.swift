@@ -17,14 +17,16 @@ extension PresetCollection {
   ///
   /// - Throws: one sentence for a number beyond the presets, and for a label that none or several of them have.
   func row(_ name: String, path: String) throws -> Int {
-    if let number = Int(name) {
-      try Self.requireRow(number, of: count, path: path)
-      return number
-    }
-    return try Self.row(labelled: name, in: allLabels, path: path)
+    try Self.row(name, of: count, path: path) { allLabels }
   }
 
-  static func row(labelled name: String, in labels: [String], path: String) throws -> Int {
+  /// The same; `labels` are read only where the preset is named by its label.
+  static func row(_ name: String, of count: Int, path: String, labels: () throws -> [String]) throws -> Int {
+    if let number = Int(name) {
+      try requireRow(number, of: count, path: path)
+      return number
+    }
+    let labels = try labels()
     let found = labels.indices.filter { labels[$0] == name }
     guard let first = found.first else {
       throw CommandError("\(path) has no preset labelled \(name): priorkit show lists labels.")

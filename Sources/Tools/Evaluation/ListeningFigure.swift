@@ -48,8 +48,7 @@ struct ListeningFigure {
   private var ticks: String {
     report.stimuli.enumerated().map { index, stimulus in
       let name = PrintableText.escaped(stimulus.name).replacing("\n", with: " ")
-      let short = name.count > 30 ? name.prefix(12) + "..." + name.suffix(15) : name
-      return "\(Figure.quoted(String(short))) \(index)"
+      return "\(Figure.quoted(AxisText.shortened(name, to: 30))) \(index)"
     }.joined(separator: ", ")
   }
 }

@@ -85,8 +85,7 @@ struct ScoreFigure {
 
   /// A method in at most 30 characters.
   private static func tick(_ method: String) -> String {
-    let name = line(method)
-    return name.count > 30 ? name.prefix(12) + "..." + name.suffix(15) : name
+    AxisText.shortened(line(method), to: 30)
   }
 
   /// A name from a file as gnuplot may see it: a line break would end a string, and begin a command.

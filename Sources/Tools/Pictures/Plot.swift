@@ -109,6 +109,6 @@ struct Picture {
     return PageTemplate.page(
       title: title, subtitle: caption,
       body: "<section>\n<figure>\n\(svg)\n</figure>\n</section>\n",
-      footer: "\(provenance.command) (PriorKit \(provenance.version), \(provenance.date))")
+      provenance: provenance)
   }
 }

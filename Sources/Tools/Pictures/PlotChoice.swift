@@ -117,7 +117,8 @@ struct PlotChoice {
       switch file.content {
       case .presets(let presets): .init(name: file.name, logits: presets.theta, isPrior: false)
       case .posterior(let draws): .init(name: file.name, logits: draws.pooledLogits, isPrior: true)
-      case .prior(let prior): .init(name: file.name, logits: draws(prior, PriorFigure.drawCount), isPrior: true)
+      case .prior(let prior):
+        .init(name: file.name, logits: prior.samples(PriorFigure.drawCount, seed: seed), isPrior: true)
       case .trace, .symmetries, .comparison, .calibration: throw CommandError("\(file.path) has no parameters.")
       }
     }
@@ -125,11 +126,6 @@ struct PlotChoice {
     return Picture(
       figure: figure, title: "Parameters",
       caption: "\(parameters.joined(separator: ", ")) in \(sources.count) files")
-  }
-
-  private func draws(_ prior: Prior, _ count: Int) -> Matrix {
-    var source = RandomSource(seed: seed)
-    return Matrix(rows: (0..<count).map { _ in prior.sample(using: &source) })
   }
 
   // MARK: - Curves
@@ -171,7 +167,7 @@ struct PlotChoice {
         let label = presets.count == 1 ? file.name : PrintableText.escaped(presets.label(of: row))
         return (label, [try presets.logits(ofRow: row, path: file.path)])
       }
-    case .prior(let prior): return [(file.name, fan(draws(prior, Self.fanCount)))]
+    case .prior(let prior): return [(file.name, fan(prior.samples(Self.fanCount, seed: seed)))]
     case .posterior(let draws): return [(file.name, fan(draws.pooledLogits))]
     case .trace, .symmetries, .comparison, .calibration: return []
     }

@@ -23,7 +23,7 @@ enum PlotContent {
       return
     }
     let reader = try HDF5Reader(path: path)
-    if reader.contains("/symmetries/names") {
+    if Byproduct(reader) == .symmetries {
       self = .symmetries(try SymmetryFigures(reader))
     } else if OptimisationTrace.isOne(reader) {
       self = .trace(try OptimisationTrace(reader, path: path))

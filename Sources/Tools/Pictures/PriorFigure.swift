@@ -18,8 +18,7 @@ struct PriorFigure {
 
   init(_ prior: Prior, seed: UInt64, presets: PresetCollection?) {
     chain = prior.chain
-    var source = RandomSource(seed: seed)
-    draws = Matrix(rows: (0..<Self.drawCount).map { _ in prior.sample(using: &source) })
+    draws = prior.samples(Self.drawCount, seed: seed)
     self.presets = presets?.theta
   }
 
@@ -44,12 +43,7 @@ struct PriorFigure {
       let deviations = try covariance(rows).diagonal.map { $0.squareRoot() }
       return [deviations.indices.map(Double.init), deviations]
     }
-    let own = figure.data(try data(draws))
-    var plots = ["\(own) using 1:2 with impulses lw 2.5 lc rgb '\(Figure.Colour.posterior)' notitle"]
-    if let presets {
-      let other = figure.data(try data(presets))
-      plots.append("\(other) using 1:2 with points pt 7 ps 0.4 lc rgb '\(Figure.Colour.series(1))' notitle")
-    }
+    let plots = try overlaid("impulses lw 2.5", in: &figure, data)
     figure.panel(
       "Spread of each parameter", x: "", y: "standard deviation (logit)",
       ["set xtics (\(ticks)) rotate by -45 left", "set xrange [-1:\(draws.columns)]", "set yrange [0:*]"],
@@ -61,15 +55,23 @@ struct PriorFigure {
       let values = try SymmetricEigen(correlation(rows)).values.reversed().map { max($0, 1e-6) }
       return [values.indices.map { Double($0 + 1) }, values]
     }
+    let plots = try overlaid("lines lw 2", in: &figure, data)
+    figure.panel(
+      "Eigenvalues of the correlation, largest first", x: "component", y: "eigenvalue",
+      ["set logscale y", "set format y '%g'", "set xrange [0:\(draws.columns + 1)]"], plot: plots)
+  }
+
+  /// The prior in a style of its own, and the presets, where there are some, as points on it.
+  private func overlaid(
+    _ style: String, in figure: inout Figure, _ data: (Matrix) throws -> [[Double]]
+  ) throws -> [String] {
     let own = figure.data(try data(draws))
-    var plots = ["\(own) using 1:2 with lines lw 2 lc rgb '\(Figure.Colour.posterior)' notitle"]
+    var plots = ["\(own) using 1:2 with \(style) lc rgb '\(Figure.Colour.posterior)' notitle"]
     if let presets {
       let other = figure.data(try data(presets))
       plots.append("\(other) using 1:2 with points pt 7 ps 0.4 lc rgb '\(Figure.Colour.series(1))' notitle")
     }
-    figure.panel(
-      "Eigenvalues of the correlation, largest first", x: "component", y: "eigenvalue",
-      ["set logscale y", "set format y '%g'", "set xrange [0:\(draws.columns + 1)]"], plot: plots)
+    return plots
   }
 
   /// What shrinkage does to each pair of parameters: points on the diagonal were left as they were.
@@ -94,11 +96,8 @@ struct PriorFigure {
   /// The variance of the prior over that of the presets, along the principal directions of the presets.
   private func ratios(_ figure: inout Figure, _ presets: Matrix) throws {
     let eigen = try SymmetricEigen(correlation(presets))
-    let scales = try covariance(presets).diagonal.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
-    var own = try covariance(draws)
-    for row in 0..<own.rows {
-      for column in 0..<own.columns { own[row, column] *= scales[row] * scales[column] }
-    }
+    let scales = Self.inverseDeviations(of: try covariance(presets))
+    let own = try covariance(draws).scalingBoth(by: scales)
     let rotated = eigen.vectors.multiplied(by: own, transposingSelf: true).multiplied(by: eigen.vectors)
     let order = eigen.values.indices.reversed()
     let values = order.map { max(rotated[$0, $0] / max(eigen.values[$0], 1e-9), 1e-3) }
@@ -119,15 +118,17 @@ struct PriorFigure {
     return try CentredSample(data, acceptingConstantColumns: true).covariance
   }
 
+  /// With ones for parameters that do not vary.
   private func correlation(_ rows: Matrix) throws -> Matrix {
-    var matrix = try covariance(rows)
-    let deviations = matrix.diagonal.map { $0.squareRoot() }
-    for row in 0..<matrix.rows {
-      for column in 0..<matrix.columns {
-        let scale = deviations[row] * deviations[column]
-        matrix[row, column] = scale > 0 ? matrix[row, column] / scale : (row == column ? 1 : 0)
-      }
-    }
+    let covariance = try covariance(rows)
+    let scales = Self.inverseDeviations(of: covariance)
+    var matrix = covariance.scalingBoth(by: scales)
+    for index in scales.indices where scales[index] == 0 { matrix[index, index] = 1 }
     return matrix
+  }
+
+  /// 0 for a parameter that does not vary.
+  private static func inverseDeviations(of covariance: Matrix) -> [Double] {
+    covariance.diagonal.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
   }
 }

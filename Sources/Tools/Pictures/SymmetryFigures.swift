@@ -77,7 +77,6 @@ struct SymmetryFigures {
   }
 
   private static func tick(_ name: String) -> String {
-    let line = PrintableText.escaped(name)
-    return line.count > 40 ? line.prefix(22) + "..." + line.suffix(15) : line
+    AxisText.shortened(PrintableText.escaped(name), to: 40)
   }
 }

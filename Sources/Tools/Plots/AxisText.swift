@@ -7,6 +7,11 @@ enum AxisText {
   /// A unit as an axis has it; nothing for pure numbers.
   static func unit(_ unit: FXParams.Unit) -> String { unit == .one ? "" : unit.rawValue }
 
+  /// A name in at most so many characters, the middle left out.
+  static func shortened(_ name: String, to most: Int) -> String {
+    name.count > most ? name.prefix(most - 18) + "..." + name.suffix(15) : name
+  }
+
   /// The command that sets about `count` ticks at round steps over the range of some positions.
   static func ticks(of positions: [Double], count: Int, alongY: Bool = false) -> [String] {
     guard let least = positions.min(), let most = positions.max(), least < most, (most - least).isFinite else {

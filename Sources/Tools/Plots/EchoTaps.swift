@@ -1,11 +1,10 @@
 import FXParams
 import Foundation
+import Workflows
 
 /// The echoes of a chain's first ping-pong delay: when they come and how loud they are.
 struct EchoTaps {
-  private let time: Int
-  private let feedback: Int
-  private let gain: Int
+  private let chain: ChainDescription
   /// The longest delay that the chain allows.
   let longestMilliseconds: Double
 
@@ -17,11 +16,8 @@ struct EchoTaps {
     let delays = chain.sends.compactMap { effect -> PingPongDelay? in
       if case .pingPongDelay(let delay) = effect { delay } else { nil }
     }
-    let space = chain.parameterSpace
-    guard let delay = delays.first, let time = space.index(of: delay.name + ".time"),
-      let feedback = space.index(of: delay.name + ".feedback"), let gain = space.index(of: delay.name + ".gain")
-    else { return nil }
-    (self.time, self.feedback, self.gain) = (time, feedback, gain)
+    guard let delay = delays.first else { return nil }
+    self.chain = chain
     longestMilliseconds = delay.delayMilliseconds.upper
   }
 
@@ -32,9 +28,9 @@ struct EchoTaps {
   ///   - values: constrained values of the whole chain, in flat order.
   ///   - count: most echoes.
   func echoes(values: [Double], count: Int = 24) -> [(milliseconds: Double, levelDB: Double)] {
-    (1...count).map { number in
-      let level = 20 * log10(values[gain] * pow(values[feedback], Double(number - 1)))
-      return (Double(number) * values[time], level)
-    }.filter { $0.levelDB >= Self.floorDB }
+    guard let delay = EffectSettings(chain: chain, values: values).delays.first else { return [] }
+    return (1...count).map { number in
+      (Double(number) * delay.milliseconds, 20 * log10(delay.level(ofEcho: number)))
+    }.filter { $0.1 >= Self.floorDB }
   }
 }

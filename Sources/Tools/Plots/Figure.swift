@@ -69,7 +69,7 @@ struct Figure {
 
   /// Names a colour at the top of the figure, for a curve of that colour in every panel.
   mutating func name(_ colour: String, _ words: String) {
-    legend.append((colour, words.count > 50 ? words.prefix(30) + "..." + words.suffix(15) : words))
+    legend.append((colour, AxisText.shortened(words, to: 48)))
   }
 
   // MARK: - Drawing

@@ -5,6 +5,11 @@ enum HTML {
       .replacing("\"", with: "&quot;")
   }
 
+  /// A part of a page; its content is markup, which is taken as it is.
+  static func section(_ title: String, _ content: String) -> String {
+    "<section>\n<h2>\(escaped(title))</h2>\n\(content)</section>\n"
+  }
+
   static func list(_ sentences: [String]) -> String {
     "<ul>\n" + sentences.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
   }

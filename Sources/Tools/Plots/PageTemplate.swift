@@ -1,31 +1,35 @@
+import PresetStore
+
 /// The frame of a report: one page with its style inside, readable without a network.
 enum PageTemplate {
   /// - Parameters:
   ///   - body: markup, which is taken as it is; the other texts are escaped.
-  static func page(title: String, subtitle: String, body: String, footer: String) -> String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(HTML.escaped(title))</title>
-    <style>
-    \(style)
-    </style>
-    </head>
-    <body>
-    <header>
-    <h1>\(HTML.escaped(title))</h1>
-    <p>\(HTML.escaped(subtitle))</p>
-    </header>
-    <main>
-    \(body)</main>
-    <footer>\(HTML.escaped(footer))</footer>
-    </body>
-    </html>
+  ///   - provenance: what the foot of the page says of its making.
+  static func page(title: String, subtitle: String, body: String, provenance: Provenance) -> String {
+    let footer = "\(provenance.command) (PriorKit \(provenance.version), \(provenance.date))"
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(HTML.escaped(title))</title>
+      <style>
+      \(style)
+      </style>
+      </head>
+      <body>
+      <header>
+      <h1>\(HTML.escaped(title))</h1>
+      <p>\(HTML.escaped(subtitle))</p>
+      </header>
+      <main>
+      \(body)</main>
+      <footer>\(HTML.escaped(footer))</footer>
+      </body>
+      </html>
 
-    """
+      """
   }
 
   private static let style = """

@@ -51,7 +51,7 @@ struct PosteriorPage {
     sections.append(numbers)
     return PageTemplate.page(
       title: "Posterior of \(name)", subtitle: subtitle, body: sections.joined(),
-      footer: "\(provenance.command) (PriorKit \(provenance.version), \(provenance.date))")
+      provenance: provenance)
   }
 
   /// How many figures there will be, for progress.
@@ -73,7 +73,7 @@ struct PosteriorPage {
       : "<p class=\"verdict bad\">The draws are not to be trusted yet.</p>\n"
         + HTML.list(diagnostics.findings.map(\.sentence))
     let said = conclusions
-    return "<section>\n<h2>In words</h2>\n" + verdict + (said.isEmpty ? "" : HTML.list(said)) + "</section>\n"
+    return HTML.section("In words", verdict + (said.isEmpty ? "" : HTML.list(said)))
   }
 
   /// What the draws say, as far as they can be trusted: the settings of a chain that has not settled are those of
@@ -191,11 +191,10 @@ struct PosteriorPage {
     let header = [
       "parameter", "unit", "mean", "deviation", "5 %", "median", "95 %", "bulk ESS", "tail ESS", "R-hat",
     ]
-    var text = "<section>\n<h2>Every parameter, the worst first</h2>\n"
-    text += HTML.table(header, Array(rows.prefix(10)))
+    var text = HTML.table(header, Array(rows.prefix(10)))
     if rows.count > 10 {
       text += HTML.details("the other \(rows.count - 10)", HTML.table(header, Array(rows.dropFirst(10))))
     }
-    return text + "</section>\n"
+    return HTML.section("Every parameter, the worst first", text)
   }
 }

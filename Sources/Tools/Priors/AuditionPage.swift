@@ -14,6 +14,8 @@ struct AuditionPage {
   let names: [String]
   let provenance: Provenance
   let overwrite: Bool
+  /// What the renderings were brought to; nil where each has the loudness that its preset makes.
+  let loudnessLUFS: Double?
 
   static let name = "index.html"
   /// Presets that are told of one by one; the page of a thousand is too long to be read.
@@ -30,7 +32,7 @@ struct AuditionPage {
     let html = PageTemplate.page(
       title: "Auditions", subtitle: "\(presets.count) presets through one vocal\(rest)",
       body: players(shown) + (try curves(shown, program)) + (try settings(shown)),
-      footer: "\(provenance.command) (PriorKit \(provenance.version), \(provenance.date))")
+      provenance: provenance)
     try OutputFile.write(Data(html.utf8), to: output.file(Self.name), overwrite: overwrite)
     return program == nil ? "The page has no figures, which gnuplot draws: install gnuplot-nox." : nil
   }
@@ -40,7 +42,8 @@ struct AuditionPage {
   /// All players as loud as the quietest rendering.
   private func players(_ shown: Int) -> String {
     let loudness = names.prefix(shown).map { name in
-      try? AudioReader.read(path: OutputFolder(path: folder).file(name)).integratedLoudness()
+      loudnessLUFS
+        ?? (try? AudioReader.read(path: OutputFolder(path: folder).file(name)).integratedLoudness())
     }
     let quietest = loudness.compactMap { $0 }.min()
     let players = names.prefix(shown).enumerated().map { index, name in
@@ -50,8 +53,9 @@ struct AuditionPage {
         title: presets.label(of: index), file: name,
         note: own.map { "\(NumberText.short($0, digits: 3)) LUFS" } ?? "too quiet to measure", volume: volume)
     }
-    return "<section>\n<h2>Sound</h2>\n<p>Players turn louder renderings down to the quietest one.</p>\n"
-      + PlayerList.html(players) + "</section>\n"
+    return HTML.section(
+      "Sound",
+      "<p>Players turn louder renderings down to the quietest one.</p>\n" + PlayerList.html(players))
   }
 
   private func curves(_ shown: Int, _ program: GnuplotProgram?) throws -> String {
@@ -63,9 +67,8 @@ struct AuditionPage {
         presets: [space.values(ofLogits: presets.theta.row(row))])
     }
     guard let figure = CurveFigure(chain: presets.chain, series: series).together() else { return "" }
-    return
-      "<section>\n<h2>What the effects do</h2>\n<figure>\n\(try figure.svg(by: program, id: "curves"))\n</figure>\n"
-      + "</section>\n"
+    let svg = try figure.svg(by: program, id: "curves")
+    return HTML.section("What the effects do", "<figure>\n\(svg)\n</figure>\n")
   }
 
   private func settings(_ shown: Int) throws -> String {
@@ -75,6 +78,6 @@ struct AuditionPage {
         presets.label(of: row),
         "<div class=\"settings\">\n\(SettingsTable(readings, of: presets.chain).html)</div>\n")
     }
-    return "<section>\n<h2>Settings</h2>\n\(tables.joined())</section>\n"
+    return HTML.section("Settings", tables.joined())
   }
 }

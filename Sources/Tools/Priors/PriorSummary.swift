@@ -3,6 +3,7 @@ import FXParams
 import NumericCore
 import PresetStore
 import PriorKit
+import Statistics
 import Workflows
 
 /// What `priorkit show` says about a prior. The property names are the keys of its JSON.
@@ -61,18 +62,15 @@ struct PriorSummary: Encodable {
     logDensityAtMean = prior.logDensity(at: mean)
     sampleRate = prior.chain.sampleRate
     effects = prior.chain.effectNames
-    var source = RandomSource(seed: 0)
-    let draws = Matrix(rows: (0..<Self.drawCount).map { _ in prior.sample(using: &source) })
+    let draws = prior.samples(Self.drawCount, seed: 0)
     let covariance = prior.gaussian?.covariance
     parameters = prior.space.parameters.enumerated().map { index, parameter in
       let column = draws.column(index)
-      let sorted = column.sorted()
+      let quantiles = SortedQuantiles(column)
       let variance =
         covariance?[index, index]
         ?? column.reduce(0) { $0 + ($1 - mean[index]) * ($1 - mean[index]) } / Double(column.count)
-      func quantile(_ share: Double) -> Double {
-        parameter.bijector.forward(sorted[min(Int(share * Double(sorted.count)), sorted.count - 1)])
-      }
+      func quantile(_ share: Double) -> Double { parameter.bijector.forward(quantiles.value(at: share)) }
       return Entry(
         name: parameter.name, unit: parameter.unit.rawValue, valueAtMean: values[index], lower5: quantile(0.05),
         upper95: quantile(0.95), logitMean: mean[index], logitDeviation: variance.squareRoot(),

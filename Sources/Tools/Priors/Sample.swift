@@ -136,13 +136,8 @@ struct Sample: ParsableCommand {
       let page = AuditionPage(
         folder: directory ?? ".", presets: drawn, names: drawn.allLabels.map(rendering.name),
         provenance: provenance,
-        overwrite: overwrite)
-      do {
-        let note = try global.console.during("page") { try page.write() }
-        if let note { global.console.warning(note) }
-      } catch {
-        global.console.warning("There is no page: \(ErrorText.sentence(error))")
-      }
+        overwrite: overwrite, loudnessLUFS: lufs)
+      global.console.page(page.write)
     }
   }
 

@@ -24,24 +24,24 @@ struct ArchiveSummary: Encodable {
   static func isOther(_ reader: HDF5Reader) -> Bool {
     guard let kind = try? reader.textIfPresent(attribute: "priorkit_kind") else {
       // Files of other programs are refused in words by who reads them.
-      return name(of: reader) != nil
+      return Byproduct(reader) != nil
     }
     return kind == "shard"
   }
 
-  private static func name(of reader: HDF5Reader) -> String? {
-    if let format = try? reader.textIfPresent(attribute: "format"), format.hasPrefix("priorkit ") {
-      return "state of a run (\(format.dropFirst(9)))"
+  private static func name(of reader: HDF5Reader) -> String {
+    switch Byproduct(reader) {
+    case .state(let work): "state of a run (\(work))"
+    case .shard(let work): "shard (\(work))"
+    case .symmetries: "report of equivariance"
+    case .trace: "trace of an optimisation"
+    case .objective: "objective at a preset"
+    case nil: "shard"
     }
-    if let kind = try? reader.textIfPresent(attribute: "shard_kind") { return "shard (\(kind))" }
-    if reader.contains("/symmetries/names") { return "report of equivariance" }
-    if reader.contains("/loss"), reader.contains("/theta") { return "trace of an optimisation" }
-    if reader.contains("/log_likelihood"), reader.contains("/log_prior") { return "objective at a preset" }
-    return nil
   }
 
   init(_ reader: HDF5Reader, path: String) throws {
-    kind = Self.name(of: reader) ?? "shard"
+    kind = Self.name(of: reader)
     let losses = reader.contains("/loss") ? try reader.doubles("/loss").values : []
     let least = losses.indices.min { losses[$0] < losses[$1] }
     steps = losses.isEmpty ? nil : losses.count

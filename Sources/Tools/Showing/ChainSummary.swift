@@ -27,11 +27,9 @@ struct ChainSummary: Encodable {
     effects = chain.effectNames
     symmetries = chain.symmetries.generators.map(\.name)
     parameters = chain.parameterSpace.parameters.map { parameter in
-      let bounds = parameter.bijector.bounds
+      let ends = parameter.ends
       return Entry(
-        name: parameter.name, unit: parameter.unit.rawValue,
-        lower: bounds.lowerBound.isFinite ? bounds.lowerBound : nil,
-        upper: bounds.upperBound.isFinite ? bounds.upperBound : nil)
+        name: parameter.name, unit: parameter.unit.rawValue, lower: ends.lower, upper: ends.upper)
     }
   }
 

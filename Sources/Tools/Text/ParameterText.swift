@@ -1,6 +1,16 @@
 import FXParams
 import Workflows
 
+extension FXParams.Parameter {
+  /// The ends of its range in its unit; nil where it has none.
+  var ends: (lower: Double?, upper: Double?) {
+    let bounds = bijector.bounds
+    return (
+      bounds.lowerBound.isFinite ? bounds.lowerBound : nil, bounds.upperBound.isFinite ? bounds.upperBound : nil
+    )
+  }
+}
+
 /// Values of a parameter in tables for people: in the unit that an engineer reads it in.
 struct ParameterText {
   private let derived: [String: DerivedQuantity]

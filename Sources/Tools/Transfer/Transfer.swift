@@ -99,17 +99,11 @@ struct Transfer: ParsableCommand {
     return method.ending(of: result)
   }
 
-  /// The results are there by now: what keeps the page from being made does not take them away.
   private func writePage(of result: TransferResult, _ provenance: Provenance) {
     guard let dry = style.dry.first, let reference = style.reference.first else { return }
     let page = TransferPage(
       folder: output, result: result, dry: dry, reference: reference, provenance: provenance,
       overwrite: overwriting.force || resume)
-    do {
-      let note = try global.console.during("page") { try page.write() }
-      if let note { global.console.warning(note) }
-    } catch {
-      global.console.warning("There is no page: \(ErrorText.sentence(error))")
-    }
+    global.console.page(page.write)
   }
 }

@@ -43,7 +43,7 @@ struct TransferPage {
       let html = PageTemplate.page(
         title: "Transfer", subtitle: subtitle,
         body: sound(copies) + (try figures(copies, program)) + (try settings()),
-        footer: "\(provenance.command) (PriorKit \(provenance.version), \(provenance.date))")
+        provenance: provenance)
       try OutputFile.write(Data(html.utf8), to: output.file(Self.name), overwrite: overwrite)
     }
     return program == nil ? "The page has no figures, which gnuplot draws: install gnuplot-nox." : nil
@@ -68,9 +68,10 @@ struct TransferPage {
         title: titles[copy.role] ?? copy.role, file: copy.name,
         note: note.compactMap { $0.map { URL(fileURLWithPath: $0).lastPathComponent } }.joined(separator: ", "))
     }
-    return
-      "<section>\n<h2>Sound</h2>\n<p>Players are at one loudness, so that nothing is better for being louder.</p>"
-      + "\n\(PlayerList.html(players))</section>\n"
+    return HTML.section(
+      "Sound",
+      "<p>Players are at one loudness, so that nothing is better for being louder.</p>\n" + PlayerList.html(players)
+    )
   }
 
   private func figures(_ copies: [ListeningCopy], _ program: GnuplotProgram?) throws -> String {
@@ -92,12 +93,13 @@ struct TransferPage {
     return try sections.enumerated().compactMap { index, section in
       guard let figure = section.figure else { return nil }
       let svg = try figure.svg(by: program, id: "figure\(index)")
-      return "<section>\n<h2>\(section.title)</h2>\n<figure>\n\(svg)\n</figure>\n</section>\n"
+      return HTML.section(section.title, "<figure>\n\(svg)\n</figure>\n")
     }.joined()
   }
 
   private func settings() throws -> String {
-    "<section>\n<h2>Settings</h2>\n<div class=\"settings\">\n"
-      + SettingsTable(try result.readings(), of: result.chain).html + "</div>\n</section>\n"
+    HTML.section(
+      "Settings",
+      "<div class=\"settings\">\n" + SettingsTable(try result.readings(), of: result.chain).html + "</div>\n")
   }
 }

@@ -29,10 +29,13 @@ public struct Audition: Sendable {
   ///   - overwrite: whether existing files are replaced.
   /// - Throws: `AudioError`, `OutputError`, ``WorkflowError`` for a folder that cannot be made.
   public func prepare(_ labels: [String], others: [String] = [], overwrite: Bool = false) throws {
-    let reader = try AudioReader(path: recording)
-    while try reader.readBlock(frames: 1 << 16) != nil {}
-    // What is too short or too quiet to have a loudness makes no rendering that has one.
-    if targetLUFS != nil { _ = try AudioReader.read(path: recording).integratedLoudness(source: recording) }
+    if targetLUFS == nil {
+      let reader = try AudioReader(path: recording)
+      while try reader.readBlock(frames: 1 << 16) != nil {}
+    } else {
+      // What is too short or too quiet to have a loudness makes no rendering that has one.
+      _ = try AudioReader.read(path: recording).integratedLoudness(source: recording)
+    }
     try output.check(labels.map(name) + others, overwrite: overwrite)
   }
 

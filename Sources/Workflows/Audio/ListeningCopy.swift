@@ -45,7 +45,7 @@ package struct ListeningCopy: Sendable {
     let loudness = recordings.map { try? $0.integratedLoudness() }
     // What each could be raised to before it clips: the least of these suits all.
     let highest = zip(recordings, loudness).compactMap { recording, loudness in
-      loudness.map { $0 + 20 * log10(highestPeak / Double(max(peak(of: recording), 1e-9))) }
+      loudness.map { $0 + 20 * log10(highestPeak / Double(max(recording.peak, 1e-9))) }
     }
     let target = min(highest.min() ?? loudestLUFS, loudestLUFS)
     return try zip(sources, recordings).enumerated().map { index, pair in
@@ -60,10 +60,6 @@ package struct ListeningCopy: Sendable {
         role: source.role, name: source.name, loudnessLUFS: loudness[index], gainDB: gainDB,
         centresHz: spectrum.centresHz, levelsDB: spectrum.levelsDB)
     }
-  }
-
-  private static func peak(of audio: AudioBuffer) -> Float {
-    audio.channels.reduce(0) { $1.reduce($0) { max($0, abs($1)) } }
   }
 
   /// Mean power of blocks in third-octave bands.

@@ -24,7 +24,7 @@ package struct Echo: Sendable {
     let corner = CascadeCorner(delay.lowPass, sampleRate: sampleRate)
     let echoes = (1...max(count, 1)).lazy.map { number in
       let gains = PanLaw(number.isMultiple(of: 2) ? delay.evenPan : delay.oddPan)
-      let level = delay.gain * pow(delay.feedback, Double(number - 1))
+      let level = delay.level(ofEcho: number)
       return Echo(
         number: number, milliseconds: Double(number) * delay.milliseconds, left: level * gains.left,
         right: level * gains.right, lowPassHz: corner.frequencyHz(ofStages: number))

@@ -1,4 +1,5 @@
 package import FXParams
+import Foundation
 
 /// The settings of a preset by effect, in physical units: what plugins are set by.
 package struct EffectSettings: Sendable {
@@ -43,6 +44,9 @@ package struct EffectSettings: Sendable {
     package let lowPass: Band
     package let oddPan: Double
     package let evenPan: Double
+
+    /// The factor that an echo, counted from 1, has before its pan and the low-pass.
+    package func level(ofEcho number: Int) -> Double { gain * pow(feedback, Double(number - 1)) }
   }
 
   /// An effect in series; bands that follow one another are one part.

@@ -31,12 +31,13 @@ package enum StoredKind: String {
     self = known
   }
 
-  /// What else this program writes, in words.
+  /// What else this program writes and a reader may take for one of these, in words.
   private static func byproduct(_ reader: HDF5Reader) -> String? {
-    if let format = try? reader.textIfPresent(attribute: "format"), format.hasPrefix("priorkit ") {
-      return "the state of a run (\(format.dropFirst(9)))"
+    switch Byproduct(reader) {
+    case .state(let work): "the state of a run (\(work))"
+    case .trace: "the trace of a transfer"
+    case .shard, .symmetries, .objective, nil: nil
     }
-    return reader.contains("/loss") && reader.contains("/theta") ? "the trace of a transfer" : nil
   }
 
   /// Whether a file begins as HDF5 files do; false for one that cannot be read.

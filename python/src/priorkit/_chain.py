@@ -90,3 +90,19 @@ def texts(values: object, dataset: str, count: int) -> np.ndarray:
         raise DataError(f"{dataset} has the text {bad!r} with a NUL character: remove it.")
     array.setflags(write=False)
     return array
+
+
+class OfChain:
+    """Something whose columns are the parameters of a chain."""
+
+    chain: Chain
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        """Names of the parameters [D]."""
+        return self.chain.names
+
+    @property
+    def units(self) -> Tuple[str, ...]:
+        """Units of the physical values [D]."""
+        return self.chain.units

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _hdf5 as hdf5
 from ._archive import FitRecord, read_archive, read_fit, write_archive, write_fit
-from ._chain import Chain
+from ._chain import Chain, OfChain
 from ._errors import DataError
 from ._features import FeatureRecord, read_feature_record, write_feature_record
 from ._output import created, write_header, write_texts
@@ -21,7 +21,7 @@ from ._workspace import Workspace
 
 
 @dataclass(frozen=True, eq=False)
-class ConditionalPrior(Sourced):
+class ConditionalPrior(OfChain, Sourced):
     """A joint density of D logits and of components of F features.
 
     Every method is given the features [F], or ``audio``: a recording, or several, whose features the command
@@ -42,16 +42,6 @@ class ConditionalPrior(Sourced):
     spread: Optional[float] = None
     fit: Optional[FitRecord] = field(default=None, repr=False)
     provenance: Optional[Provenance] = field(default=None, repr=False)
-
-    @property
-    def names(self) -> Tuple[str, ...]:
-        """Names of the parameters [D]."""
-        return self.chain.names
-
-    @property
-    def units(self) -> Tuple[str, ...]:
-        """Units of the physical values [D]."""
-        return self.chain.units
 
     def log_prob(self, theta: Any, features: Any = None, *, audio: Any = None, dry: Any = None,
                  threads: Optional[int] = None) -> Numbers:

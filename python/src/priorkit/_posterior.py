@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 
 from . import _hdf5 as hdf5
-from ._chain import Chain
+from ._chain import Chain, OfChain
 from ._errors import DataError
 from ._provenance import Provenance, Source, Sourced
 
@@ -36,7 +36,7 @@ class Group:
 
 
 @dataclass(frozen=True, eq=False)
-class Posterior(Sourced):
+class Posterior(OfChain, Sourced):
     """C chains of S draws of D parameters."""
 
     #: Logits [C, S, D], in the order of the chain.
@@ -60,16 +60,6 @@ class Posterior(Sourced):
     #: Every group of ArviZ's schema in the file.
     groups: Dict[str, Group] = field(repr=False)
     provenance: Provenance = field(repr=False)
-
-    @property
-    def names(self) -> Tuple[str, ...]:
-        """Names of the parameters [D]."""
-        return self.chain.names
-
-    @property
-    def units(self) -> Tuple[str, ...]:
-        """Units of the physical values [D]."""
-        return self.chain.units
 
     def to_xarray(self, group: Optional[str] = None) -> Any:
         """A group as an `xarray.Dataset`, or all of them as an `xarray.DataTree`, which ArviZ 1.x takes.

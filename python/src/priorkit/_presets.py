@@ -6,7 +6,7 @@ from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ._chain import Chain, numbers, texts
+from ._chain import Chain, OfChain, numbers, texts
 from ._errors import DataError
 from ._features import FeatureRecord
 from ._provenance import Provenance, Sourced
@@ -39,7 +39,7 @@ class RetrievalColumns:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Presets(Sourced):
+class Presets(OfChain, Sourced):
     """N presets of a chain with D parameters. Arrays are read-only copies.
 
     ``np.asarray(presets)`` is ``theta``, and ``presets[rows]`` are the presets of a slice, a mask or a list of rows.
@@ -112,16 +112,6 @@ class Presets(Sourced):
                             "give one for each.")
 
     # As arrays
-
-    @property
-    def names(self) -> Tuple[str, ...]:
-        """Names of the parameters [D]."""
-        return self.chain.names
-
-    @property
-    def units(self) -> Tuple[str, ...]:
-        """Units of the physical values [D]."""
-        return self.chain.units
 
     @property
     def values(self) -> np.ndarray:

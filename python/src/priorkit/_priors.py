@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _hdf5 as hdf5
 from ._archive import FitRecord, read_archive, read_fit, write_archive, write_fit
-from ._chain import Chain, numbers
+from ._chain import Chain, OfChain, numbers
 from ._errors import DataError
 from ._output import created, write_header
 from ._presets import Presets, stacked
@@ -19,7 +19,7 @@ from ._workspace import Workspace
 
 
 @dataclass(frozen=True, eq=False)
-class Prior(Sourced):
+class Prior(OfChain, Sourced):
     """A density over the D logits of a chain, of any family of PriorKit.
 
     Densities and draws are computed by the command, which takes about a twentieth of a second to start: give it
@@ -55,16 +55,6 @@ class Prior(Sourced):
                 f"/covariance has {matrix[row, column]} for {chain.names[row]} and {chain.names[column]}, and "
                 f"{matrix[column, row]} for the same two in the other order: make it symmetric.")
         return Prior("gaussian", moments, chain)
-
-    @property
-    def names(self) -> Tuple[str, ...]:
-        """Names of the parameters [D]."""
-        return self.chain.names
-
-    @property
-    def units(self) -> Tuple[str, ...]:
-        """Units of the physical values [D]."""
-        return self.chain.units
 
     @property
     def mean(self) -> np.ndarray:

@@ -50,7 +50,6 @@ public struct ReaDelay: Sendable, Hashable {
       for number in numbers { state.append(Float(number)) }
     }
     return ReaperChain.Plugin(
-      name: "ReaDelay", number: "redl",
-      pins: [0xFEED_5EEE, 2, 1, 0, 2, 0, 2, 1, 0, 2, 0, 1, 0x10_0000], state: state.data)
+      name: "ReaDelay", number: "redl", pins: ReaperChain.stereoPins, state: state.data)
   }
 }

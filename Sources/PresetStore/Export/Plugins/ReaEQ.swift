@@ -62,7 +62,6 @@ public struct ReaEQ: Sendable, Hashable {
     state.append(UInt16(2))
     state.append(UInt16(1))
     return ReaperChain.Plugin(
-      name: "ReaEQ", number: "reeq",
-      pins: [0xFEED_5EEE, 2, 1, 0, 2, 0, 2, 1, 0, 2, 0, 1, 0x10_0000], state: state.data)
+      name: "ReaEQ", number: "reeq", pins: ReaperChain.stereoPins, state: state.data)
   }
 }

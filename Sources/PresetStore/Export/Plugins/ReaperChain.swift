@@ -7,6 +7,9 @@ public import Foundation
 /// `<FXCHAIN` around the plugins, lines of 128 characters) and `reaper_fx` of OuthenticLtd/Daw2Daw (the number of
 /// bytes of the state, 12 bytes before the end of the header).
 public struct ReaperChain: Sendable, Hashable {
+  /// The words of the header of a plugin with two channels in and two out.
+  static let stereoPins: [UInt32] = [0xFEED_5EEE, 2, 1, 0, 2, 0, 2, 1, 0, 2, 0, 1, 0x10_0000]
+
   /// One of REAPER's own plugins with its state.
   public struct Plugin: Sendable, Hashable {
     /// The line that names it, without the bracket.
