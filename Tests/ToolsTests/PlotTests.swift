@@ -230,6 +230,8 @@ struct PlotTests {
     try workspace.expectFailure(plot(["other.csv"]), "other.csv", "set,label")
     try workspace.store("{\"a\": 1}".utf8, as: "other.json")
     try workspace.expectFailure(plot(["other.json"]), "other.json", "compare or calibrate")
+    try workspace.store("{\"pairs\": 0, \"coverage\": [], \"verdict\": \"\"}".utf8, as: "none.json")
+    try workspace.expectFailure(plot(["none.json"]), "none.json tells of 0 pairs", "run calibrate again")
     try workspace.succeed(["fit", "small.h5", "--statistics-only", "-o", "statistics.h5"])
     try workspace.expectFailure(plot(["statistics.h5"]), "statistics.h5", "fit a prior")
     #expect(try workspace.run(["plot", "presets.h5", "-o", "x.pdf"]).exitCode == 64)

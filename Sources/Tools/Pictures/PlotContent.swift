@@ -44,7 +44,14 @@ enum PlotContent {
     let isJSON = bytes.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "{")
     guard isJSON else { return .comparison(try ComparisonFigure(table: CSVTable(bytes, path: path), path: path)) }
     let decoder = JSONText.decoder
-    if let report = try? decoder.decode(CoverageReport.self, from: bytes) { return .calibration(report) }
+    if let report = try? decoder.decode(CoverageReport.self, from: bytes) {
+      guard report.pairs > 0, !report.coverage.isEmpty else {
+        throw CommandError(
+          "\(path) tells of \(report.pairs) pairs and \(report.coverage.count) levels of coverage: run calibrate again."
+        )
+      }
+      return .calibration(report)
+    }
     if let report = try? decoder.decode(ComparisonFigure.Report.self, from: bytes),
       let figure = ComparisonFigure(report)
     {
