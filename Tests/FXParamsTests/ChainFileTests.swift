@@ -110,7 +110,7 @@ func dataFile(_ name: String) throws -> String {
     ("frequency_hz: [80, 500]", "frequncy_hz: [80, 500]", ["frequncy_hz", "series entry 2", "frequency_hz"]),
     ("frequency_hz: [80, 500]", "", ["frequency_hz", "missing", "series entry 2"]),
     ("frequency_hz: [80, 500]", "frequency_hz: [80]", ["frequency_hz", "[lower, upper]"]),
-    ("frequency_hz: [80, 500]", "frequency_hz: 80", ["frequency_hz", "[lower, upper]"]),
+    ("frequency_hz: [80, 500]", "frequency_hz: 80 Hz", ["frequency_hz", "[lower, upper]", "or a number"]),
     ("frequency_hz: [80, 500]", "frequency_hz: [500, 80]", ["frequency_hz", "body", "lower bound"]),
     ("frequency_hz: [80, 500]", "frequency_hz: [80, 80]", ["frequency_hz", "body", "lower bound"]),
     ("frequency_hz: [80, 500]", "frequency_hz: [.nan, 500]", ["frequency_hz", "body", "finite"]),
@@ -175,8 +175,8 @@ func dataFile(_ name: String) throws -> String {
     expectInvalidChain(mentioning: ["empty", "series"]) { try ChainDescription(series: [], sends: []).validate() }
     var chain = ChainDescription.diffVox
     chain.series[2] = .biquad(
-      .init(name: "low", response: .lowShelf, frequencyHz: .init(30, 200), q: .init(1, 2)))
-    expectInvalidChain(mentioning: ["`q`", "low", "shelf"]) { try chain.validate() }
+      .init(name: "low", response: .lowShelf, frequencyHz: .init(30, 200), q: .init(2, 1)))
+    expectInvalidChain(mentioning: ["`q`", "low", "lower bound"]) { try chain.validate() }
     chain = .diffVox
     chain.series[0] = .biquad(.init(name: "peak1", response: .peak, frequencyHz: .init(30, 200)))
     expectInvalidChain(mentioning: ["`q`", "peak1", "missing"]) { try chain.yaml() }

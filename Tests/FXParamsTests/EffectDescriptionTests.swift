@@ -57,7 +57,7 @@ import Testing
     #expect(CompressorExpander(maximumLookaheadMilliseconds: nil).slots.lookahead == nil)
 
     let delay = PingPongDelay()
-    #expect(delay.parameters()[delay.slots.lowPass.frequency].name == "delay.lowpass.frequency")
+    #expect(delay.slots.lowPass.frequency.slot.map { delay.parameters()[$0].name } == "delay.lowpass.frequency")
     #expect(delay.parameters()[delay.slots.evenPan].name == "delay.even_pan")
 
     let tone = BiquadBand(name: "shelf", response: .lowShelf, frequencyHz: .init(30, 450))
@@ -66,7 +66,7 @@ import Testing
     #expect(network.slots.outputGains.map { reverb[$0] }.last == "reverb.c.2.3")
     #expect(network.slots.attenuations.map { reverb[$0] }.first == "reverb.gamma.1")
     #expect(network.slots.generator.map { reverb[$0] } == ["reverb.w.1.2", "reverb.w.1.3", "reverb.w.2.3"])
-    #expect(reverb[network.slots.tone[0].frequency] == "reverb.shelf.frequency")
-    #expect(network.slots.tone[0].q == nil && network.parameterCount == reverb.count)
+    #expect(network.slots.tone[0].frequency.slot.map { reverb[$0] } == "reverb.shelf.frequency")
+    #expect(network.slots.tone[0].q == .fixed(BiquadBand.shelfQ) && network.parameterCount == reverb.count)
   }
 }

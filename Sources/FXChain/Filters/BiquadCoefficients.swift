@@ -43,8 +43,8 @@ struct BandDesign {
     _ response: BiquadBand.Response, _ slots: BiquadBand.Slots, values: UnsafePointer<Double>, sampleRate: Double
   ) {
     let gain = DualNumber(input: slots.gain.map { values[$0] } ?? 0, index: 0)
-    let frequency = DualNumber(input: values[slots.frequency], index: 1)
-    let q = DualNumber(input: slots.q.map { values[$0] } ?? BiquadBand.shelfQ, index: 2)
+    let frequency = DualNumber(input: slots.frequency.value { values[$0] }, index: 1)
+    let q = DualNumber(input: slots.q.value { values[$0] }, index: 2)
 
     let omega = frequency * DualNumber(2 * .pi / sampleRate)
     let cosine = omega.cosine()
@@ -61,7 +61,7 @@ struct BandDesign {
     )
   }
 
-  /// Adds the pullback of a coefficient cotangent to the cotangents of the values.
+  /// Adds the pullback of a coefficient cotangent to the cotangents of the values, those that are not fixed.
   /// Derived in docs/derivations.md, section 2.3.
   func pullback(
     _ cotangent: BiquadCoefficients, _ slots: BiquadBand.Slots, into values: UnsafeMutablePointer<Double>
@@ -70,8 +70,8 @@ struct BandDesign {
       jacobian.0 * cotangent.b0 + jacobian.1 * cotangent.b1 + jacobian.2 * cotangent.b2
       + jacobian.3 * cotangent.a1 + jacobian.4 * cotangent.a2
     if let gain = slots.gain { values[gain] += total[0] }
-    values[slots.frequency] += total[1]
-    if let q = slots.q { values[q] += total[2] }
+    if let frequency = slots.frequency.slot { values[frequency] += total[1] }
+    if let q = slots.q.slot { values[q] += total[2] }
   }
 
   private typealias Triple = (DualNumber, DualNumber, DualNumber)

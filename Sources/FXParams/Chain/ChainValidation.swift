@@ -23,6 +23,8 @@ extension ChainDescription {
     // Distinct effects can still collide in a parameter: `reverb.send.gain` is the gain of a tone band called send,
     // and the cross-send from an effect called gain.
     let names = flatParameters.map(\.name)
+    try require(
+      !names.isEmpty, "the chain has no free parameter: give a range `[lower, upper]` in place of a fixed number")
     let repeated = Dictionary(grouping: names, by: \.self).first { $0.value.count > 1 }
     try require(
       repeated == nil, "two parameters are called `\(repeated?.key ?? "")`: rename one of the effects that own them"

@@ -18,6 +18,9 @@ public struct ParameterAssignment: Sendable, Hashable {
     guard parts.count == 2, !parts[0].isEmpty else { throw ParameterError.malformedAssignment(text: text) }
     let space = chain.parameterSpace
     guard let position = space.index(of: parts[0]) else {
+      if let fixed = chain.fixedParameters.first(where: { $0.name == parts[0] }) {
+        throw ParameterError.fixedParameter(fixed)
+      }
       throw ParameterError.unknownParameter(name: parts[0], known: space.names)
     }
     let parameter = space.parameters[position]

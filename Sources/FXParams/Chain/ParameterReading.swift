@@ -31,6 +31,9 @@ extension ChainDescription {
     }
   }
 
+  /// What the description fixes in place of parameters, in the order of the chain.
+  public var fixedParameters: [FixedParameter] { declared.declarations.fixed }
+
   /// The parameters that have a derived quantity, by name.
   public var derivedQuantities: [String: DerivedQuantity] {
     Dictionary(

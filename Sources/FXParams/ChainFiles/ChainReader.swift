@@ -3,17 +3,21 @@ import Yams
 extension ChainDescription {
   /// Reads a chain description in PriorKit's YAML schema, version 1.
   ///
-  /// Every key is required and no other is allowed; ranges are `[lower, upper]`, open at both ends.
+  /// Every key is required, but for the `q` of a shelf, and no other is allowed; ranges are `[lower, upper]`, open
+  /// at both ends. A number in place of the range of `frequency_hz` or `q` of a band fixes it: it is no parameter.
   ///
   ///     priorkit_chain: 1          # version of this schema
   ///     sample_rate: 44100         # Hz
   ///     cross_sends: true          # each send also feeds every later one, with a gain of its own
   ///     direct_pan: true           # the direct sound has a pan parameter
   ///     series:                    # mono effects, in order; [] for none
-  ///     - effect: peak             # or low_pass, high_pass; low_shelf and high_shelf have no q
+  ///     - effect: peak             # or low_pass, high_pass, low_shelf, high_shelf
   ///       name: peak1              # first part of its parameters' names
   ///       frequency_hz: [33, 5400]
   ///       q: [0.2, 20]
+  ///     - effect: low_shelf
+  ///       name: low
+  ///       frequency_hz: 105        # fixed, as `q: 0.7` would be; without q a shelf has 0.707
   ///     - effect: compressor_expander
   ///       name: compressor
   ///       ratio: [1, 20]

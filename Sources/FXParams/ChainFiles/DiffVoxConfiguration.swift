@@ -131,8 +131,9 @@ private struct DiffVoxImporter {
     let lowPass = try HydraSection(equaliser)
     guard lowPass.target == "modules.fx.LowPass" else { throw lowPass.unsupported(supported: "LowPass") }
     let band = try band(lowPass)
-    var effect = PingPongDelay(lowPassFrequencyHz: band.frequencyHz)
-    if let q = band.q { effect.lowPassQ = q }
+    var effect = PingPongDelay()
+    if let frequencyHz = band.frequencyHz.bounds { effect.lowPassFrequencyHz = frequencyHz }
+    if let q = band.q?.bounds { effect.lowPassQ = q }
     // The published class never makes the response shorter than two of its longest delays.
     let shortest = effect.delayMilliseconds.upper / 1000 * 2
     effect.responseSeconds = max(try section.number("ir_duration", default: 2), shortest)

@@ -5,7 +5,8 @@ import Yams
 /// Errors give the setting of an example (``SeriesEffect/examples``) as an example of what to write.
 package struct EffectField<Effect> {
   let key: String
-  let node: (Effect) -> Node
+  /// Nil where a file leaves the key out.
+  let node: (Effect) -> Node?
   /// Reads the key of a section into an effect, whose own setting is the example.
   let read: (YAMLSection, inout Effect) throws -> Void
 }
@@ -16,6 +17,25 @@ extension EffectField {
     Self(
       key: key, node: { .range($0[keyPath: setting]) },
       read: { $1[keyPath: setting] = try $0.range(key, $1[keyPath: setting].plainText) })
+  }
+
+  /// `[lower, upper]`, or a number that fixes the setting.
+  static func setting(_ key: String, _ setting: WritableKeyPath<Effect, ParameterSetting>) -> Self {
+    Self(
+      key: key, node: { .setting($0[keyPath: setting]) },
+      read: { $1[keyPath: setting] = try $0.setting(key, $1[keyPath: setting].plainText) })
+  }
+
+  /// As ``setting(_:_:)``, or no such key.
+  static func settingOrNone(
+    _ key: String, _ setting: WritableKeyPath<Effect, ParameterSetting?>, example: ParameterSetting
+  ) -> Self {
+    Self(
+      key: key, node: { $0[keyPath: setting].map(Node.setting) },
+      read: { section, effect in
+        let isThere = section.node(key) != nil
+        effect[keyPath: setting] = isThere ? try section.setting(key, example.plainText) : nil
+      })
   }
 
   static func number(_ key: String, _ setting: WritableKeyPath<Effect, Double>) -> Self {
@@ -62,7 +82,8 @@ extension EffectField {
 
 extension EffectDescription {
   var node: Node {
-    .block([("effect", .text(kind)), ("name", .text(name))] + fields.map { ($0.key, $0.node(self)) })
+    let settings = fields.compactMap { field in field.node(self).map { (field.key, $0) } }
+    return .block([("effect", .text(kind)), ("name", .text(name))] + settings)
   }
 
   /// The effect of a section; this one is an example of its kind.

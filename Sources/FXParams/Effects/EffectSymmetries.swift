@@ -55,14 +55,23 @@ struct BandRun {
   let name: String
   var bands: [PlacedBand]
 
-  /// The bands of each response that has several.
+  /// The bands of each kind that has several: of one response, with the same settings free and the others fixed at
+  /// the same values.
   var groups: [BandGroup] {
-    BiquadBand.Response.allCases.compactMap { response in
-      let alike = bands.filter { $0.band.response == response }
-      guard alike.count > 1 else { return nil }
-      return BandGroup(
-        name: "\(name) \(response.rawValue)", bandNames: alike.map(\.path), indices: alike.map(\.indices),
-        parameters: alike.map(\.parameters))
+    BiquadBand.Response.allCases.flatMap { response in
+      var kinds: [(fixed: String, bands: [PlacedBand])] = []
+      for band in bands where band.band.response == response && !band.indices.isEmpty {
+        if let index = kinds.firstIndex(where: { $0.fixed == band.fixedText }) {
+          kinds[index].bands.append(band)
+        } else {
+          kinds.append((band.fixedText, [band]))
+        }
+      }
+      return kinds.filter { $0.bands.count > 1 }.map { kind in
+        BandGroup(
+          name: "\(name) \(response.rawValue)\(kind.fixed)", bandNames: kind.bands.map(\.path),
+          indices: kind.bands.map(\.indices), parameters: kind.bands.map(\.parameters))
+      }
     }
   }
 }
@@ -78,11 +87,23 @@ struct PlacedBand {
   var indices: [Int] { place.slots.positions.map { place.start + $0 } }
   var parameters: [Parameter] { place.slots.positions.map { place.parameters[$0] } }
 
-  /// Frequency and Q of a band without gain.
+  /// What is fixed, as the end of a name: ` of 105 Hz and Q 0.7`; empty where nothing is, but for the usual Q of
+  /// shelves. Bands of one response are exchangeable where it is the same.
+  var fixedText: String {
+    var parts: [String] = []
+    if case .fixed(let frequency) = place.slots.frequency { parts.append("\(frequency.plainText) Hz") }
+    if case .fixed(let q) = place.slots.q, q != BiquadBand.shelfQ || band.response.requiresQ {
+      parts.append("Q \(q.plainText)")
+    }
+    return parts.isEmpty ? "" : " of " + parts.joined(separator: " and ")
+  }
+
+  /// Frequency and Q of a band without gain, those that are free.
   var nearInvariance: Symmetry? {
-    guard let gain = place.slots.gain else { return nil }
+    let moved = [place.slots.frequency.slot, place.slots.q.slot]
+    guard let gain = place.slots.gain, moved.contains(where: { $0 != nil }) else { return nil }
     return place.motion(
-      "\(path) inactive", of: [place.slots.frequency, place.slots.q],
+      "\(path) inactive", of: moved,
       where: [place.condition(gain, .magnitudeBelow(NearInvarianceCriterion.inactiveGainDB))])
   }
 }

@@ -27,6 +27,8 @@ package struct ParameterDeclarations {
   /// settings do not matter.
   private var isSilenced = false
   private(set) var list: [Declaration] = []
+  /// What the effects fix, in the order of its declaration.
+  private(set) var fixed: [FixedParameter] = []
 
   /// - Parameters:
   ///   - sampleRate: in Hz.
@@ -57,6 +59,22 @@ package struct ParameterDeclarations {
         parameter: Parameter(name: path + field, unit: unit, bijector: bijector), derived: derived,
         meaning: meaning, neutral: isSilenced ? .anywhere : neutral, isOscillatory: isOscillatory, part: part))
     return list.count - 1
+  }
+
+  /// Declares a setting: a parameter where it is free.
+  ///
+  /// - Parameter isStated: whether the description gives the value of a fixed one.
+  mutating func add(
+    _ field: String, _ unit: Unit, _ setting: ParameterSetting, isStated: Bool = true, meaning: String,
+    neutral: NeutralSetting
+  ) -> ParameterPlace {
+    switch setting {
+    case .free(let bounds):
+      return .slot(add(field, unit, bounds.bijector, meaning: meaning, neutral: neutral))
+    case .fixed(let value):
+      fixed.append(FixedParameter(name: path + field, unit: unit, value: value, isStated: isStated))
+      return .fixed(value)
+    }
   }
 
   /// Declares parameters that differ in their names only.

@@ -86,7 +86,8 @@ extension PingPongDelay: SendEffectDescription {
         place.motion(
           "\(name) closed",
           of: [
-            slots.time, slots.feedback, slots.lowPass.frequency, slots.lowPass.q, slots.oddPan, slots.evenPan,
+            slots.time, slots.feedback, slots.lowPass.frequency.slot, slots.lowPass.q.slot, slots.oddPan,
+            slots.evenPan,
           ], closing: [slots.gain],
           where: [place.condition(slots.gain, .below(NearInvarianceCriterion.closedGain))])
       ], mirrorEntries: [place.mirroredPan(slots.oddPan), place.mirroredPan(slots.evenPan)])

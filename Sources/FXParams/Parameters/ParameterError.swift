@@ -6,6 +6,7 @@ public enum ParameterError: Error, CustomStringConvertible {
   case logitNotFinite(parameter: Parameter, logit: Double)
   case logitTooLarge(parameter: Parameter, logit: Double, limit: Double)
   case unknownParameter(name: String, known: [String])
+  case fixedParameter(FixedParameter)
   case invalidChain(reason: String)
   case malformedAssignment(text: String)
   case wrongUnit(parameter: Parameter, found: String, known: [String])
@@ -25,6 +26,8 @@ public enum ParameterError: Error, CustomStringConvertible {
         + "with: repair or drop the preset."
     case .unknownParameter(let name, let known):
       "There is no parameter \(name): the chain has \(list(of: relatives(of: name, in: known)))."
+    case .fixedParameter(let fixed):
+      "\(fixed.description) is fixed by the chain: leave it out, or use presets of a chain that has a range for it."
     case .malformedAssignment(let text):
       "\(text) is no value of a parameter: write NAME=VALUE, with its unit if you like, as in lowshelf.gain=3 dB."
     case .wrongUnit(let parameter, let found, let known):

@@ -8,6 +8,13 @@ extension Node {
 
   static func range(_ range: ParameterBounds) -> Node { row([number(range.lower), number(range.upper)]) }
 
+  static func setting(_ setting: ParameterSetting) -> Node {
+    switch setting {
+    case .free(let bounds): range(bounds)
+    case .fixed(let value): number(value)
+    }
+  }
+
   static func row(_ nodes: [Node]) -> Node { .sequence(.init(nodes, Tag(.implicit), .flow)) }
 
   static func list(_ nodes: [Node]) -> Node {

@@ -58,10 +58,13 @@ struct YAMLSection {
   }
 
   func range(_ key: String, _ example: String) throws -> ParameterBounds {
-    try value(key, "a range `[lower, upper]`", example) { node in
-      guard let list = node.sequence, list.count == 2 else { return nil }
-      guard let lower = list[0].plainNumber, let upper = list[1].plainNumber else { return nil }
-      return ParameterBounds(lower, upper)
+    try value(key, "a range `[lower, upper]`", example, \.plainRange)
+  }
+
+  /// A range, or a number that fixes the setting.
+  func setting(_ key: String, _ example: String) throws -> ParameterSetting {
+    try value(key, "a range `[lower, upper]` or a number", example) { node in
+      node.plainRange.map { .free($0) } ?? node.plainNumber.map { .fixed($0) }
     }
   }
 
@@ -86,6 +89,13 @@ struct YAMLSection {
 }
 
 extension Node {
+  /// The bounds that a list of two numbers spells.
+  fileprivate var plainRange: ParameterBounds? {
+    guard let list = sequence, list.count == 2 else { return nil }
+    guard let lower = list[0].plainNumber, let upper = list[1].plainNumber else { return nil }
+    return ParameterBounds(lower, upper)
+  }
+
   /// The number that a scalar spells in decimal, nan and the infinities included (validation refuses those).
   fileprivate var plainNumber: Double? {
     guard let text = scalar?.string, !text.lowercased().contains("x") else { return nil }

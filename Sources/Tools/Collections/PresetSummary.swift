@@ -105,6 +105,7 @@ struct PresetSummary: Encodable {
       "\(count) preset\(count == 1 ? "" : "s") of \(parameters.count) parameters",
       ChainText.line(effects, sampleRate: sampleRate),
     ]
+    lines += ChainText.fixedLines(chain)
     if let labels { lines.append("labels:  \(Self.list(labels, all: all))") }
     if let groups {
       lines.append(

@@ -41,6 +41,10 @@ struct Template: ParsableCommand {
     try Console.standardOutput(ParameterTable(descriptions).text(isJSON: format.json))
     global.console.message(
       "\(output.output): a column for each of \(descriptions.count) parameters, and one row as an example")
+    let fixed = chain.statedFixedParameters
+    if !fixed.isEmpty {
+      global.console.message("fixed by the chain: \(fixed.map(\.description).joined(separator: ", "))")
+    }
   }
 
   private func storedChain() throws -> ChainDescription {

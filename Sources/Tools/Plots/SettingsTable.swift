@@ -24,7 +24,15 @@ struct SettingsTable {
       let isVector = own.allSatisfy { $0.name.last?.isNumber == true && $0.unit == .one }
       return isVector && own.count > Self.mostEntries
         ? HTML.details(title, table) : "<h3>\(HTML.escaped(block.name))</h3>\n" + table
-    }.joined()
+    }.joined() + fixed
+  }
+
+  /// What the description fixes.
+  private var fixed: String {
+    let fixed = chain.statedFixedParameters
+    guard !fixed.isEmpty else { return "" }
+    let rows = fixed.map { [$0.name, NumberText.short($0.value), Self.unit($0.unit, of: $0.name)] }
+    return "<h3>fixed by the chain</h3>\n" + HTML.table(["parameter", "value", "unit"], rows, lastIsText: true)
   }
 
   private static func number(_ reading: ParameterReading) -> String {
@@ -33,9 +41,12 @@ struct SettingsTable {
 
   private static func unit(_ reading: ParameterReading) -> String {
     let unit = reading.derived?.unit ?? reading.unit
-    guard unit == .one else { return unit.rawValue + (isDecayTime(reading) ? " (T60)" : "") }
-    let last = reading.name.split(separator: ".").last
-    return switch last {
+    return Self.unit(unit, of: reading.name) + (isDecayTime(reading) ? " (T60)" : "")
+  }
+
+  private static func unit(_ unit: FXParams.Unit, of name: String) -> String {
+    guard unit == .one else { return unit.rawValue }
+    return switch name.split(separator: ".").last {
     case "q": "Q"
     case "ratio", "expander_ratio": ": 1"
     default: ""

@@ -90,8 +90,10 @@ struct PriorSummary: Encodable {
     let density = "log density at the mean \(NumberText.short(logDensityAtMean, digits: 6))"
     var lines = [
       "A prior over \(parameters.count) parameters, \(NumberText.short(sampleRate, digits: 6)) Hz; \(density)",
-      ChainText.line(effects, sampleRate: sampleRate), "family:  \(family)",
+      ChainText.line(effects, sampleRate: sampleRate),
     ]
+    lines += ChainText.fixedLines(chain)
+    lines.append("family:  \(family)")
     if let estimator {
       let chosen = hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key) \(NumberText.short($0.value))" }
       lines.append("fitted:  by \(estimator)" + (chosen.isEmpty ? "" : " (\(chosen.joined(separator: ", ")))"))

@@ -11,21 +11,33 @@ struct ChainSummary: Encodable {
     let upper: Double?
   }
 
+  struct FixedEntry: Encodable {
+    let name: String
+    let unit: String
+    let value: Double
+  }
+
   let kind = "chain"
   let sampleRate: Double
   let effects: [String]
   let parameters: [Entry]
   /// Symmetries that leave the sound as it is, or mirror it.
   let symmetries: [String]
+  /// Numbers of effects that the description fixes; nil where there are none.
+  let fixed: [FixedEntry]?
   private let chain: ChainDescription
 
-  private enum CodingKeys: String, CodingKey { case kind, sampleRate, effects, parameters, symmetries }
+  private enum CodingKeys: String, CodingKey { case kind, sampleRate, effects, parameters, symmetries, fixed }
 
   init(of chain: ChainDescription) {
     self.chain = chain
     sampleRate = chain.sampleRate
     effects = chain.effectNames
     symmetries = chain.symmetries.generators.map(\.name)
+    let fixed = chain.statedFixedParameters.map {
+      FixedEntry(name: $0.name, unit: $0.unit.rawValue, value: $0.value)
+    }
+    self.fixed = fixed.isEmpty ? nil : fixed
     parameters = chain.parameterSpace.parameters.map { parameter in
       let ends = parameter.ends
       return Entry(
@@ -43,7 +55,8 @@ struct ChainSummary: Encodable {
       ])
       if left > 0 { table.append(["  (\(left) more: --all)", "", "", ""]) }
     }
-    return "A chain of \(parameters.count) parameters\n" + ChainText.line(effects, sampleRate: sampleRate)
+    let chainLines = [ChainText.line(effects, sampleRate: sampleRate)] + ChainText.fixedLines(chain)
+    return "A chain of \(parameters.count) parameters\n" + chainLines.joined(separator: "\n")
       + "\nsymmetries: \(symmetries.isEmpty ? "none" : symmetries.joined(separator: ", "))\n\n" + table.text
   }
 }

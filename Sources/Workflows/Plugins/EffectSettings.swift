@@ -102,7 +102,7 @@ extension EffectSettings.Band {
   fileprivate init(_ band: BiquadBand, _ slots: BiquadBand.Slots, _ values: [Double]) {
     self.init(
       name: band.name, response: band.response, gainDB: slots.gain.map { values[$0] } ?? 0,
-      frequencyHz: values[slots.frequency], q: slots.q.map { values[$0] } ?? BiquadBand.shelfQ)
+      frequencyHz: slots.frequency.value { values[$0] }, q: slots.q.value { values[$0] })
   }
 }
 

@@ -6,7 +6,8 @@ package import PresetStore
 /// The settings of presets as tables in Markdown, effect by effect in the order of the chain, in musicians' units.
 ///
 /// Every parameter appears once, as `describe(logits:)` reads it: where an engineer reads another quantity than the
-/// value, an attack time in place of a coefficient, the table has that quantity.
+/// value, an attack time in place of a coefficient, the table has that quantity. What the chain fixes of a band
+/// stands beside it.
 package struct SettingsSheet: Sendable {
   private let chain: ChainDescription
   private let presets: PresetCollection
@@ -28,14 +29,14 @@ package struct SettingsSheet: Sendable {
     let slots = chain.slots
     var text = "# \(Self.line(presets.label(of: row)))\n\n"
     if let group = presets.groups?[row] { text += "Group: \(Self.line(group))\n\n" }
-    var bands: [(BiquadBand, Range<Int>)] = []
+    var bands: [PlacedBand] = []
     func flush() {
       if !bands.isEmpty { text += section("Equaliser", Self.table(of: bands, readings)) }
       bands = []
     }
     for (effect, positions) in zip(chain.series, slots.series) {
       if case .biquad(let band) = effect {
-        bands.append((band, positions))
+        bands.append(PlacedBand(band, band.slots, startingAt: positions.lowerBound))
       } else {
         flush()
         text += section(Self.title(effect.name), Self.table(readings[positions], prefix: effect.name))
@@ -68,10 +69,8 @@ package struct SettingsSheet: Sendable {
       let frequency = top * Double(point) / Double(network.decayPoints - 1)
       decay.append([Self.text(frequency, .hertz), Self.text(reading)])
     }
-    let start = positions.lowerBound
     let tone = zip(network.tone, slots.tone).map { band, slots in
-      let places = [slots.gain, slots.frequency, slots.q].compactMap(\.self)
-      return (band, start + (places.min() ?? 0)..<start + (places.max() ?? 0) + 1)
+      PlacedBand(band, slots, startingAt: positions.lowerBound)
     }
     return section("\(title): decay", decay)
       + (tone.isEmpty ? "" : section("\(title): tone", Self.table(of: tone, readings)))
@@ -85,16 +84,33 @@ package struct SettingsSheet: Sendable {
 
   private func section(_ title: String, _ table: TextTable) -> String { "## \(title)\n\n\(table.markdown)\n" }
 
-  private static func table(of bands: [(BiquadBand, Range<Int>)], _ readings: [ParameterReading]) -> TextTable {
+  /// A band and where its readings begin.
+  private struct PlacedBand {
+    let band: BiquadBand
+    let slots: BiquadBand.Slots
+    let start: Int
+
+    init(_ band: BiquadBand, _ slots: BiquadBand.Slots, startingAt start: Int) {
+      (self.band, self.slots, self.start) = (band, slots, start)
+    }
+  }
+
+  private static func table(of bands: [PlacedBand], _ readings: [ParameterReading]) -> TextTable {
     var table = TextTable([
       ("band", .left), ("response", .left), ("gain", .right), ("frequency", .right), ("Q", .right),
     ])
-    for (band, positions) in bands {
-      let own = readings[positions]
-      func cell(_ field: String) -> String? { own.first { $0.name.hasSuffix("." + field) }.map(text) }
+    for placed in bands {
+      let (band, slots) = (placed.band, placed.slots)
+      func cell(_ place: ParameterPlace, _ unit: FXParams.Unit) -> String {
+        switch place {
+        case .slot(let position): text(readings[placed.start + position])
+        case .fixed(let value): "fixed, " + text(value, unit)
+        }
+      }
       table.append([
-        band.name, band.response.rawValue.replacing("_", with: " "), cell("gain") ?? "", cell("frequency") ?? "",
-        cell("q") ?? "fixed, \(BiquadBand.shelfQ)",
+        band.name, band.response.rawValue.replacing("_", with: " "),
+        slots.gain.map { text(readings[placed.start + $0]) } ?? "", cell(slots.frequency, .hertz),
+        cell(slots.q, .one),
       ])
     }
     return table

@@ -72,7 +72,10 @@ package enum X42Equaliser {
     preset.set("\(port)sec", band == nil ? 0 : 1)
     guard let band else { return }
     preset.set("\(port)freq", band.frequencyHz, in: range, .hertz, of: "\(band.name).frequency")
-    preset.set("\(port)q", (band.q - 0.2129) * 2.25)
+    var own = preset.range
+    let q = own.value(band.q, in: shelfQ(port: 0.0625)...shelfQ(port: 4), .one, of: "\(band.name).q")
+    preset.note(own)
+    preset.set("\(port)q", (q - 0.2129) * 2.25)
     preset.set("\(port)gain", band.gainDB, in: -18...18, .decibel, of: "\(band.name).gain")
   }
 
@@ -90,6 +93,8 @@ package enum X42Equaliser {
   }
 
   // MARK: - Resonances
+
+  private static func shelfQ(port: Double) -> Double { 0.2129 + port / 2.25 }
 
   /// That of a peak with the response of an RBJ peak.
   package static func bandwidth(q: Double, frequencyHz: Double, sampleRate: Double) -> Double {

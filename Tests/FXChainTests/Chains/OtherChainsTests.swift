@@ -22,6 +22,11 @@ struct OtherChainsTests {
           .biquad(SmallChains.lowPass),
         ], sends: [], hasDirectPan: false)
     ),
+    (
+      "fixed tone",
+      .init(
+        series: [], sends: [.feedbackDelayNetwork(SmallChains.reverb([97, 131], tone: SmallChains.fixedBands))])
+    ),
     ("reverb alone", .init(series: [], sends: [.feedbackDelayNetwork(SmallChains.reverb())])),
     ("delay alone", .init(series: [.biquad(SmallChains.peak)], sends: [.pingPongDelay(SmallChains.delay)])),
     (

@@ -73,7 +73,7 @@ struct SegmentTests {
   /// turns.
   @Test func equalisersShareRoom() {
     let chain = ChainDescription(
-      series: SmallChains.bands.map { .biquad($0) } + [.compressorExpander(SmallChains.compressor)]
+      series: SmallChains.freeBands.map { .biquad($0) } + [.compressorExpander(SmallChains.compressor)]
         + SmallChains.tone.prefix(2).map { .biquad($0) }, sends: [])
     let logits = chain.randomLogits(seed: 34, spread: 1)
     let results = [1, 8].map { threads in

@@ -11,7 +11,7 @@ struct FilterPhysicsTests {
   ) -> Double {
     let band = BiquadBand(
       name: "band", response: response, frequencyHz: .init(10, 20_000),
-      q: response.hasFreeQ ? .init(0.1, 30) : nil)
+      q: response.requiresQ ? .init(0.1, 30) : nil)
     let chain = ChainDescription.series(.biquad(band), sampleRate: sampleRate)
     let named = Dictionary(uniqueKeysWithValues: values.map { ("band.\($0)", $1) })
     let output = Rendering(chain, dry: TestSignals.impulse(40_000), logits: chain.logits(named)).left

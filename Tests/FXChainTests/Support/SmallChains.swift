@@ -9,7 +9,18 @@ enum SmallChains {
     name: "lowpass", response: .lowPass, frequencyHz: .init(200, 18000), q: .init(0.5, 10))
   static let highPass = BiquadBand(
     name: "highpass", response: .highPass, frequencyHz: .init(16, 5300), q: .init(0.5, 10))
-  static let bands = [peak, lowShelf, highShelf, lowPass, highPass]
+  static let freeBands = [peak, lowShelf, highShelf, lowPass, highPass]
+
+  /// Bands of which the chain fixes something, and a shelf whose Q is free.
+  static let fixedBands = [
+    BiquadBand(name: "fixedpeak", response: .peak, frequencyHz: .fixed(700), q: .free(.init(0.2, 20))),
+    BiquadBand(name: "fixedq", response: .peak, frequencyHz: .free(.init(33, 5400)), q: .fixed(1.4)),
+    BiquadBand(name: "fixedshelf", response: .lowShelf, frequencyHz: .fixed(105), q: .fixed(0.7)),
+    BiquadBand(name: "steepshelf", response: .highShelf, frequencyHz: .init(750, 8300), q: .init(0.2, 3)),
+    BiquadBand(name: "fixedlowshelf", response: .lowShelf, frequencyHz: .fixed(300), q: .free(.init(0.2, 3))),
+    BiquadBand(name: "fixedpass", response: .lowPass, frequencyHz: .fixed(9000), q: .free(.init(0.5, 10))),
+  ]
+  static let bands = freeBands + fixedBands
 
   static let compressor = CompressorExpander()
   static let compressorWithoutLookahead = CompressorExpander(maximumLookaheadMilliseconds: nil)

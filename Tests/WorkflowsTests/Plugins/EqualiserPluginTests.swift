@@ -62,10 +62,10 @@ private func quadratic(_ c: (Double, Double, Double), _ z: Point) -> Point { c.0
         .biquad(
           .init(
             name: "band\(index)", response: band.response, frequencyHz: range,
-            q: band.response.hasFreeQ ? range : nil))
+            q: band.response.requiresQ ? range : nil))
       }, sends: [], hasDirectPan: false)
     let values = bands.flatMap { band in
-      (band.response.hasGain ? [band.gainDB] : []) + [band.frequencyHz] + (band.response.hasFreeQ ? [band.q] : [])
+      (band.response.hasGain ? [band.gainDB] : []) + [band.frequencyHz] + (band.response.requiresQ ? [band.q] : [])
     }
     return try #require(EqualiserResponse(chain)).levelsDB(values: values, frequenciesHz: frequencies)
   }
