@@ -47,7 +47,8 @@ enum PlotContent {
     if let report = try? decoder.decode(CoverageReport.self, from: bytes) {
       guard report.pairs > 0, !report.coverage.isEmpty else {
         throw CommandError(
-          "\(path) tells of \(report.pairs) pairs and \(report.coverage.count) levels of coverage: run calibrate again."
+          "\(path) tells of \(report.pairs) pairs and \(report.coverage.count) levels of coverage: "
+            + "run calibrate again."
         )
       }
       return .calibration(report)
