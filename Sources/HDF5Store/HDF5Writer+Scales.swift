@@ -5,14 +5,27 @@ import CHDF5
 extension HDF5Writer {
   // MARK: - Scales
 
-  /// Makes a one-dimensional dataset the scale of a dimension of that name.
-  func makeScale(_ dataset: String, name: String) throws {
+  /// Whether an object was written.
+  package func contains(_ object: String) throws -> Bool {
+    let operation = Operation(action: "look for", path: path, object: object)
+    let file = try openFile(operation)
+    var prefix = ""
+    for component in object.split(separator: "/") {
+      prefix += "/" + component
+      guard try exists(prefix, in: file, operation) else { return false }
+    }
+    return true
+  }
+
+  /// Makes a one-dimensional dataset the scale of a dimension of that name. NetCDF programs call the dimension by
+  /// the last part of the dataset's path, so the name should be that.
+  package func makeScale(_ dataset: String, name: String) throws {
     let (operation, handle) = try openDataset(dataset)
     try exec(operation, with: [handle]) { H5DSset_scale($0[0], name) }
   }
 
   /// Names the dimensions of a dataset by scales, the first dimension first.
-  func attach(scales: [String], to dataset: String) throws {
+  package func attach(scales: [String], to dataset: String) throws {
     let (operation, handle) = try openDataset(dataset)
     for (dimension, scale) in scales.enumerated() {
       let (_, scale) = try openDataset(scale)

@@ -11,7 +11,7 @@ from unittest import mock
 import priorkit as pk
 from support import ROOT, FolderCase
 
-OPTIONAL = ("xarray", "arviz", "torch")
+OPTIONAL = ("xarray", "h5netcdf", "arviz", "torch")
 
 
 class Guide(FolderCase):

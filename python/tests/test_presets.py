@@ -131,6 +131,67 @@ class Writing(FolderCase):
         self.assertEqual(os.listdir(self.folder), ["a.h5"])
 
 
+class Dimensions(FolderCase):
+    """Scales by which other programs name what a file holds."""
+
+    def keys(self, name, dataset):
+        with h5py.File(self.path(name)) as file:
+            return [list(axis.keys()) for axis in file[dataset].dims]
+
+    def test_files_of_the_command_and_of_python_have_the_same(self):
+        pk.write_presets(everything(), self.path("python.h5"))
+        table = self.path("t.csv")
+        pk.export(presets()[:3], table, logits=True)
+        pk.run("import", "csv", table, chain=CHAIN, output=self.path("labelled.h5"), quiet=True)
+        pk.run("sample", prior_path(), count=3, output=self.path("samples.h5"), quiet=True)
+        for name in ("python.h5", "labelled.h5", "samples.h5"):
+            self.assertEqual(self.keys(name, "theta"), [["labels"], ["names"]])
+            with h5py.File(self.path(name)) as file:
+                self.assertEqual(file["theta"].attrs["units"], "logit")
+                self.assertIn("unconstrained", file["theta"].attrs["long_name"])
+                self.assertEqual(list(file["names"].attrs["parameter_units"]), list(presets().units))
+        self.assertEqual(self.keys("python.h5", "features"), [["labels"], ["feature_names"]])
+        self.assertEqual(self.keys("python.h5", "information"), [["labels"], ["names"], ["column_names"]])
+        self.assertEqual(self.keys("python.h5", "feature_anchors"), [["anchor"], ["names"]])
+        for name in ("groups", "weights", "retrieval_loss", "retrieval_status"):
+            self.assertEqual(self.keys("python.h5", name), [["labels"]])
+
+    def test_rows_without_labels_are_numbered(self):
+        made = pk.Presets(presets().theta[:3], presets().chain)
+        pk.write_presets(made, self.path("a.h5"))
+        self.assertEqual(self.keys("a.h5", "theta"), [["preset"], ["names"]])
+        self.assertIsNone(pk.read_presets(self.path("a.h5")).labels)
+
+    def test_priors(self):
+        pk.write_prior(prior(), self.path("p.h5"))
+        for name in (self.path("p.h5"), prior_path()):
+            with h5py.File(name) as file:
+                self.assertEqual([list(axis.keys()) for axis in file["covariance"].dims], [["names"], ["column_names"]])
+                self.assertEqual(list(file["mean"].dims[0].keys()), ["names"])
+            self.assertEqual((sorted(pk.read_prior(name).arrays), dict(pk.read_prior(name).texts)),
+                             (["covariance", "mean"], {}))
+
+    def test_xarray_names_what_it_opens(self):
+        try:
+            import h5netcdf  # noqa: F401
+            import xarray
+        except ImportError:
+            self.skipTest("xarray or h5netcdf is not installed")
+        pk.write_presets(dataclasses.replace(everything(), labels=["zwei", "same", "same"]), self.path("a.h5"))
+        pk.run("sample", prior_path(), count=3, output=self.path("s.h5"), quiet=True)
+        with xarray.open_dataset(self.path("a.h5"), engine="h5netcdf") as data:
+            self.assertEqual(data.theta.dims, ("labels", "names"))
+            self.assertEqual(data.theta.coords["labels"].values.tolist(), ["zwei", "same", "same"])
+            self.assertEqual(data.theta.sel(labels="zwei", names="delay.time").item(), presets().theta[0, 24])
+            self.assertEqual(data.theta.sel(labels="same").shape, (2, 130))
+            self.assertEqual((data.features.dims, data.information.dims),
+                             (("labels", "feature_names"), ("labels", "names", "column_names")))
+        with xarray.open_dataset(self.path("s.h5"), engine="h5netcdf") as data:
+            self.assertEqual(data.labels.values.tolist(), ["sample-1", "sample-2", "sample-3"])
+        with xarray.open_dataset(prior_path(), engine="h5netcdf") as data:
+            self.assertEqual(data.covariance.dims, ("names", "column_names"))
+
+
 class Copying(FolderCase):
     def test_a_copy_that_is_changed_is_what_counts(self):
         made = copy.deepcopy(presets())

@@ -57,6 +57,13 @@ extension PresetCollection {
 
   /// Writes what follows the header.
   func write(to writer: HDF5Writer) throws {
+    try writeArrays(to: writer)
+    try writer.nameDimensions(
+      ofPresets: count, space: chain.parameterSpace,
+      anchors: features == nil ? 0 : featureRecord?.anchors?.rows ?? 0)
+  }
+
+  private func writeArrays(to writer: HDF5Writer) throws {
     try writer.write(theta, to: "/theta")
     if let canonicalisation { try writer.set(canonicalisation, attribute: "canonicalisation") }
     if let labels { try writer.write(labels, to: "/labels") }

@@ -49,6 +49,9 @@ extension PresetFile {
       }
       try theta.finish()
       try labels.finish()
+      try writer.nameDimensions(ofPresets: count, space: prior.space)
+      // The labels have a fixed length, which xarray gives back as bytes unless it is told what they are.
+      try writer.set("utf-8", attribute: "_Encoding", of: "/labels")
     }
   }
 }

@@ -81,11 +81,12 @@ public enum PriorFile {
       try writer.set(family, attribute: "family")
       try writer.write(archive, excluding: reservedNames)
       if let record = prior.record { try writer.write(record) }
+      try writer.nameDimensions(of: archive, space: prior.space)
     }
   }
 
   /// Names at the root that are not arrays of the distribution.
-  private static let reservedNames: Set = ["parameter_space", "names", "units", "fit"]
+  private static let reservedNames: Set = ["parameter_space", "names", "column_names", "units", "fit"]
 }
 
 extension DistributionFamilies {

@@ -1,3 +1,4 @@
+import Distributions
 import FXParams
 import Foundation
 import HDF5Store
@@ -46,6 +47,35 @@ import Testing
       try PriorFile.write(fitted, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
       #expect(try PriorFile.read(path).record == fitted.record)
     }
+  }
+
+  /// Arrays over the parameters stand over their names, with units; others have no scales.
+  @Test func dimensionsAreNamed() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("prior.h5")
+    var prior = try prior()
+    prior.record = FitRecord(
+      estimator: "oas", hyperparameters: [.init("shrinkage", 0.1)], presetCount: 5, effectivePresetCount: 5)
+    try PriorFile.write(prior, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+    let file = try HDF5Reader(path: path)
+    for name in ["/names", "/column_names", "/fit/hyperparameter_names"] {
+      #expect(try file.text(attribute: "CLASS", of: name) == "DIMENSION_SCALE")
+    }
+    for name in ["/mean", "/covariance", "/units", "/fit/hyperparameters"] {
+      #expect(file.contains(attribute: "DIMENSION_LIST", of: name), "\(name)")
+    }
+    #expect(try file.text(attribute: "units", of: "/mean") == "logit")
+    #expect(try file.strings(attribute: "parameter_units", of: "/names") == file.strings("/units"))
+
+    let mixture = try MultivariateNormal(mean: prior.mean, covariance: #require(prior.gaussian).covariance)
+    let pair = try Prior(
+      chain: prior.chain,
+      distribution: GaussianMixture(weights: [0.5, 0.5], components: [mixture, mixture]))
+    try PriorFile.write(pair, to: path, provenance: Provenance(arguments: ["test"]), overwrite: true)
+    let other = try HDF5Reader(path: path)
+    #expect(other.contains(attribute: "DIMENSION_LIST", of: "/component/1/covariance"))
+    #expect(!other.contains(attribute: "DIMENSION_LIST", of: "/weights"))
+    #expect(try PriorFile.read(path).logDensity(at: prior.mean) == pair.logDensity(at: prior.mean))
   }
 
   /// Whatever the family, a file gives the same log densities, scores and draws.

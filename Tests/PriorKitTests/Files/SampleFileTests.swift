@@ -1,4 +1,5 @@
 import FXParams
+import HDF5Store
 import NumericCore
 import PresetStore
 import PriorKit
@@ -24,6 +25,10 @@ import Testing
     #expect(read.theta == prior.samples(count, seed: 5))
     #expect(read.labels?.first == "sample-1")
     #expect(read.labels?.last == "sample-\(count)")
+    let file = try HDF5Reader(path: path)
+    #expect(file.contains(attribute: "DIMENSION_LIST", of: "/theta"))
+    #expect(try file.text(attribute: "NAME", of: "/labels") == "labels")
+    #expect(try file.text(attribute: "_Encoding", of: "/labels") == "utf-8")
   }
 
   @Test func scoresOfAFileAreThoseOfItsRows() throws {

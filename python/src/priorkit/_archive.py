@@ -12,7 +12,7 @@ from ._errors import DataError
 from ._output import TEXT, write_numbers, write_texts
 
 #: Objects at the root that are no arrays of a density.
-RESERVED = {"parameter_space", "names", "units", "fit", "feature_names", "feature_anchors"}
+RESERVED = {"parameter_space", "names", "column_names", "units", "fit", "feature_names", "feature_anchors"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from ._features import read_feature_record, write_feature_record
 from ._output import created, write_header, write_numbers, write_texts
 from ._presets import Presets, RetrievalColumns
 from ._provenance import Provenance, Source
+from ._scales import name_dimensions
 
 
 def read_presets(path: hdf5.Path) -> Presets:
@@ -61,6 +62,7 @@ def write_presets(presets: Presets, path: hdf5.Path, *, overwrite: bool = False)
     with created(path, overwrite) as file:
         write_header(file, "presets", presets.chain, provenance)
         _write_arrays(file, presets)
+        name_dimensions(file)
 
 
 def _write_arrays(file: h5py.File, presets: Presets) -> None:

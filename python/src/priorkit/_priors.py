@@ -14,6 +14,7 @@ from ._errors import DataError
 from ._output import created, write_header
 from ._presets import Presets, stacked
 from ._provenance import Provenance, Source, Sourced
+from ._scales import name_prior_dimensions
 from ._scoring import Numbers, column, draw
 from ._workspace import Workspace
 
@@ -145,3 +146,4 @@ def write_prior(prior: Prior, path: hdf5.Path, *, overwrite: bool = False) -> No
         file.attrs["family"] = prior.family
         write_archive(file, dict(prior.arrays), dict(prior.texts))
         write_fit(file, prior.fit)
+        name_prior_dimensions(file, prior.arrays)
