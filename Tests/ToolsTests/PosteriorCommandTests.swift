@@ -187,6 +187,52 @@ struct PosteriorCommandTests {
     try workspace.expectFailure(["export", "posterior.nc", "-o", "stan.csv", "--stan"], "stan_1.csv", "exists")
   }
 
+  // MARK: - Names for Python
+
+  /// What is read back, and what is said of it, does not depend on the names in the file.
+  @Test func otherNamesChangeNothing() throws {
+    let draws = try ExamplePosterior.draws(chains: 2, draws: 30)
+    try store(draws)
+    let provenance = try Provenance(arguments: ["test"], seed: 1)
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appendingPathComponent("names"), withIntermediateDirectories: true)
+    try PosteriorFile.write(
+      draws, to: workspace.path("names/posterior.nc"), force: false, provenance: provenance, naming: .identifiers)
+    for command in [["diagnose"], ["diagnose", "--json"], ["show"], ["show", "--json", "--all"]] {
+      let texts = try ["posterior.nc", "names/posterior.nc"].map {
+        try workspace.run(command + [$0]).standardOutput
+      }
+      #expect(texts[0] == texts[1] && !texts[0].isEmpty)
+    }
+    for file in ["draws.csv", "draws.json"] {
+      try workspace.succeed(["export", "posterior.nc", "--logits", "-o", file])
+      try workspace.succeed(["export", "names/posterior.nc", "--logits", "-o", "names/" + file])
+    }
+    #expect(try workspace.text("draws.csv") == workspace.text("names/draws.csv"))
+    try workspace.succeed(["export", "names/posterior.nc", "-o", "names/draws.h5"])
+    #expect(try PresetFile.read(workspace.path("names/draws.h5")).theta == draws.pooledLogits)
+  }
+
+  @Test(.enabled(if: Gnuplot.isInstalled, Gnuplot.absence)) func otherNamesAreDrawnAlike() throws {
+    let draws = try ExamplePosterior.draws(chains: 2, draws: 30)
+    try store(draws)
+    try PosteriorFile.write(
+      draws, to: workspace.path("names.nc"), force: false, provenance: Provenance(arguments: ["test"], seed: 1),
+      naming: .identifiers)
+    for name in ["posterior", "names"] {
+      try workspace.succeed(["report", name + ".nc", "-o", name + ".html"])
+      try workspace.succeed(["plot", name + ".nc", "-o", name + ".svg"])
+    }
+    #expect(try workspace.text("names.html").contains("peak1.gain"))
+    #expect(!(try workspace.text("names.html")).contains("peak1_gain"))
+    // The record of how they were made names the files.
+    let pictures = try ["posterior.svg", "names.svg"].map {
+      try workspace.text($0).replacing(/<metadata.*?<\/metadata>/.dotMatchesNewlines(), with: "")
+        .replacing(/posterior|names/, with: "")
+    }
+    #expect(pictures[0] == pictures[1])
+  }
+
   // MARK: - Show
 
   @Test func showSummarises() throws {

@@ -43,6 +43,22 @@ class Posteriors(FolderCase):
         pk.export(draws, self.path("draws.h5"))
         self.assert_same(pk.read_presets(self.path("draws.h5")).theta, draws.theta.reshape(-1, 130))
 
+    def test_names_that_are_attributes_are_mapped_back(self):
+        first = short_posterior(output=self.path("a.nc"), seed=2)
+        second = short_posterior(output=self.path("b.nc"), seed=2, python_names=True)
+        self.assert_same(first.theta, second.theta)
+        self.assert_same(first.values, second.values)
+        variables = second.groups["posterior"].variables
+        self.assertTrue(all(name.isidentifier() for name in variables))
+        self.assertEqual(variables["peak1_gain"].attributes["long_name"], "peak1.gain")
+        self.assertEqual(variables["reverb_gamma"].dimensions, ("chain", "draw", "reverb_gamma_index"))
+        try:
+            import xarray  # noqa: F401
+        except ImportError:
+            self.skipTest("xarray is not installed")
+        data = second.to_xarray("posterior")
+        self.assert_same(data.peak1_gain.values, first.to_xarray("posterior")["peak1.gain"].values)
+
     def test_failed_diagnostics_are_a_warning(self):
         with self.assertWarnsRegex(pk.DiagnosticsWarning, "diagnose finished"):
             found = pk.diagnose(posterior_path())

@@ -19,21 +19,24 @@ public enum PosteriorFile {
   ///   - path: the file.
   ///   - force: whether an existing file may be replaced.
   ///   - provenance: how the file is made, for its header.
+  ///   - naming: how its variables are named; they are read back under either.
   /// - Throws: ``PosteriorError`` if the draws are not sound; `OutputError` or `HDF5Error` if they cannot be
   ///   written.
   public static func write(
-    _ draws: PosteriorDraws, to path: String, force: Bool, provenance: Provenance
+    _ draws: PosteriorDraws, to path: String, force: Bool, provenance: Provenance,
+    naming: PosteriorNaming = .parameters
   ) throws {
     try draws.check(path: path)
     try HDF5Writer.create(path, overwrite: force) { file in
       let netCDF = try NetCDFWriter(file, software: "priorkit=\(Provenance.currentVersion)")
-      try PosteriorWriter(draws, netCDF: netCDF, date: provenance.date).writeSampleGroups()
+      let writer = PosteriorWriter(draws, netCDF: netCDF, date: provenance.date, naming: naming)
+      try writer.writeSampleGroups()
       let own = try netCDF.group(ownGroup)
       let header = FileHeader(kind: .posterior, chain: draws.chain, provenance: provenance)
       try header.write(to: file, group: "/" + ownGroup)
       try own.adopt(dimension: "names", count: draws.dimension)
       try own.attach(["names"], to: "units")
-      try PosteriorWriter.writeOwn(draws, to: own)
+      try writer.writeOwn(to: own)
     }
   }
 

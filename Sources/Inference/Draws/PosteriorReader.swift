@@ -7,11 +7,14 @@ import PresetStore
 struct PosteriorReader {
   private let reader: HDF5Reader
   private let chain: ChainDescription
+  private let areIdentifiers: Bool
   private let own = "/" + PosteriorFile.ownGroup
 
   init(_ path: String) throws {
     reader = try HDF5Reader(path: path)
     chain = try FileHeader(reader, expecting: .posterior, group: own).chain
+    areIdentifiers =
+      try reader.textIfPresent(attribute: PosteriorNames.attribute, of: own) == PosteriorNames.identifiers
   }
 
   func draws() throws -> PosteriorDraws {
@@ -38,6 +41,19 @@ struct PosteriorReader {
     return draws
   }
 
+  /// The name in the file of every variable of a group, by its own (``PosteriorNaming``).
+  private func storedNames(in group: String) throws -> [String: String] {
+    guard reader.contains(group) else { return [:] }
+    let children = try reader.children(of: group)
+    guard areIdentifiers else { return Dictionary(children.map { ($0, $0) }, uniquingKeysWith: { $1 }) }
+    // Another program may have lost the attributes; the names are then those that the writer chose.
+    let chosen = PosteriorNames(of: PosteriorVariable.all(of: chain.parameterSpace), naming: .identifiers)
+    let kept = try children.map {
+      (try reader.textIfPresent(attribute: PosteriorNames.ownName, of: "\(group)/\($0)") ?? chosen.own($0), $0)
+    }
+    return Dictionary(kept, uniquingKeysWith: { first, _ in first })
+  }
+
   private struct Extents: Hashable {
     var chains: Int
     var draws: Int
@@ -50,8 +66,9 @@ struct PosteriorReader {
     let dimension = chain.parameterSpace.count
     var extents: Extents?
     var matrices: [Matrix] = []
+    let names = try storedNames(in: group)
     for variable in variables {
-      let name = "\(group)/\(variable.name)"
+      let name = "\(group)/\(names[variable.name] ?? variable.name)"
       let (shape, values) = try reader.doubles(name)
       let width = variable.indices.count
       guard shape.count == (variable.labels.isEmpty ? 2 : 3), shape.count == 2 || shape[2] == width,
@@ -87,8 +104,9 @@ struct PosteriorReader {
       }
     }
     guard reader.contains("/posterior") else { return }
+    let names = try storedNames(in: "/posterior")
     for variable in PosteriorVariable.all(of: chain.parameterSpace) {
-      let (_, values) = try reader.doubles("/posterior/\(variable.name)")
+      let (_, values) = try reader.doubles("/posterior/\(names[variable.name] ?? variable.name)")
       let width = variable.indices.count
       guard values.count == extents.chains * extents.draws * width else {
         throw PosteriorError.groupsDisagree(own, "/posterior", what: "the number of draws", reader.path)
@@ -127,8 +145,9 @@ struct PosteriorReader {
   private func observed() throws -> [String: [Double]] {
     guard reader.contains("/observed_data") else { return [:] }
     var result: [String: [Double]] = [:]
-    for name in try reader.children(of: "/observed_data") where !name.hasSuffix(".index") {
-      result[name] = try reader.doubles("/observed_data/\(name)").values
+    let names = try storedNames(in: "/observed_data")
+    for (name, stored) in names where !name.hasSuffix(".index") {
+      result[name] = try reader.doubles("/observed_data/\(stored)").values
     }
     return result
   }

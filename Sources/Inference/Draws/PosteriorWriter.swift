@@ -13,9 +13,11 @@ struct PosteriorWriter {
   private let variables: [PosteriorVariable]
   private let netCDF: NetCDFWriter
   private let date: String
+  private let naming: PosteriorNaming
 
-  init(_ draws: PosteriorDraws, netCDF: NetCDFWriter, date: String) {
+  init(_ draws: PosteriorDraws, netCDF: NetCDFWriter, date: String, naming: PosteriorNaming) {
     self.draws = draws
+    self.naming = naming
     space = draws.chain.parameterSpace
     variables = PosteriorVariable.all(of: space)
     self.netCDF = netCDF
@@ -62,8 +64,11 @@ struct PosteriorWriter {
   private func writeParameters(_ chains: [Matrix], to name: String, scale: ValueScale) throws {
     let count = chains[0].rows
     let group = try sampleGroup(name, chains: chains.count, draws: count)
-    for variable in variables where !variable.labels.isEmpty {
-      try group.dimension(variable.dimension, labels: variable.labels)
+    let labelled = variables.filter { !$0.labels.isEmpty }
+    let names = PosteriorNames(of: variables, naming: naming)
+    for variable in labelled {
+      try group.dimension(names[variable.dimension], labels: variable.labels)
+      try keep(variable.dimension, in: group, as: names)
     }
     for variable in variables {
       var values: [Double] = []
@@ -76,10 +81,18 @@ struct PosteriorWriter {
           }
         }
       }
-      let dimensions = ["chain", "draw"] + (variable.labels.isEmpty ? [] : [variable.dimension])
-      try group.write(values, dimensions: dimensions, to: variable.name)
-      try group.set(scale == .logits ? "logit" : variable.unit.rawValue, attribute: "units", of: variable.name)
+      let dimensions = ["chain", "draw"] + (variable.labels.isEmpty ? [] : [names[variable.dimension]])
+      let name = names[variable.name]
+      try group.write(values, dimensions: dimensions, to: name)
+      try group.set(scale == .logits ? "logit" : variable.unit.rawValue, attribute: "units", of: name)
+      try keep(variable.name, in: group, as: names)
     }
+  }
+
+  /// Keeps the own name of what may be stored under another.
+  private func keep(_ name: String, in group: NetCDFGroup, as names: PosteriorNames) throws {
+    guard naming == .identifiers else { return }
+    try group.set(name, attribute: PosteriorNames.ownName, of: names[name])
   }
 
   private func writeStatistics(_ chains: [[String: [Double]]], to name: String) throws {
@@ -108,16 +121,23 @@ struct PosteriorWriter {
   private func writeObserved() throws {
     let group = try netCDF.group("observed_data")
     try describe(group)
-    for (name, values) in draws.observed.sorted(by: { $0.key < $1.key }) {
-      try group.dimension(name + ".index", count: values.count)
-      try group.write(values, dimensions: [name + ".index"], to: name)
+    let observed = draws.observed.sorted { $0.key < $1.key }
+    let names = PosteriorNames(observed.map(\.key) + observed.map { $0.key + ".index" }, naming: naming)
+    for (name, values) in observed {
+      try group.dimension(names[name + ".index"], count: values.count)
+      try keep(name + ".index", in: group, as: names)
+      try group.write(values, dimensions: [names[name + ".index"]], to: names[name])
+      try keep(name, in: group, as: names)
     }
   }
 
   // MARK: - Our own group
 
   /// - Precondition: the group has the dimension `names`.
-  static func writeOwn(_ draws: PosteriorDraws, to group: NetCDFGroup) throws {
+  func writeOwn(to group: NetCDFGroup) throws {
+    if naming == .identifiers {
+      try group.set(PosteriorNames.identifiers, attribute: PosteriorNames.attribute)
+    }
     try group.set(draws.sampler, attribute: "sampler")
     try group.set(draws.alpha, attribute: "alpha")
     try group.set(draws.elapsedSeconds, attribute: "elapsed_seconds")
@@ -146,8 +166,9 @@ struct PosteriorWriter {
     }
     for (index, trace) in draws.lossTraces.enumerated() where !trace.isEmpty {
       let name = "loss_trace_\(index + 1)"
-      try group.dimension(name + ".step", count: trace.count)
-      try group.write(trace, dimensions: [name + ".step"], to: name)
+      let step = name + (naming == .identifiers ? "_step" : ".step")
+      try group.dimension(step, count: trace.count)
+      try group.write(trace, dimensions: [step], to: name)
     }
   }
 }

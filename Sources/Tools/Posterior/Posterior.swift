@@ -37,6 +37,9 @@ struct Posterior: ParsableCommand {
   @Flag(name: .long, help: "Go on from the iterations that an interrupted run left.")
   var resume = false
 
+  @Flag(name: .long, help: "Name variables as attributes in Python: data.posterior.peak1_gain, not peak1.gain.")
+  var pythonNames = false
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var random: RandomOptions
   @OptionGroup var parallel: ThreadOptions
@@ -75,7 +78,9 @@ struct Posterior: ParsableCommand {
       isResuming: resume)
     try check(logs, force: force)
     let draws = try PosteriorSampling(target, settings: settings).run(logs: logs, monitor: global.console)
-    try PosteriorFile.write(draws, to: output.output, force: force, provenance: provenance)
+    try PosteriorFile.write(
+      draws, to: output.output, force: force, provenance: provenance,
+      naming: pythonNames ? .identifiers : .parameters)
     logs.remove()
     try report(draws)
   }

@@ -97,6 +97,37 @@ import Testing
     #expect(names == variables.flatMap(\.indices).map { space.names[$0] })
   }
 
+  // MARK: - Names
+
+  @Test func identifiersAreMappedBack() throws {
+    let draws = try ExamplePosterior.draws(draws: 6, warmUp: 3).fixing([1])
+    try withPath { path in
+      try PosteriorFile.write(
+        draws, to: path, force: false, provenance: Provenance(arguments: ["test"]), naming: .identifiers)
+      #expect(try PosteriorFile.read(path) == draws)
+      let file = try HDF5Reader(path: path)
+      for group in try file.children() {
+        for name in try file.children(of: "/" + group) {
+          #expect(name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil, "\(group)/\(name)")
+        }
+      }
+      for group in ["posterior", "unconstrained_posterior", "prior", "warmup_posterior"] {
+        #expect(try file.text(attribute: "long_name", of: "/\(group)/peak1_gain") == "peak1.gain")
+        let dimension = "/\(group)/reverb_gamma_index"
+        #expect(try file.text(attribute: "long_name", of: dimension) == "reverb.gamma.index")
+      }
+      #expect(try file.text(attribute: "units", of: "/posterior/peak1_frequency") == "Hz")
+    }
+  }
+
+  @Test func namesThatBecomeEqualAreNumbered() {
+    let names = ["a.b", "a-b", "a_b", "a_b_2", "lambda", "2.x", "draw", "é"]
+    let stored = PosteriorNames(names, naming: .identifiers)
+    #expect(names.map { stored[$0] } == ["a_b_3", "a_b_4", "a_b", "a_b_2", "lambda_", "_2_x", "draw_2", "_"])
+    let kept = PosteriorNames(names, naming: .parameters)
+    #expect(names.map { kept[$0] } == names)
+  }
+
   // MARK: - Refusals
 
   @Test func unsoundDrawsAreRefusedInOneSentence() throws {

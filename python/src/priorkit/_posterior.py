@@ -131,25 +131,32 @@ def _dimension(dataset: h5py.Dataset, axis: int) -> str:
 def _flat(group: Group, chain: Chain) -> np.ndarray:
     """The variables of a group in the order of the chain [C, S, D]."""
     columns: List[np.ndarray] = []
+    variables = _by_own_name(group)
     for name in chain.names:
-        if name in group.variables:
-            columns.append(group.variables[name].values)
+        if name in variables:
+            columns.append(variables[name].values)
             continue
         # Parameters whose names differ in trailing numbers are one variable over these as labels.
-        stem, label = _split(name, group)
-        labels = group.coordinates.get(f"{stem}.index", np.array([])).tolist()
+        stem, label = _split(name, variables)
+        labels = group.coordinates.get(variables[stem].dimensions[-1], np.array([])).tolist()
         if label not in labels:
             raise DataError(f"it has no draws of {name}: draw again.")
-        columns.append(group.variables[stem].values[..., labels.index(label)])
+        columns.append(variables[stem].values[..., labels.index(label)])
     flat = np.stack(columns, axis=-1)
     flat.setflags(write=False)
     return flat
 
 
-def _split(name: str, group: Group) -> Tuple[str, str]:
+def _by_own_name(group: Group) -> Dict[str, Variable]:
+    """Variables by the names of their parameters, which those of ``--python-names`` keep as ``long_name``."""
+    kept = {str(each.attributes.get("long_name", name)): each for name, each in group.variables.items()}
+    return {**kept, **group.variables}
+
+
+def _split(name: str, variables: Mapping[str, Variable]) -> Tuple[str, str]:
     parts = name.split(".")
     for cut in range(len(parts) - 1, 0, -1):
         stem = ".".join(parts[:cut])
-        if stem in group.variables:
+        if stem in variables:
             return stem, ".".join(parts[cut:])
     raise DataError(f"it has no draws of {name}: draw again.")
