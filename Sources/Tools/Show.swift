@@ -21,6 +21,7 @@ struct Show: ParsableCommand {
         priorkit show chain.yaml
         priorkit show transfer/trace.h5
         priorkit show regression.safetensors
+        priorkit show posterior.nc.chains   # draws of an interrupted posterior
 
       Tables are in the units of the trade: attack times in ms, decays as T60 in s,
       gains in dB; the 5 and 95 % of a prior are those of 2000 draws. Of long
@@ -28,7 +29,7 @@ struct Show: ParsableCommand {
       --all is given. --json has every entry, in the units of the chain.
       """)
 
-  @Argument(help: "The file.")
+  @Argument(help: "The file, or the folder POSTERIOR.chains of an interrupted posterior.")
   var file: String
 
   @Flag(name: .long, help: "Show every entry of long vectors, and every label.")
@@ -42,6 +43,10 @@ struct Show: ParsableCommand {
   }
 
   private func text() throws -> String {
+    if DrawLogSummary.isOne(file) {
+      let summary = try DrawLogSummary(of: file)
+      return format.json ? try JSONText.text(summary) : summary.text
+    }
     if RegressionModel.isOne(path: file) {
       return try RegressionSummary(of: try RegressionModel.load(path: file)).text(isJSON: format.json)
     }

@@ -69,6 +69,41 @@ import Testing
     #expect(try recovered { $0 = $0.prefix(20) + Data(count: 400) } == [])
   }
 
+  /// What a log holds is told without a change of it, however it ends.
+  @Test(arguments: [0, 1, 48, 49]) func contentIsTold(cut: Int) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("draws")
+    try write(Self.rows, to: path, isResuming: false)
+    let data = try Data(contentsOf: URL(fileURLWithPath: path)).dropLast(cut)
+    try data.write(to: URL(fileURLWithPath: path))
+    let content = try DrawLog.content(of: path)
+    let lost = (cut + Self.rowBytes - 1) / Self.rowBytes
+    #expect(content.problem == Self.problem && content.rowCount == Self.rows.count - lost)
+    #expect(content.lostBytes == lost * Self.rowBytes - cut)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == data)
+  }
+
+  @Test func logsThatHoldNothingAreTold() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("draws")
+    func content(_ text: String) throws -> DrawLogContent {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      return try DrawLog.content(of: path)
+    }
+    for text in ["", "priorkit dr", "priorkit draws 2\nprior", "\0\0\0"] {
+      let found = try content(text)
+      #expect(found.problem == nil && found.rowCount == 0 && found.lostBytes == text.utf8.count)
+    }
+    #expect(throws: DrawLogError.otherVersion(path)) { try content("priorkit draws 1\nprior\n5\n\n") }
+    #expect(throws: DrawLogError.damaged(path)) { try content("not a log of draws") }
+    for width in ["0", "-1", "x", "999999999999999999", "9223372036854775807"] {
+      #expect(throws: DrawLogError.damaged(path)) { try content("priorkit draws 2\nprior\n\(width)\n\n") }
+    }
+    #expect(throws: DrawLogError.unreadable(scratch.file("none"))) {
+      try DrawLog.content(of: scratch.file("none"))
+    }
+  }
+
   @Test func otherFilesAreRefused() throws {
     let scratch = try Scratch()
     let path = scratch.file("draws")

@@ -57,6 +57,38 @@ public final class DrawLog {
     guard start == header || isUnwritten(start, header) else { throw refusal(of: start, path) }
   }
 
+  /// Whether a file is a log of draws, of this version or another.
+  package static func isOne(path: String) -> Bool {
+    guard !FileContents.isPipe(path), let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: family.utf8.count)) == Data(family.utf8)
+  }
+
+  /// What a log holds; nothing is changed.
+  ///
+  /// - Throws: ``DrawLogError`` for a file that cannot be read, is no log of draws, or has another version.
+  public static func content(of path: String) throws -> DrawLogContent {
+    guard let data = FileManager.default.contents(atPath: path) else { throw DrawLogError.unreadable(path) }
+    // Nothing was drawn yet: the process, or the machine, ended while the first lines were written.
+    let nothing = DrawLogContent(problem: nil, rowCount: 0, lostBytes: data.count)
+    let first = Data((magic + "\n").utf8)
+    guard data.starts(with: first) else {
+      if isUnwritten(data, first) { return nothing }
+      throw data.starts(with: Data(family.utf8)) ? DrawLogError.otherVersion(path) : .damaged(path)
+    }
+    guard let end = data.range(of: Data("\n\n".utf8))?.upperBound else { return nothing }
+    let lines = String(decoding: data[..<end], as: UTF8.self).split(separator: "\n")
+    guard lines.count == 3, let width = Int(lines[2]), (1...mostNumbers).contains(width) else {
+      throw DrawLogError.damaged(path)
+    }
+    let count = rows(data[end...], width: width).count
+    return DrawLogContent(
+      problem: String(lines[1]), rowCount: count, lostBytes: data.count - end - count * (width + 1) * 8)
+  }
+
+  /// Numbers in a row of a log that anything is read of.
+  private static let mostNumbers = 1 << 24
+
   private static func header(problem: String, width: Int) -> Data {
     Data("\(magic)\n\(problem.replacing("\n", with: " "))\n\(width)\n\n".utf8)
   }
@@ -134,10 +166,21 @@ public final class DrawLog {
   }
 }
 
+/// What a ``DrawLog`` holds.
+public struct DrawLogContent: Sendable, Hashable {
+  /// The run that it belongs to, in the line that tells runs apart; nil if not even that was written.
+  public let problem: String?
+  /// Whole iterations, warm-up included.
+  public let rowCount: Int
+  /// Bytes after the last whole iteration, of one that is drawn again when the run goes on.
+  public let lostBytes: Int
+}
+
 /// What can be wrong with a log of draws.
 public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
   case otherRun(String)
   case damaged(String)
+  case otherVersion(String)
   case unreadable(String)
   case unwritable(String)
 
@@ -147,6 +190,8 @@ public enum DrawLogError: Error, Sendable, Hashable, CustomStringConvertible {
       "The draws in \(path) belong to another run: resume with the settings and inputs they were made with, or "
         + "start anew."
     case .damaged(let path): "\(path) is damaged, or holds no draws: start anew."
+    case .otherVersion(let path):
+      "The draws in \(path) were written by another version of priorkit: use that one, or start anew."
     case .unreadable(let path): "The draws in \(path) cannot be read: start anew."
     case .unwritable(let path): "Draws cannot be written to \(path): make room on the disk, then resume."
     }

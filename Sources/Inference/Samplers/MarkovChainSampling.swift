@@ -53,6 +53,7 @@ public struct MarkovChainSampling<Method: Sampler>: Sendable {
   ) throws -> [MarkovChainHistory<Method.Info>] {
     let width = coordinates.dimension + 3 + Method.Info.names.count + Method.Memory.count
     try log?.check(chains: chains, width: width, warmUp: warmUp, seed: seed, sampler: sampler)
+    try log?.note(MarkovChainPlan(command: log?.command, chains: chains, warmUp: warmUp, draws: draws))
     let finished = Mutex<[Int: MarkovChainHistory<Method.Info>]>([:])
     try ParallelBlocks.runInOrder(
       count: chains, threads: threads, makeWorkspace: {},

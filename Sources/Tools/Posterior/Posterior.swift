@@ -75,7 +75,7 @@ struct Posterior: ParsableCommand {
     // Positions of draws mean nothing in other coordinates.
     let logs = MarkovChainLogs(
       folder: output.output + ".chains", problem: "\(fingerprint) metric=\(settings.effectiveMetric.rawValue)",
-      isResuming: resume)
+      isResuming: resume, command: provenance.command)
     try check(logs, force: force)
     let draws = try PosteriorSampling(target, settings: settings).run(logs: logs, monitor: global.console)
     try PosteriorFile.write(
