@@ -14,7 +14,7 @@ from priorkit._output import created
 from support import CHAIN, PRESETS, ROOT, FolderCase, presets, prior, prior_path
 
 ARRAYS = [field.name for field in dataclasses.fields(pk.Presets)
-          if field.name not in ("chain", "feature_record", "retrieval", "canonicalisation", "provenance")]
+          if field.name not in ("chain", "feature_record", "retrieval", "canonicalisation", "adjustments", "provenance")]
 
 
 def everything(rows: int = 3) -> pk.Presets:
@@ -30,7 +30,7 @@ def everything(rows: int = 3) -> pk.Presets:
         widths=np.full(size, 0.3),
         retrieval=pk.RetrievalColumns([1, 2, 3], [0.1, 0.2, 0.3], [0.9, 0.8, 0.7], ["kept", "kept", "loss 5 above 4"],
                                       ("pair-4",), ("its recording is silent",)),
-        canonicalisation="bands ordered")
+        canonicalisation="bands ordered", adjustments=("two values moved", "rounding undone"))
 
 
 class Reading(FolderCase):
@@ -82,7 +82,9 @@ class Writing(FolderCase):
             self.assert_same(getattr(first.retrieval, name), getattr(second.retrieval, name))
         for name in ("encoder", "source", "sample_rate", "segment_seconds", "loudness_lufs", "anchors"):
             self.assert_same(getattr(first.feature_record, name), getattr(second.feature_record, name))
-        self.assertEqual((first.chain, first.canonicalisation), (second.chain, second.canonicalisation))
+        self.assertEqual(
+            (first.chain, first.canonicalisation, first.adjustments),
+            (second.chain, second.canonicalisation, second.adjustments))
 
     def test_types_are_those_of_the_command(self):
         pk.write_presets(everything(), self.path("a.h5"))

@@ -122,7 +122,7 @@ func yamlRoot(of text: String) throws -> YAMLSection {
   }
 }
 
-private func explanation(of error: YamlError) -> String {
+func explanation(of error: YamlError) -> String {
   switch error {
   case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
     .composer(_, let problem, let mark, _):

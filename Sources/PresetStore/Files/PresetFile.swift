@@ -53,6 +53,7 @@ extension PresetCollection {
     retrieval = try reader.retrievalColumns(presets: count)
     information = try reader.presetInformation(presets: theta)
     canonicalisation = try reader.textIfPresent(attribute: "canonicalisation")
+    if reader.contains(attribute: "adjustments") { adjustments = try reader.strings(attribute: "adjustments") }
   }
 
   /// Writes what follows the header.
@@ -66,6 +67,7 @@ extension PresetCollection {
   private func writeArrays(to writer: HDF5Writer) throws {
     try writer.write(theta, to: "/theta")
     if let canonicalisation { try writer.set(canonicalisation, attribute: "canonicalisation") }
+    if let adjustments { try writer.set(adjustments, attribute: "adjustments") }
     if let labels { try writer.write(labels, to: "/labels") }
     if let groups { try writer.write(groups, to: "/groups") }
     if let weights { try writer.write(weights, shape: [weights.count], to: "/weights") }

@@ -3,80 +3,64 @@ import Foundation
 
 /// Which column of a table holds what.
 struct CSVColumns {
-  /// Where the logits of a parameter come from.
-  enum Source {
-    /// A column, in the parameter's own unit or in another; logits have none.
-    case column(Int, unit: ParameterUnit?)
-    /// The table has no column of the effect.
-    case neutral(logit: Double)
+  /// A column that must repeat what the chain fixes.
+  struct Fixed {
+    let column: Int
+    let unit: ParameterUnit?
+    let parameter: FixedParameter
   }
 
   let scale: ValueScale
+  /// The header, trimmed.
+  let titles: [String]
   /// A leading column as data frames write it, whose content decides what it is.
   let index: Int?
   var label: Int?
   private(set) var group: Int?
-  /// One for each parameter, in flat order.
-  let sources: [Source]
+  /// One for each parameter, in flat order: its column, and the unit where that is not the parameter's own (logits
+  /// have none); nil for a parameter that the table leaves to its neutral value.
+  private(set) var sources: [(column: Int, unit: ParameterUnit?)?]
+  private(set) var fixed: [Fixed] = []
   /// What is added to the table; nil where that is nothing.
   let fill: NeutralFill?
 
-  /// - Throws: ``DataError`` for columns that are missing, unknown or given twice.
-  init(_ header: [String], chain: ChainDescription, fillsAbsentEffects: Bool, path: String) throws {
-    let titles = header.map { $0.trimmingCharacters(in: .whitespaces) }
-    index = titles.count > 1 && Self.indexTitles.contains(titles[0]) ? 0 : nil
+  /// - Throws: ``DataError`` with a sentence for all that is wrong with the names, and one for each other fault.
+  init(_ header: [String], chain: ChainDescription, map: ColumnMap?, fillsAbsentEffects: Bool, path: String) throws
+  {
+    titles = header.map { $0.trimmingCharacters(in: .whitespaces) }
+    let first = titles.first ?? ""
+    let isIndex = titles.count > 1 && Self.indexTitles.contains(first) && map?.matches(first).isEmpty != false
+    index = isIndex ? 0 : nil
     try Self.requireDistinct(titles, after: index, path: path)
     let isLogits = titles.contains { $0.hasPrefix(CSVImport.logitPrefix) }
     scale = isLogits ? .logits : .physical
     let prefix = isLogits ? CSVImport.logitPrefix : ""
 
-    let descriptions = chain.parameterDescriptions
-    let space = chain.parameterSpace
-    var columns: [Int: (column: Int, unit: ParameterUnit?)] = [:]
-    var unknown: [String] = []
-    for (column, title) in titles.enumerated() where column != index {
-      if title == "label" {
-        label = column
-        continue
-      }
-      if title == "group" {
-        group = column
-        continue
-      }
-      let parts = Title(title)
-      guard parts.name.hasPrefix(prefix), let position = space.index(of: String(parts.name.dropFirst(prefix.count)))
-      else {
-        unknown.append(title)
-        continue
-      }
-      let unit = try parts.unit.map { symbol in
-        try Self.unit(symbol, of: descriptions[position], isLogits: isLogits, title: title, path: path)
-      }
-      if let other = columns.updateValue((column, unit), forKey: position) {
-        throw DataError(
-          .malformed, path,
-          "The header of \(path) has the columns \(titles[other.column]) and \(title), which are one parameter: "
-            + "remove one.")
-      }
-    }
+    var reader = ColumnReader(chain: chain, titles: titles, prefix: prefix, map: map, path: path)
+    for column in titles.indices where column != index { reader.read(column) }
+    reader.finish()
+    (label, group, fixed) = (reader.label, reader.group, reader.fixed)
 
-    let given = Set(columns.keys)
+    let given = Set(reader.sources.keys)
     // A table of labels alone is another table, not one of effects that are all absent.
     let fill = fillsAbsentEffects && !given.isEmpty ? NeutralFill(chain, given: given) : nil
     let filled = Set(fill?.positions ?? [])
-    let missing = space.names.indices.filter { !given.contains($0) && !filled.contains($0) }
+    let names = chain.parameterSpace.names
+    let missing = names.indices.filter { !given.contains($0) && !filled.contains($0) }.map { prefix + names[$0] }
     let complaint = ColumnComplaint(
-      missing: missing.map { prefix + space.names[$0] }, unknown: unknown,
-      known: missing.map { prefix + space.names[$0] } + ["label", "group"] + space.names.map { prefix + $0 },
-      fillsAbsentEffects: fillsAbsentEffects)
+      missing: missing, unknown: reader.unknown,
+      known: missing + ["label", "group"] + names.map { prefix + $0 }, fillsAbsentEffects: fillsAbsentEffects,
+      map: map?.path, others: reader.faults)
     if let error = complaint.error(path: path) { throw error }
     self.fill = filled.isEmpty ? nil : fill
-    sources = descriptions.enumerated().map { position, description in
-      if let (column, unit) = columns[position] { return .column(column, unit: unit) }
-      let logit = description.parameter.bijector.inverse(description.neutral)
-      precondition(logit != nil, "\(description.parameter.name) has no logit at \(description.neutral)")
-      return .neutral(logit: logit ?? 0)
-    }
+    sources = names.indices.map { reader.sources[$0] }
+  }
+
+  /// How errors call a parameter: by its name, and by the title of its column where that is another.
+  func name(of parameter: String, column: Int) -> String {
+    let title = ColumnTitle(titles[column]).name
+    return [parameter, CSVImport.logitPrefix + parameter].contains(title)
+      ? parameter : "\(titles[column]) (\(parameter))"
   }
 
   /// What pandas and other programs call the index of a data frame.
@@ -93,32 +77,5 @@ struct CSVColumns {
         throw DataError(.malformed, path, "The header of \(path) has the column \(title) twice: remove one.")
       }
     }
-  }
-
-  private static func unit(
-    _ symbol: String, of description: ParameterDescription, isLogits: Bool, title: String, path: String
-  ) throws -> ParameterUnit {
-    if !isLogits, !symbol.isEmpty, let unit = description.unit(symbol) { return unit }
-    let known = isLogits ? [] : description.unitSymbols
-    throw DataError(
-      .malformed, path,
-      "The column \(title) of \(path) is in a unit that \(isLogits ? "logits do" : "the parameter does") not have: "
-        + (known.isEmpty ? "leave the unit out." : "give it in \(ColumnComplaint.list(known, "or"))."))
-  }
-}
-
-/// The title of a column: `NAME`, `NAME [UNIT]` or `NAME (UNIT)`.
-private struct Title {
-  let name: String
-  let unit: String?
-
-  init(_ title: String) {
-    let brackets: [Character: Character] = ["]": "[", ")": "("]
-    guard let opening = title.last.flatMap({ brackets[$0] }), let start = title.firstIndex(of: opening) else {
-      (name, unit) = (title, nil)
-      return
-    }
-    name = title[..<start].trimmingCharacters(in: .whitespaces)
-    unit = title[title.index(after: start)...].dropLast().trimmingCharacters(in: .whitespaces)
   }
 }

@@ -29,13 +29,20 @@ public enum CSVImport {
     public var decimalMark: DecimalMark
     /// Whether effects of which the table has no column get their neutral values (`NeutralFill`).
     public var fillsAbsentEffects: Bool
+    /// What columns with names of their own hold; nil where they are named after parameters.
+    public var columnMap: ColumnMap?
+    /// What is done about values on bounds and about rounding.
+    public var treatment: ValueTreatment
 
     public init(
-      separator: CSVSeparator? = nil, decimalMark: DecimalMark = .point, fillsAbsentEffects: Bool = false
+      separator: CSVSeparator? = nil, decimalMark: DecimalMark = .point, fillsAbsentEffects: Bool = false,
+      columnMap: ColumnMap? = nil, treatment: ValueTreatment = ValueTreatment()
     ) {
       self.separator = separator
       self.decimalMark = decimalMark
       self.fillsAbsentEffects = fillsAbsentEffects
+      self.columnMap = columnMap
+      self.treatment = treatment
     }
   }
 
@@ -43,9 +50,10 @@ public enum CSVImport {
   ///
   /// - Parameters:
   ///   - path: of the table.
-  ///   - chain: the chain that the presets are of.
+  ///   - chain: the chain that the presets are of; theirs has wider ranges where the options say so.
   ///   - options: how the table is read.
-  ///   - remark: told, in a line each, what was found and what was added: separators, an index, neutral values.
+  ///   - remark: told, in a line each, what was found, added and changed: separators, an index, neutral values,
+  ///     values on bounds.
   /// - Throws: ``DataError`` naming the line and the column at fault.
   public static func read(
     _ path: String, chain: ChainDescription, options: Options = Options(), remark: (String) -> Void = { _ in }
@@ -58,7 +66,8 @@ public enum CSVImport {
       remark("\(path): cells are separated by \(table.separator.words)")
     }
     var columns = try CSVColumns(
-      header.fields, chain: chain, fillsAbsentEffects: options.fillsAbsentEffects, path: path)
+      header.fields, chain: chain, map: options.columnMap, fillsAbsentEffects: options.fillsAbsentEffects,
+      path: path)
     if let index = columns.index {
       let isLabel = columns.label == nil && !table.records.dropFirst().allSatisfy { $0.isWhole(index) }
       if isLabel { columns.label = index }
@@ -66,8 +75,14 @@ public enum CSVImport {
     }
     if let fill = columns.fill { remark("\(path): filled with neutral values: \(fill.words(for: chain))") }
 
-    let space = chain.parameterSpace
-    var theta: [Double] = []
+    let parameters = chain.parameterSpace.parameters
+    var numbers = PresetNumbers(
+      chain: chain,
+      columns: zip(parameters, columns.sources).map { parameter, source in
+        .init(
+          name: source.map { columns.name(of: parameter.name, column: $0.column) } ?? parameter.name,
+          unit: source?.unit)
+      }, scale: columns.scale, path: path)
     var labels: [String] = []
     var groups: [String] = []
     for record in table.records.dropFirst() {
@@ -79,24 +94,21 @@ public enum CSVImport {
             + "complete it.")
       }
       let place = CellPlace(line: record.line, path: path)
-      for (parameter, source) in zip(space.parameters, columns.sources) {
-        switch source {
-        case .neutral(let logit): theta.append(logit)
-        case .column(let column, let unit):
-          let number = try Self.number(record.fields[column], parameter, options.decimalMark, place)
-          theta.append(
-            try parameter.logit(of: number, in: unit, scale: columns.scale, place: place.text, path: path))
-        }
+      let row = try zip(columns.sources, numbers.columns).map { source, column in
+        try source.map { try Self.number(record.fields[$0.column], column.name, options.decimalMark, place) }
+      }
+      numbers.append(row, place: place.text)
+      for fixed in columns.fixed {
+        let name = columns.name(of: fixed.parameter.name, column: fixed.column)
+        let number = try Self.number(record.fields[fixed.column], name, options.decimalMark, place)
+        try fixed.check(number, title: columns.titles[fixed.column], place: place.text, path: path)
       }
       if let column = columns.label { labels.append(record.fields[column]) }
       if let column = columns.group { groups.append(record.fields[column]) }
     }
-    let count = theta.count / max(space.count, 1)
-    let collection = PresetCollection(
-      chain: chain, theta: Matrix(rows: count, columns: space.count, values: theta),
-      labels: columns.label == nil ? nil : labels, groups: columns.group == nil ? nil : groups)
-    try collection.check(path: path)
-    return collection
+    return try numbers.collection(
+      options.treatment, labels: columns.label == nil ? nil : labels, groups: columns.group == nil ? nil : groups,
+      remark: remark)
   }
 
   // MARK: - Cells
@@ -109,10 +121,10 @@ public enum CSVImport {
   }
 
   private static func number(
-    _ cell: String, _ parameter: Parameter, _ mark: DecimalMark, _ place: CellPlace
+    _ cell: String, _ name: String, _ mark: DecimalMark, _ place: CellPlace
   ) throws -> Double {
     func refuse(_ reason: String, _ code: DataError.Code = .invalidValue) -> DataError {
-      DataError(code, place.path, "\(place.text) has \(parameter.name) = \"\(cell)\", \(reason).")
+      DataError(code, place.path, "\(place.text) has \(name) = \"\(cell)\", \(reason).")
     }
     let text = cell.trimmingCharacters(in: .whitespaces)
     // Only for cells that need it: most tables have points, and many cells.
@@ -141,6 +153,22 @@ public enum CSVImport {
   }
 }
 
+extension CSVColumns.Fixed {
+  /// Units are converted with rounding.
+  private static let tolerance = 1e-9
+
+  /// Refuses a value that differs from the one that the chain fixes.
+  fileprivate func check(_ number: Double, title: String, place: String, path: String) throws {
+    let value = unit?.value(of: number) ?? number
+    guard abs(value - parameter.value) > Self.tolerance * abs(parameter.value) else { return }
+    let symbol = unit.map(\.symbol).flatMap { $0.isEmpty ? nil : $0 } ?? parameter.unit.rawValue
+    throw DataError(
+      .invalidValue, path,
+      "\(place) has \(title) = \(number)\(symbol == Unit.one.rawValue ? "" : " " + symbol), but the chain fixes "
+        + "\(parameter.description): correct the cell, or give a chain with that value or a range in its place.")
+  }
+}
+
 extension CSVTable.Record {
   /// Whether a cell is a whole number, as in an index that counts.
   fileprivate func isWhole(_ column: Int) -> Bool {
@@ -152,9 +180,12 @@ extension CSVTable.Record {
 extension Parameter {
   /// The logit of a number read from a text file.
   ///
-  /// - Parameter given: the unit that the number is in; nil for the parameter's own.
+  /// - Parameters:
+  ///   - given: the unit that the number is in; nil for the parameter's own.
+  ///   - name: what errors call the parameter; nil for its own name.
   func logit(
-    of number: Double, in given: ParameterUnit? = nil, scale: ValueScale, place: String, path: String
+    of number: Double, in given: ParameterUnit? = nil, scale: ValueScale, name title: String? = nil, place: String,
+    path: String
   ) throws -> Double {
     if scale == .logits { return number }
     let value = given?.value(of: number) ?? number
@@ -171,9 +202,9 @@ extension Parameter {
     let reason =
       isAtBound
       ? "is on its bound, where the logit is lost: move it inside, or import logits instead"
-      : "must lie inside \(ends[0]) .. \(ends[1])\(suffix): correct it"
+      : "must lie inside \(ends[0]) .. \(ends[1])\(suffix): correct it, or give a chain with a wider range"
     throw DataError(
       isAtBound ? .valueOnBound : .invalidValue, path,
-      "\(place) has \(name) = \(number)\(suffix), which \(reason).")
+      "\(place) has \(title ?? name) = \(number)\(suffix), which \(reason).")
   }
 }

@@ -1,4 +1,5 @@
-/// What is wrong with the names in a header, all of it in one sentence.
+/// What is wrong with the names in a header: missing and unknown ones in one sentence, each other fault in one of
+/// its own.
 struct ColumnComplaint {
   /// Parameters without a column.
   let missing: [String]
@@ -7,6 +8,10 @@ struct ColumnComplaint {
   /// What an unknown one may stand for, the likeliest first.
   let known: [String]
   let fillsAbsentEffects: Bool
+  /// The document that names the columns; nil where they have the names of parameters.
+  let map: String?
+  /// Other faults, a sentence each.
+  let others: [String]
 
   /// So many names can be read; of more, the first are given.
   private static let mostNames = 20
@@ -25,22 +30,31 @@ struct ColumnComplaint {
           ? "the column \(names[0]), which is no parameter of the chain"
           : "the columns \(Self.list(names)), which are no parameters of the chain")
     }
-    guard !faults.isEmpty else { return nil }
+    var sentences = others
+    if !faults.isEmpty {
+      sentences.insert(
+        "The header of \(path) has \(faults.joined(separator: ", and it has ")): "
+          + "\(remedy), or give the chain of these presets.", at: 0)
+    }
+    guard !sentences.isEmpty else { return nil }
     return DataError(
-      missing.isEmpty ? .wrongChain : .missingColumns, path,
-      "The header of \(path) has \(faults.joined(separator: ", and it has ")): "
-        + "\(remedy), or give the chain of these presets.")
+      !others.isEmpty ? .malformed : missing.isEmpty ? .wrongChain : .missingColumns, path,
+      sentences.joined(separator: " "))
   }
 
   private var remedy: String {
+    if let map {
+      if unknown.isEmpty { return "name the columns in \(map)" }
+      return "name \(unknown.count == 1 ? "it" : "them") in \(map), as ignored where no parameter is meant"
+    }
     switch (missing.count, unknown.count) {
-    case (0, 1): "correct or remove it"
-    case (0, _): "correct or remove them"
-    case (_, 1...): "correct the names"
-    case _ where fillsAbsentEffects: "give all columns of an effect or none"
-    case (1, _): "add it"
-    case (...Self.mostNames, _): "add them"
-    default: "begin with a template of the chain"
+    case (0, 1): return "correct or remove it"
+    case (0, _): return "correct or remove them"
+    case (_, 1...): return "correct the names"
+    case _ where fillsAbsentEffects: return "give all columns of an effect or none"
+    case (1, _): return "add it"
+    case (...Self.mostNames, _): return "add them"
+    default: return "begin with a template of the chain"
     }
   }
 

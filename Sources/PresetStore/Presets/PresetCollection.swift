@@ -17,6 +17,8 @@ public struct PresetCollection: Sendable {
   public var featureNames: [String]?
   /// Which representatives of their orbits the presets are, in words; nil for presets as they came.
   public var canonicalisation: String?
+  /// What was done to the values when they were read from text, a line each (`ValueTreatment`); nil for nothing.
+  public var adjustments: [String]?
   /// How the features were made, where that is known.
   public var featureRecord: FeatureRecord?
   /// Weights of the rows in a fit, not negative, in any unit; nil for equal ones.

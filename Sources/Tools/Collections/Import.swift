@@ -59,6 +59,9 @@ struct ImportDiffVox: ParsableCommand {
   }
 }
 
+/// What is done about what a file says nothing of.
+enum Fill: String, ExpressibleByArgument, CaseIterable { case neutral }
+
 extension DiffVoxImport.Selection: ExpressibleByArgument {}
 extension DecimalMark: ExpressibleByArgument {}
 extension CSVSeparator: ExpressibleByArgument {}
@@ -74,6 +77,8 @@ struct ImportCSV: ParsableCommand {
         priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5
         priorkit import csv equaliser.csv --chain my-chain.yaml --fill neutral \\
           -o presets.h5
+        priorkit import csv autoeq.csv --chain data/autoeq.yaml \\
+          --columns data/autoeq-columns.yaml --at-bounds widen -o presets.h5
 
       The header names the parameters of the chain, in any order; values are
       physical, in the units that `priorkit template` lists, or logits in columns
@@ -87,6 +92,17 @@ struct ImportCSV: ParsableCommand {
       With --fill neutral, effects of which the table has no column do nothing, or
       as little as their bounds allow; messages list the values. Semicolons or tabs
       between cells are recognised; numbers with commas need --decimal comma.
+
+      A table whose columns have names of their own needs --columns: a YAML file with
+      lines `title: parameter`, `title: parameter [unit]` or, in place of a parameter,
+      label, group, `label, group` or ignore. {n} is a number on both sides, as in
+      `pk{n}_freq: peak{n}.frequency`. A column of a parameter that the chain fixes is
+      checked.
+
+      A value on a bound has no finite logit: it is refused, or with --at-bounds clamp
+      moved inside by half the distance to the nearest other value (at most a
+      thousandth of the range), or with widen the range of all bands alike is widened
+      in the presets' chain. --dither undoes rounding. The file records both.
       """)
 
   @Argument(help: "The table.")
@@ -105,24 +121,30 @@ struct ImportCSV: ParsableCommand {
     name: .long, help: ArgumentHelp("The mark in decimal numbers: point or comma.", valueName: "point|comma"))
   var decimal: DecimalMark = .point
 
-  /// What is done about absent effects.
-  enum Fill: String, ExpressibleByArgument, CaseIterable { case neutral }
-
   @Option(
     name: .long,
     help: ArgumentHelp(
       "What effects without any column get: neutral, values that do nothing.", valueName: "neutral"))
   var fill: Fill?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("What columns with names of their own hold, as title: parameter.", valueName: "yaml"))
+  var columns: String?
+
+  @OptionGroup var treatment: TreatmentOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     let options = CSVImport.Options(
-      separator: separator, decimalMark: decimal, fillsAbsentEffects: fill == .neutral)
+      separator: separator, decimalMark: decimal, fillsAbsentEffects: fill == .neutral,
+      columnMap: try columns.map { try ColumnMap(path: $0) }, treatment: treatment.treatment)
     let presets = try CSVImport.read(
       file, chain: .read(chain), options: options, remark: global.console.message)
-    try presets.save(to: output, provenance: .ofThisCommand(inputs: [file, chain]), console: global.console)
+    let inputs = [file, chain] + (columns.map { [$0] } ?? [])
+    try presets.save(
+      to: output, provenance: .ofThisCommand(seed: treatment.seed, inputs: inputs), console: global.console)
   }
 }

@@ -28,6 +28,8 @@ struct PresetSummary: Encodable {
   let featureCount: Int?
   let featureSource: String?
   let canonicalisation: String?
+  /// What was done to the values when they were read from text.
+  let adjustments: [String]?
   let isWeighted: Bool
   /// The least, median and greatest loss of presets that were retrieved; nil for others.
   let losses: [Double]?
@@ -43,7 +45,7 @@ struct PresetSummary: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case kind, count, sampleRate, effects, parameters, labels, groups, featureCount, featureSource, canonicalisation
-    case isWeighted, losses, refusedCount, provenance
+    case adjustments, isWeighted, losses, refusedCount, provenance
   }
 
   init(of presets: PresetCollection, provenance: Provenance?) {
@@ -58,6 +60,7 @@ struct PresetSummary: Encodable {
     featureCount = presets.features?.columns
     featureSource = presets.featureRecord?.summary
     canonicalisation = presets.canonicalisation
+    adjustments = presets.adjustments
     isWeighted = presets.weights != nil
     self.provenance = provenance
     losses = presets.retrieval.map { retrieval in
@@ -115,6 +118,7 @@ struct PresetSummary: Encodable {
       lines.append("given:   \(featureCount) features\(featureSource.map { ": " + $0 } ?? "")")
     }
     if let canonicalisation { lines.append("form:    \(canonicalisation)") }
+    lines += (adjustments ?? []).map { "changed: \($0)" }
     if isWeighted { lines.append("Presets have weights, which fits use.") }
     if let losses, let refusedCount {
       let numbers = losses.map { NumberText.short($0) }

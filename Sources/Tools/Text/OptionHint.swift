@@ -34,7 +34,7 @@ enum OptionHint {
     case let error as WorkflowError: text(for: error.code)
     case let error as DataError:
       switch error.code {
-      case .valueOnBound: "export --logits writes them"
+      case .valueOnBound: "import --at-bounds clamp or widen; export --logits writes logits"
       case .missingColumns: "priorkit template, import csv --fill neutral"
       case .decimalComma: "--decimal comma"
       default: nil

@@ -51,6 +51,7 @@ package struct PresetMerge {
       features: rows(\.features), featureNames: first.featureNames, weights: gathered(\.weights))
     presets.featureRecord = first.featureRecord
     presets.canonicalisation = first.canonicalisation
+    presets.adjustments = first.adjustments
     if let matrices = gathered({ $0.information?.matrices }), let errors = rows({ $0.information?.standardErrors })
     {
       presets.information = PresetInformation(
@@ -75,6 +76,7 @@ package struct PresetMerge {
     let (own, other) = (part.content.presets, first.content.presets)
     guard own.chain == other.chain, own.featureNames == other.featureNames,
       own.featureRecord == other.featureRecord, own.canonicalisation == other.canonicalisation,
+      own.adjustments == other.adjustments,
       (own.labels == nil) == (other.labels == nil), (own.groups == nil) == (other.groups == nil),
       (own.weights == nil) == (other.weights == nil),
       (own.information == nil) == (other.information == nil),

@@ -31,7 +31,10 @@ import Testing
     expectDataError(.empty, "x.csv") { _ = try read("") }
     expectDataError(.empty, "no presets") { _ = try read(header) }
     expectDataError(.missingColumns, "no column tone.frequency") { _ = try read("tone.gain\n1\n") }
-    expectDataError(.wrongChain, "tone.q") { _ = try read("tone.gain,tone.q,tone.frequency\n1,2,3\n") }
+    expectDataError(.wrongChain, "tone.width") { _ = try read("tone.gain,tone.width,tone.frequency\n1,2,3\n") }
+    expectDataError(.invalidValue, "Line 2 ", "tone.q = 2.0", "fixes tone.q 0.707") {
+      _ = try read("tone.gain,tone.q,tone.frequency\n1,2,100\n")
+    }
     expectDataError(.malformed, "twice") { _ = try read("tone.gain,tone.gain,tone.frequency\n1,2,3\n") }
     expectDataError(.wrongShape, "Line 3 ", "1 cells", "2") { _ = try read(header + "1,100\n1\n") }
     expectDataError(.invalidValue, "Line 2 ", "tone.gain", "loud") { _ = try read(header + "loud,100\n") }

@@ -10,7 +10,7 @@ import numpy as np
 from . import _hdf5 as hdf5
 from ._chain import Chain
 from ._features import read_feature_record, write_feature_record
-from ._output import created, write_header, write_numbers, write_texts
+from ._output import created, write_header, write_numbers, write_text_attribute, write_texts
 from ._presets import Presets, RetrievalColumns
 from ._provenance import Provenance, Source
 from ._scales import name_dimensions
@@ -39,7 +39,8 @@ def presets_in(file: h5py.File, chain: Chain) -> Presets:
         feature_record=read_feature_record(file, "features") if has_features else None,
         standard_errors=hdf5.present(file, "standard_errors"), information=hdf5.present(file, "information"),
         widths=hdf5.present(file, "widths"), retrieval=_retrieval(file),
-        canonicalisation=hdf5.text_attribute(file, "canonicalisation"), provenance=hdf5.provenance(file))
+        canonicalisation=hdf5.text_attribute(file, "canonicalisation"),
+        adjustments=hdf5.text_list_attribute(file, "adjustments"), provenance=hdf5.provenance(file))
 
 
 def _retrieval(file: h5py.File) -> Optional[RetrievalColumns]:
@@ -69,6 +70,8 @@ def _write_arrays(file: h5py.File, presets: Presets) -> None:
     write_numbers(file, "theta", presets.theta, compressed=True)
     if presets.canonicalisation is not None:
         file.attrs["canonicalisation"] = presets.canonicalisation
+    if presets.adjustments:
+        write_text_attribute(file, "adjustments", presets.adjustments)
     write_texts(file, "labels", presets.labels)
     write_texts(file, "groups", presets.groups)
     write_numbers(file, "weights", presets.weights)

@@ -68,6 +68,8 @@ class Presets(OfChain, Sourced):
     retrieval: Optional[RetrievalColumns] = None
     #: Which representatives of their orbits the presets are.
     canonicalisation: Optional[str] = None
+    #: What was done to the values when they were read from text, a line each.
+    adjustments: Tuple[str, ...] = ()
     #: How the file was made that the presets were read from. Not written: a written file has a record of its own.
     provenance: Optional[Provenance] = None
 
