@@ -6,6 +6,8 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     case wrongKind, newerVersion, wrongChain
     /// A table without some parameters of the chain.
     case missingColumns
+    /// A file without some bands or effects of the chain.
+    case missingBands
     /// The file contradicts itself or the format.
     case malformed, wrongShape
     /// A value that no preset can have.

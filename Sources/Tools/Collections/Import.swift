@@ -14,8 +14,9 @@ struct Import: ParsableCommand {
         priorkit import diffvox diffvox/presets/internal \\
           --select held-out -o rest.h5
         priorkit import csv my-presets.csv --chain my-chain.yaml -o presets.h5
+        priorkit import eq *ParametricEQ.txt -o presets.h5
       """,
-    subcommands: [ImportDiffVox.self, ImportCSV.self])
+    subcommands: [ImportDiffVox.self, ImportCSV.self, ImportEqualisers.self])
 }
 
 /// `priorkit import diffvox`
