@@ -68,13 +68,19 @@ def run(*arguments: Any, quiet: bool = False, **options: Any) -> Completed:
 
 def run_words(words: List[str], *, quiet: bool, hidden: str = "", stacklevel: int = 3) -> Completed:
     """Runs the command with arguments as they are; ``hidden`` is left out of what it says, such as a folder."""
-    process = subprocess.Popen(
-        [find_command(), *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        # A terminal sends Ctrl-C to a whole session. The command ends at once at the second one, so it must get
-        # exactly the one that is passed on.
-        start_new_session=True)
-    stdout, stderr = _Pump(process.stdout), _Pump(process.stderr, hidden, echo=not quiet)
-    code = _wait(process)
+    command = find_command()
+    held = _HeldInterrupt()
+    try:
+        process = subprocess.Popen(
+            [command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            # A terminal sends Ctrl-C to a whole session. The command ends at once at the second one, so it must get
+            # exactly the one that is passed on.
+            start_new_session=True)
+        stdout, stderr = _Pump(process.stdout), _Pump(process.stderr, hidden, echo=not quiet)
+    except BaseException:
+        held.release()
+        raise
+    code = _wait(process, held)
     output, messages = stdout.text(), stderr.text()
     if code not in (0, DIAGNOSTICS_FAILED):
         raise CommandError(_sentence(messages, code), exit_code=code, stderr=messages, arguments=words)
@@ -90,11 +96,36 @@ def run_words(words: List[str], *, quiet: bool, hidden: str = "", stacklevel: in
     return Completed(output, messages, code)
 
 
-def _wait(process: subprocess.Popen) -> int:
+class _HeldInterrupt:
+    """Keeps a Ctrl-C that comes while a command and the threads that read it are started, until `_wait` can pass it
+    on. Only the main thread takes signals, and only handlers of Python's are held."""
+
+    def __init__(self):
+        self._handler, self._came = None, False
+        handler = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is threading.main_thread() and callable(handler):
+            self._handler = handler
+            signal.signal(signal.SIGINT, self._keep)
+
+    def _keep(self, number: int, frame: object) -> None:
+        self._came = True
+
+    def release(self) -> None:
+        """Restores the handler, and gives it what came in between."""
+        if self._handler is None:
+            return
+        handler, self._handler = self._handler, None
+        signal.signal(signal.SIGINT, handler)
+        if self._came:
+            handler(signal.SIGINT, None)
+
+
+def _wait(process: subprocess.Popen, held: _HeldInterrupt) -> int:
     """Waits for the end, passing every Ctrl-C on, then raises the first."""
     interruption = None
     while True:
         try:
+            held.release()
             code = process.wait()
             break
         except KeyboardInterrupt as error:
