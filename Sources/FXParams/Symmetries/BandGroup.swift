@@ -14,6 +14,8 @@ public struct BandGroup: Sendable, Hashable, Codable {
 
   /// The largest group whose permutations are enumerated: 8! = 40320.
   public static let maximumCount = 8
+  /// The largest group whose orders are searched, by bits of a word.
+  package static let largestCount = 64
 
   /// Number of bands.
   public var count: Int { indices.count }
@@ -54,7 +56,8 @@ public struct BandGroup: Sendable, Hashable, Codable {
       })
   }
 
-  private func revaluation(_ field: Int, from band: Int, to slot: Int) -> LogitMap {
+  /// The map of one setting (by its number in the own order of bands) from a band to a slot.
+  package func revaluation(_ field: Int, from band: Int, to slot: Int) -> LogitMap {
     let (source, target) = (parameters[band][field].bijector, parameters[slot][field].bijector)
     return source == target ? LogitMap() : LogitMap([.revalued(from: source, to: target)])
   }

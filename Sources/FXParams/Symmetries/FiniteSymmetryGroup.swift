@@ -10,11 +10,11 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
     /// All orders of the bands of a group: n! elements.
     case permutations(BandGroup)
 
-    /// Number of elements: 2^n or n!.
+    /// Number of elements: 2^n or n!; the largest integer where that is beyond any.
     public var count: Int {
       switch self {
-      case .involutions(let generators): 1 << generators.count
-      case .permutations(let bands): (1...max(bands.count, 1)).reduce(1, *)
+      case .involutions(let generators): generators.count < 62 ? 1 << generators.count : .max
+      case .permutations(let bands): (1...max(bands.count, 1)).reduce(1) { $0.multipliedOrMax(by: $1) }
       }
     }
 
@@ -44,23 +44,38 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
   /// The most elements of a group that is enumerated.
   public static let maximumCount = 1 << 17
 
-  /// - Throws: ``SymmetryError`` for a group too large to enumerate.
+  /// - Throws: ``SymmetryError`` for more involutions than are enumerated, or a band group beyond all searches. The
+  ///   orders of bands may be too many to enumerate: ``elements()`` says so where they are asked for.
   public init(_ factors: [Factor]) throws(SymmetryError) {
-    for case .permutations(let bands) in factors where bands.count > BandGroup.maximumCount {
-      throw .tooManyBands(group: bands.name, count: bands.count, limit: BandGroup.maximumCount)
+    var involutions = 1
+    for factor in factors {
+      switch factor {
+      case .involutions: involutions = involutions.multipliedOrMax(by: factor.count)
+      case .permutations(let bands):
+        guard bands.count <= BandGroup.largestCount else {
+          throw .tooManyBands(group: bands.name, count: bands.count, limit: BandGroup.largestCount)
+        }
+      }
     }
-    let count = factors.reduce(1) { $0.multipliedReportingOverflow(by: $1.count).overflow ? .max : $0 * $1.count }
-    guard count <= Self.maximumCount else { throw .tooManyElements(count: count, limit: Self.maximumCount) }
+    guard involutions <= Self.maximumCount else {
+      throw .tooManyElements(count: involutions, limit: Self.maximumCount)
+    }
     self.factors = factors
   }
 
-  /// Number of elements, at most ``maximumCount``.
-  public var count: Int { factors.reduce(1) { $0 * $1.count } }
+  /// Number of elements; the largest integer where that is beyond any.
+  public var count: Int { factors.reduce(1) { $0.multipliedOrMax(by: $1.count) } }
   /// Positions that an element may change, ascending.
   public var touched: [Int] { Set(factors.flatMap(\.touched)).sorted() }
 
   /// All elements, the identity first.
+  ///
+  /// - Throws: ``SymmetryError`` for more than ``maximumCount``, or more bands than are enumerated.
   public func elements() throws(SymmetryError) -> [Symmetry] {
+    for bands in bandGroups where bands.count > BandGroup.maximumCount {
+      throw .tooManyBands(group: bands.name, count: bands.count, limit: BandGroup.maximumCount)
+    }
+    guard count <= Self.maximumCount else { throw .tooManyElements(count: count, limit: Self.maximumCount) }
     var elements: [Symmetry] = [.identity]
     for factor in factors {
       let own = try factor.elements()
@@ -104,5 +119,13 @@ public struct FiniteSymmetryGroup: Sendable, Hashable, Codable {
         product.followed(by: bands.permutation(Array(0..<bands.count).shuffled(using: &source)))
       }
     }
+  }
+}
+
+extension Int {
+  /// The product, or the largest integer where that overflows.
+  fileprivate func multipliedOrMax(by other: Int) -> Int {
+    let product = multipliedReportingOverflow(by: other)
+    return product.overflow ? .max : product.partialValue
   }
 }

@@ -1,6 +1,5 @@
 public import FXParams
 import Foundation
-public import NumericCore
 
 /// A density summed over the copies that each point has under a finite group:
 ///
@@ -10,85 +9,46 @@ public import NumericCore
 /// and compares with any other density there: that of a prior fitted to canonical presets with that of one fitted
 /// to raw ones. Divided by 1/|G(x)| it would be the density of the orbit, on the quotient: log |G(x)| higher, for
 /// every prior alike. Continuous symmetries (gauges) are left out.
+///
+/// Small groups are enumerated. Where bands are many, normal and Student-t densities and mixtures of these are
+/// summed over the orders that a search finds to matter, exactly but for 1e-7 nats at most; slots that do not
+/// depend on one another by a recursion; other families over ``draws`` random orders, whose error
+/// ``estimate(at:draws:seed:)`` tells.
 public struct OrbitSum: Distribution {
   public static let family = "orbit-sum"
   /// q.
   public let base: any Distribution
   /// G, with coordinates of q as positions.
   public let group: FiniteSymmetryGroup
-  private let elements: [Symmetry]
+  let method: Method
 
-  /// - Throws: `SymmetryError` for a group too large to enumerate.
+  /// How the copies of a point are found.
+  enum Method: Sendable {
+    case enumeration([Symmetry])
+    case search(OrbitSearch)
+  }
+
+  /// Random orders in a sum that neither enumeration nor search can take.
+  public static let draws = 512
+  /// The largest group that is enumerated.
+  private static let mostEnumerated = 1024
+
+  /// - Throws: `SymmetryError` for a group too large to enumerate or search; `LinearAlgebraError` for a base whose
+  ///   draws have no covariance.
   /// - Precondition: the group acts on coordinates of the distribution.
   public init(_ base: any Distribution, over group: FiniteSymmetryGroup) throws {
     precondition(group.touched.allSatisfy { (0..<base.dimension).contains($0) }, "A group of other coordinates")
     self.base = base
     self.group = group
-    elements = try group.elements()
+    method =
+      group.count <= Self.mostEnumerated || group.bandGroups.isEmpty
+      ? .enumeration(try group.elements()) : .search(try OrbitSearch(base, over: group))
   }
 
   public var dimension: Int { base.dimension }
 
   /// The mean of q. The expected value lies between the copies, where no preset is.
   public var mean: [Double] { base.mean }
-
-  // MARK: - Density
-
-  /// By log-sum-exp over one batch of copies; copies that carry less than 1e-18 of the sum are left out of the
-  /// score.
-  public func logDensity(at point: [Double], score: inout [Double]) -> Double {
-    let (used, terms) = self.terms(at: point)
-    let total = logSumExp(terms)
-    for index in score.indices { score[index] = 0 }
-    var inner = [Double](repeating: 0, count: dimension)
-    for (element, term) in zip(used, terms) where term - total > -41.5 {
-      guard let image = element.image(of: point) else { continue }
-      _ = base.logDensity(at: image.theta, score: &inner)
-      let pulled = element.pullback(inner, at: point)
-      let share = exp(term - total)
-      for index in score.indices { score[index] += share * pulled[index] }
-    }
-    return total - log(Double(used.count))
-  }
-
-  /// Without the scores of the copies, which cost more than their log densities.
-  public func logDensity(at point: [Double]) -> Double {
-    let terms = terms(at: point).terms
-    return logSumExp(terms) - log(Double(terms.count))
-  }
-
-  public func logDensities(ofRows points: Matrix) -> [Double] {
-    (0..<points.rows).map { logDensity(at: points.row($0)) }
-  }
-
-  /// log q(g x) + log |det| of every element that applies.
-  private func terms(at point: [Double]) -> (elements: [Symmetry], terms: [Double]) {
-    var values: [Double] = []
-    values.reserveCapacity(elements.count * dimension)
-    var (used, determinants): ([Symmetry], [Double]) = ([], [])
-    for element in elements {
-      guard let image = element.image(of: point) else { continue }
-      values += image.theta
-      used.append(element)
-      determinants.append(image.logDeterminant)
-    }
-    let densities = base.logDensities(ofRows: Matrix(rows: used.count, columns: dimension, values: values))
-    return (used, zip(densities, determinants).map(+))
-  }
-
-  /// The smallest distance of a copy.
-  public func squaredMahalanobisDistanceIfDefined(to point: [Double]) -> Double? {
-    elements.compactMap { element in
-      element.image(of: point).flatMap { base.squaredMahalanobisDistanceIfDefined(to: $0.theta) }
-    }.min()
-  }
-
-  /// A draw of q, moved by an element drawn among those that apply to it.
-  public func sample(using source: inout RandomSource) -> [Double] {
-    let draw = base.sample(using: &source)
-    let images = elements.compactMap { $0.image(of: draw)?.theta }
-    return images[min(Int(source.nextUniform() * Double(images.count)), images.count - 1)]
-  }
 
   // MARK: - Parts
 
@@ -156,11 +116,4 @@ public struct OrbitSum: Distribution {
     else { throw ArchiveError.unknown("group", text: String(text.prefix(40))) }
     try self.init(base, over: group)
   }
-}
-
-/// log of the sum of exponentials; minus infinity where all terms are.
-package func logSumExp(_ terms: [Double]) -> Double {
-  let largest = terms.max() ?? -.infinity
-  guard largest > -.infinity else { return largest }
-  return largest + log(terms.reduce(0) { $0 + exp($1 - largest) })
 }
