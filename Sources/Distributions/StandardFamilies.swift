@@ -5,6 +5,6 @@ extension DistributionFamilies {
   public static let standard = DistributionFamilies(types: [
     MultivariateNormal.self, StudentT.self, GaussianMixture.self, Copula.self, OrbitSum.self,
     PinnedDistribution.self, KernelRegression.self, SpreadDistribution.self, TiltedDistribution.self,
-    SyntheticPosterior.self,
+    SyntheticPosterior.self, ExchangeableBands.self,
   ])
 }

@@ -49,11 +49,12 @@ import Testing
   }
 
   /// Those made of another density have suites of their own: `OrbitSumTests`, `ConditioningTests`,
-  /// `KernelRegressionTests`, `SpreadDistributionTests`, `SyntheticPosteriorTests`.
+  /// `KernelRegressionTests`, `SpreadDistributionTests`, `SyntheticPosteriorTests`,
+  /// `ExchangeableBandsTests`.
   @Test func everyFamilyIsChecked() throws {
     let made: Set = [
       OrbitSum.family, PinnedDistribution.family, KernelRegression.family, SpreadDistribution.family,
-      TiltedDistribution.family, SyntheticPosterior.family,
+      TiltedDistribution.family, SyntheticPosterior.family, ExchangeableBands.family,
     ]
     let checked = made.union(try Self.estimators.map { type(of: try Self.fitted($0)).family })
     #expect(checked == Set(DistributionFamilies.standard.names))
