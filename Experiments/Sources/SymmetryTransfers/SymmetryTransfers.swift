@@ -47,8 +47,8 @@ struct SymmetryTransfers: ParsableCommand {
   func run() throws {
     let collection = try PresetFile.read(presets)
     let targets = try PresetFile.read(hidden)
-    let canonicaliser = try Canonicaliser(collection.chain)
-    let canonical = Canonicalisation(of: collection, by: canonicaliser, threads: threads).presets
+    let canonicaliser = Canonicaliser(collection.chain)
+    let canonical = try Canonicalisation(of: collection, by: canonicaliser, threads: threads).presets
     let raw = try GaussianEstimator.unbiased.fit(collection)
     let aligned = try GaussianEstimator.unbiased.fit(canonical)
     let all = [
@@ -58,7 +58,7 @@ struct SymmetryTransfers: ParsableCommand {
       Setting(name: "canonical, orbit sum", prior: try aligned.summedOverOrbits(), start: aligned.mean),
     ]
     let settings = all.filter { self.settings.isEmpty || self.settings.contains($0.name) }
-    let quotient = try QuotientDistance(collection.chain)
+    let quotient = QuotientDistance(collection.chain)
     let dry = try AudioReader.read(path: vocal).mono().resampled(to: collection.chain.sampleRate)
       .normalised(toLUFS: -18, source: vocal)
     print(

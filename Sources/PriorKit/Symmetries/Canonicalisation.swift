@@ -26,8 +26,12 @@ public struct Canonicalisation: Sendable {
   ///   - presets: the collection as it is; its order is kept.
   ///   - canonicaliser: with a reference, presets are aligned to that one, and nothing is iterated.
   ///   - threads: most threads to use; the result does not depend on their number.
-  public init(of presets: PresetCollection, by canonicaliser: Canonicaliser, threads: Int = 1) {
+  /// - Throws: ``PriorError`` where slots are to be learned from fewer than two presets.
+  public init(of presets: PresetCollection, by canonicaliser: Canonicaliser, threads: Int = 1) throws {
     var canonicaliser = canonicaliser
+    if canonicaliser.bandRule == .slots, canonicaliser.slots == nil, !canonicaliser.symmetries.bandGroups.isEmpty {
+      canonicaliser.slots = try SlotModel(learnedFrom: presets, threads: threads)
+    }
     var current = Self.apply(canonicaliser, to: presets.theta, threads: threads)
     var sweeps = 0
     if canonicaliser.reference == nil, canonicaliser.bandRule == .assigned {

@@ -24,6 +24,8 @@ public struct CanonicalisationReport: Sendable, Encodable {
   public let movedPresets: Int
   /// Alignments of all presets; see ``Canonicalisation/sweeps``.
   public let sweeps: Int
+  /// The slots that bands were put into; nil under the other rules.
+  public let slots: [SlotDescription]?
   /// log det of the covariance; nil where it is singular.
   public let logDeterminantBefore: Double?
   /// That of the canonical presets.
@@ -73,6 +75,7 @@ public struct CanonicalisationReport: Sendable, Encodable {
     self.generators = generators
     movedPresets = rows.indices.count { rows[$0] != result.presets.theta.row($0) }
     sweeps = result.sweeps
+    slots = result.canonicaliser.bandRule == .slots ? result.canonicaliser.slots?.descriptions : nil
     (logDeterminantBefore, totalVarianceBefore) = Self.scatter(original.theta)
     (logDeterminantAfter, totalVarianceAfter) = Self.scatter(result.presets.theta)
   }

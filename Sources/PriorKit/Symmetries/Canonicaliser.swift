@@ -5,15 +5,16 @@ import NumericCore
 /// Maps presets to one representative of their orbit: presets that sound the same because of a symmetry get equal
 /// logits.
 ///
-/// In turn: bands ordered by frequency or assigned to a reference (``BandRule``); folded parameters into
-/// [0, period); gauges balanced unless they are to stay, so that b and c of a network have one norm; where asked,
-/// the mirror image whose pans lean right; the signs of the lines nearest to a reference, exactly over all
+/// In turn: bands ordered by frequency, assigned to a reference or put into slots (``BandRule``); folded parameters
+/// into [0, period); gauges balanced unless they are to stay, so that b and c of a network have one norm; where
+/// asked, the mirror image whose pans lean right; the signs of the lines nearest to a reference, exactly over all
 /// patterns, or by a rule without one. The result sounds the same, except for the mirror, depends on the orbit
 /// alone, and is its own canonical form.
 public struct Canonicaliser: Sendable {
-  /// The order of bands of one kind: by frequency, or as they match a reference best.
+  /// The order of bands of one kind: by frequency, as they match a reference best, or by slots that are learned
+  /// (``SlotModel``).
   public enum BandRule: String, Sendable, CaseIterable {
-    case ordered, assigned
+    case ordered, assigned, slots
   }
 
   /// The target of alignment: the mean of canonical presets, and the mean squares of their logits.
@@ -31,7 +32,7 @@ public struct Canonicaliser: Sendable {
 
   /// Those of the chain.
   public let symmetries: ChainSymmetries
-  /// `assigned` orders by frequency until there is a ``reference``.
+  /// `assigned` orders by frequency until there is a ``reference``, `slots` until there are ``slots``.
   public let bandRule: BandRule
   /// Whether mirror images count as one preset.
   public let includesMirror: Bool
@@ -40,20 +41,30 @@ public struct Canonicaliser: Sendable {
   /// Without one, bands are ordered and signs follow the rule: the sum of the gains of a line is positive.
   public var reference: Reference? { didSet { prepareAlignments() } }
 
+  /// Where bands go under the rule `slots`.
+  public var slots: SlotModel?
+
   private let orderings: [BandOrdering]
   private var alignments: [SignAlignment] = []
 
-  /// - Throws: `SymmetryError` for more bands of a kind than are enumerated.
+  /// - Parameters:
+  ///   - chain: of the presets.
+  ///   - bandRule: how bands find their places.
+  ///   - includesMirror: whether mirror images count as one preset.
+  ///   - balancesGauge: whether gauges are balanced.
+  ///   - reference: what presets are aligned to; nil to find it.
+  ///   - slots: where bands go under the rule `slots`; nil to learn them.
   public init(
     _ chain: ChainDescription, bandRule: BandRule = .ordered, includesMirror: Bool = false,
-    balancesGauge: Bool = true, reference: Reference? = nil
-  ) throws {
+    balancesGauge: Bool = true, reference: Reference? = nil, slots: SlotModel? = nil
+  ) {
     symmetries = chain.symmetries
     self.bandRule = bandRule
     self.includesMirror = includesMirror
     self.balancesGauge = balancesGauge
     self.reference = reference
-    orderings = try symmetries.bandGroups.map { try BandOrdering($0) }
+    self.slots = slots
+    orderings = symmetries.bandGroups.map { BandOrdering($0) }
     prepareAlignments()
   }
 
@@ -86,12 +97,8 @@ public struct Canonicaliser: Sendable {
   public func canonical(_ theta: [Double]) -> (theta: [Double], moves: Moves) {
     var result = theta
     var moves = Moves()
-    for (group, ordering) in zip(symmetries.bandGroups, orderings) {
-      let assigned = bandRule == .assigned ? reference : nil
-      let order =
-        assigned.map { ordering.assigned(result, to: $0.mean) } ?? ordering.byFrequency(result)
-      moves.bandOrders.append(order)
-      guard order != Array(0..<group.count) else { continue }
+    moves.bandOrders = bandOrders(of: theta)
+    for (group, order) in zip(symmetries.bandGroups, moves.bandOrders) where order != Array(0..<group.count) {
       result = group.permutation(order).image(of: result)?.theta ?? result
     }
     for folded in symmetries.foldedParameters {
@@ -118,6 +125,16 @@ public struct Canonicaliser: Sendable {
     return (result, moves)
   }
 
+  /// The order of each band group by the rule.
+  private func bandOrders(of theta: [Double]) -> [[Int]] {
+    if bandRule == .assigned, let reference {
+      return orderings.map { $0.assigned(theta, to: reference.mean) }
+    }
+    let byFrequency = orderings.map { $0.byFrequency(theta) }
+    guard bandRule == .slots, let slots else { return byFrequency }
+    return slots.orders(of: theta, start: byFrequency)
+  }
+
   /// Scales b and c to one norm and returns the factor on b; 1 where either is zero or both are balanced already.
   private static func balance(_ theta: inout [Double], _ network: NetworkSymmetries) -> Double {
     func norm(_ indices: [Int]) -> Double { indices.reduce(0) { $0 + theta[$1] * theta[$1] }.squareRoot() }
@@ -139,7 +156,9 @@ public struct Canonicaliser: Sendable {
   /// One sentence for files.
   public var summary: String {
     var parts: [String] = []
-    if !symmetries.bandGroups.isEmpty { parts.append("bands \(bandRule.rawValue)") }
+    if !symmetries.bandGroups.isEmpty {
+      parts.append(bandRule == .slots ? "bands in learned slots" : "bands \(bandRule.rawValue)")
+    }
     if !symmetries.foldedParameters.isEmpty { parts.append("lookahead folded") }
     if !symmetries.networks.isEmpty {
       if balancesGauge { parts.append("gauge balanced") }

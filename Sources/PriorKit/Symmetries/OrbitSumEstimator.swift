@@ -24,6 +24,8 @@ public struct OrbitSumEstimator: DensityEstimator {
     case rule
     /// The same, with signs aligned to the mean of the presets of the fit.
     case aligned
+    /// Bands in slots learned from the presets of the fit, lookahead folded, signs by rule.
+    case slots
   }
 
   /// - Throws: `SymmetryError` for a group too large to enumerate.
@@ -43,6 +45,8 @@ public struct OrbitSumEstimator: DensityEstimator {
     var data = data
     if let form { try canonicalise(&data, form) }
     var result = try base.estimate(data)
+    // Families of bands are summed already.
+    guard !(result.distribution is OrbitSum) else { return result }
     result.distribution = try OrbitSum(result.distribution, over: group)
     return result
   }
@@ -50,13 +54,14 @@ public struct OrbitSumEstimator: DensityEstimator {
   private func canonicalise(_ data: inout EstimationData, _ form: Form) throws {
     var presets = PresetCollection(chain: chain, theta: data.rows)
     presets.information = data.information
-    var canonicaliser = try Canonicaliser(chain, balancesGauge: false)
-    if form == .rule {
+    var canonicaliser = Canonicaliser(
+      chain, bandRule: form == .slots ? .slots : .ordered, balancesGauge: false)
+    if form != .aligned {
       // A reference of zeros turns no sign: those of the rule stay.
       let zeros = [Double](repeating: 0, count: data.rows.columns)
       canonicaliser.reference = Canonicaliser.Reference(mean: zeros, meanSquares: zeros)
     }
-    let canonical = Canonicalisation(of: presets, by: canonicaliser).presets
+    let canonical = try Canonicalisation(of: presets, by: canonicaliser).presets
     (data.rows, data.information) = (canonical.theta, canonical.information)
   }
 }

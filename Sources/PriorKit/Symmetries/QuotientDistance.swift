@@ -1,3 +1,4 @@
+import Distributions
 public import FXParams
 import Foundation
 import NumericCore
@@ -14,11 +15,13 @@ public struct QuotientDistance: Sendable {
   public let includesMirror: Bool
   private let orderings: [BandOrdering]
 
-  /// - Throws: `SymmetryError` for more bands of a kind than are enumerated.
-  public init(_ chain: ChainDescription, includesMirror: Bool = false) throws {
+  /// - Parameters:
+  ///   - chain: of the presets.
+  ///   - includesMirror: whether mirror images have distance 0.
+  public init(_ chain: ChainDescription, includesMirror: Bool = false) {
     symmetries = chain.symmetries
     self.includesMirror = includesMirror
-    orderings = try symmetries.bandGroups.map { try BandOrdering($0) }
+    orderings = symmetries.bandGroups.map { BandOrdering($0) }
   }
 
   /// The copy of a preset with the smallest mean squared difference of the logits to another, and that difference.
@@ -56,11 +59,13 @@ public struct QuotientDistance: Sendable {
   private func nearest(_ theta: [Double], to other: [Double]) -> [Double] {
     var result = theta
     for (group, ordering) in zip(symmetries.bandGroups, orderings) {
-      let copies = ordering.feasible(theta).compactMap { group.permutation($0).image(of: result)?.theta }
-      func cost(_ copy: [Double]) -> Double {
-        group.touched.reduce(0) { $0 + (copy[$1] - other[$1]) * (copy[$1] - other[$1]) }
+      // The squares add up over the slots: an assignment problem.
+      let layout = BandLayout([group], dimension: theta.count)
+      let values = layout.values(at: result)
+      let order = ordering.assigned(result) { slot, band in
+        values.squaredDistance(slot: slot, band: band, to: group.indices[slot].map { other[$0] })
       }
-      result = copies.min { cost($0) < cost($1) } ?? result
+      _ = layout.apply(order, values, to: &result)
     }
     for folded in symmetries.foldedParameters {
       result[folded.index] = folded.copy(of: result[folded.index], nearestTo: other[folded.index])

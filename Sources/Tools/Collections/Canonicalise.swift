@@ -13,9 +13,12 @@ struct Canonicalise: ParsableCommand {
       EXAMPLES:
         priorkit canonicalise presets.h5 -o canonical.h5
         priorkit canonicalise other.h5 --reference canonical.h5 -o other-canonical.h5
+        priorkit canonicalise equalisers.h5 --bands slots -o slotted.h5
 
       Bands of one kind in series are ordered by frequency where their ranges allow
-      it (or --bands assigned: to the bands of the mean by least cost), lookahead is
+      it (or --bands assigned: to the bands of the mean by least cost; or --bands
+      slots: to slots learned from the presets, by all their settings; see
+      docs/bands.md), lookahead is
       folded, the gauge of the reverb balanced, and the signs of its lines chosen
       nearest to the mean of all presets, or of --reference. The sound stays as it
       is, except under --mirror, which exchanges left and right of presets that lean
@@ -25,10 +28,20 @@ struct Canonicalise: ParsableCommand {
   @Argument(help: "The preset file.")
   var presets: String
 
-  @Option(name: .long, help: "How bands find their places: ordered or assigned.")
+  @Option(name: .long, help: "How bands find their places: ordered, assigned or slots.")
   var bands: BandChoice = .ordered
 
-  enum BandChoice: String, CaseIterable, ExpressibleByArgument { case ordered, assigned }
+  enum BandChoice: String, CaseIterable, ExpressibleByArgument {
+    case ordered, assigned, slots
+
+    var rule: Canonicaliser.BandRule {
+      switch self {
+      case .ordered: .ordered
+      case .assigned: .assigned
+      case .slots: .slots
+      }
+    }
+  }
 
   @Flag(name: .long, help: "Also take one of each mirrored pair.")
   var mirror = false
@@ -50,13 +63,14 @@ struct Canonicalise: ParsableCommand {
       let other = try PresetFile.read(path)
       try collection.chain.require(other.chain, paths: (presets, path))
       try other.requireSquares(path: path)
-      return Canonicalisation.reference(other.theta)
+      return other
     }
-    let canonicaliser = try Canonicaliser(
-      collection.chain, bandRule: bands == .ordered ? .ordered : .assigned, includesMirror: mirror,
-      reference: alignedTo)
+    let canonicaliser = Canonicaliser(
+      collection.chain, bandRule: bands.rule, includesMirror: mirror,
+      reference: alignedTo.map { Canonicalisation.reference($0.theta) },
+      slots: bands == .slots ? try alignedTo.map { try SlotModel(of: $0) } : nil)
     try collection.requireSquares(path: presets)
-    let result = Canonicalisation(of: collection, by: canonicaliser, threads: parallel.count)
+    let result = try Canonicalisation(of: collection, by: canonicaliser, threads: parallel.count)
     try result.presets.save(
       to: output, provenance: .ofThisCommand(inputs: [presets] + (reference.map { [$0] } ?? [])),
       console: global.console)
@@ -72,8 +86,27 @@ extension CanonicalisationReport {
     for generator in generators {
       table.append([generator.name, "\(generator.applies)", "\(generator.moved)"])
     }
+    var bands = ""
+    if let slots, !slots.isEmpty {
+      var table = TextTable([
+        ("slot", .left), ("what is in it", .left), ("frequency", .right), ("gain", .right), ("Q", .right),
+        ("empty", .right),
+      ])
+      func text(_ spread: SlotDescription.Spread?, _ unit: String) -> String {
+        spread.map {
+          "\(NumberText.short($0.low, digits: 3)) .. \(NumberText.short($0.high, digits: 3))\(unit)"
+        } ?? ""
+      }
+      for slot in slots {
+        table.append([
+          slot.slot, slot.name, text(slot.frequencyHz, " Hz"), text(slot.gainDB, " dB"), text(slot.q, ""),
+          "\(NumberText.short(100 * slot.emptyShare, digits: 2))%",
+        ])
+      }
+      bands = "\nslots, with the middle two thirds of the presets\n" + table.text
+    }
     func number(_ value: Double?) -> String { value.map { NumberText.short($0, digits: 6) } ?? "none (singular)" }
-    return "\(movedPresets) of \(presets) presets moved; \(canonicalForm)\n\n" + table.text
+    return "\(movedPresets) of \(presets) presets moved; \(canonicalForm)\n\n" + table.text + bands
       + "\nlog det of the covariance: \(number(logDeterminantBefore)) before, "
       + "\(number(logDeterminantAfter)) after\ntotal variance: \(number(totalVarianceBefore)) before, "
       + "\(number(totalVarianceAfter)) after\n"

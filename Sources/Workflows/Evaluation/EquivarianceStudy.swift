@@ -53,7 +53,7 @@ public struct EquivarianceStudy: Sendable {
     let diagnosis = try diagnosis(monitor)
     try monitor.requireNotCancelled()
     let canonical = CanonicalisationReport(
-      Canonicalisation(of: presets, by: try Canonicaliser(presets.chain), threads: threads), of: presets)
+      try Canonicalisation(of: presets, by: Canonicaliser(presets.chain), threads: threads), of: presets)
     return Result(diagnosis: diagnosis, canonical: canonical, directions: try directions(monitor))
   }
 

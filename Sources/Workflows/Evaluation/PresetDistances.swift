@@ -43,7 +43,7 @@ public struct PresetDistances: Encodable, Sendable, Hashable {
     try collection.chain.requireUsable(logits, row: row, path: path)
     reference = path
     label = collection.label(of: row)
-    let quotient = overOrbit ? try QuotientDistance(collection.chain) : nil
+    let quotient = overOrbit ? QuotientDistance(collection.chain) : nil
     let distance = { quotient?.meanSquaredError($0, logits) ?? ParameterDistance.meanSquaredError($0, logits) }
     let all = try candidates.flatMap { candidate in
       let others = try PresetFile.read(candidate)

@@ -21,7 +21,7 @@ struct TrackMetrics: Sendable {
     distances = try StereoDistances(sampleRate: chain.sampleRate)
     self.metric = metric
     // Chains with more bands of a kind than can be enumerated have no such distance.
-    quotient = try? QuotientDistance(chain)
+    quotient = QuotientDistance(chain)
   }
 
   /// The wet side of a track, measured once for all methods.

@@ -71,7 +71,7 @@ struct ExactnessTests {
   @Test("a canonical preset sounds as it did, and a gauge of one line alone does not")
   func canonicalAndNot() throws {
     let voice = Voice(renderer: ChainRenderer(presets.chain, segments: [dry], threads: 2))
-    let canonical = Canonicalisation(of: presets, by: try Canonicaliser(presets.chain))
+    let canonical = try Canonicalisation(of: presets, by: Canonicaliser(presets.chain))
     for row in [10, 200] {
       let theta = presets.theta.row(row)
       let reference = voice.render(theta)

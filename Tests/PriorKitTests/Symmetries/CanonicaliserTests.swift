@@ -54,10 +54,10 @@ struct CanonicaliserTests {
     arguments: [ChainDescription.diffVox, threePeaks], Canonicaliser.BandRule.allCases)
   func orbitFunction(chain: ChainDescription, rule: Canonicaliser.BandRule) throws {
     for includesMirror in [false, true] {
-      let canonicaliser = try Canonicaliser(chain, bandRule: rule, includesMirror: includesMirror)
+      let canonicaliser = Canonicaliser(chain, bandRule: rule, includesMirror: includesMirror)
       let presets = randomPresets(chain, count: 150)
-      let result = Canonicalisation(of: presets, by: canonicaliser)
-      let again = Canonicalisation(of: result.presets, by: canonicaliser)
+      let result = try Canonicalisation(of: presets, by: canonicaliser)
+      let again = try Canonicalisation(of: result.presets, by: canonicaliser)
       #expect(largestDifference(again.presets.theta, result.presets.theta) < 1e-9)
       #expect(result.moves.contains { $0.signPatterns[0] != 0 })
       var source = RandomSource(seed: 5)
@@ -67,7 +67,7 @@ struct CanonicaliserTests {
           try randomCopy(of: presets.theta.row($0), chain, mirrored: includesMirror, using: &source)
         })
       #expect(largestDifference(copies.theta, presets.theta) > 1)
-      let ofCopies = Canonicalisation(of: copies, by: canonicaliser)
+      let ofCopies = try Canonicalisation(of: copies, by: canonicaliser)
       #expect(largestDifference(ofCopies.presets.theta, result.presets.theta) < 1e-9)
       // One preset at a time, with the reference found.
       let fitted = result.canonicaliser
@@ -81,9 +81,9 @@ struct CanonicaliserTests {
   @Test("does not depend on threads")
   func threads() throws {
     let presets = randomPresets(.diffVox, count: 3000)
-    let canonicaliser = try Canonicaliser(.diffVox)
-    let one = Canonicalisation(of: presets, by: canonicaliser, threads: 1)
-    let two = Canonicalisation(of: presets, by: canonicaliser, threads: 2)
+    let canonicaliser = Canonicaliser(.diffVox)
+    let one = try Canonicalisation(of: presets, by: canonicaliser, threads: 1)
+    let two = try Canonicalisation(of: presets, by: canonicaliser, threads: 2)
     #expect(one.presets.theta == two.presets.theta)
   }
 
@@ -93,7 +93,7 @@ struct CanonicaliserTests {
     let presets = randomPresets(chain, count: 30)
     let reference = randomPresets(chain, count: 1, seed: 9).theta.row(0)
     let ones = [Double](repeating: 1, count: reference.count)
-    let canonicaliser = try Canonicaliser(chain, reference: .init(mean: reference, meanSquares: ones))
+    let canonicaliser = Canonicaliser(chain, reference: .init(mean: reference, meanSquares: ones))
     let patterns = try chain.symmetries.group([.signs]).elements()
     #expect(patterns.count == 64)
     func distance(_ theta: [Double]) -> Double {
@@ -120,7 +120,7 @@ struct CanonicaliserTests {
       let found = space.values(ofLogits: theta)
       return ["a", "b", "c"].compactMap { space.index(of: $0 + ".frequency").map { found[$0].rounded() } }
     }
-    let canonicaliser = try Canonicaliser(chain)
+    let canonicaliser = Canonicaliser(chain)
     set("a", 3000, 1)
     set("b", 1000, 2)
     set("c", 2000, 3)
@@ -142,7 +142,7 @@ struct CanonicaliserTests {
     set("b", 1000, -9)
     set("c", 2000, 0)
     let reference = try space.logits(ofValues: values)
-    let assigning = try Canonicaliser(
+    let assigning = Canonicaliser(
       chain, bandRule: .assigned,
       reference: .init(mean: reference, meanSquares: reference.map { max($0 * $0, 1e-3) }))
     set("a", 1100, -9)
@@ -155,7 +155,7 @@ struct CanonicaliserTests {
     "counts on the published presets", .enabled(if: Reference.isAvailable, Comment(rawValue: Reference.absence)))
   func counts() throws {
     let presets = try DiffVoxImport.read(folder: Reference.path("diffvox/internal"), selection: .train)
-    let result = Canonicalisation(of: presets, by: try Canonicaliser(presets.chain))
+    let result = try Canonicalisation(of: presets, by: Canonicaliser(presets.chain))
     let report = CanonicalisationReport(result, of: presets)
     let peaks = try #require(report.generators.first { $0.name == "equaliser peak: exchange peak1 and peak2" })
     let tone = try #require(report.generators.first { $0.name.hasPrefix("reverb.tone peak") })
@@ -170,7 +170,7 @@ struct CanonicaliserTests {
   func files() throws {
     let scratch = try Scratch()
     let presets = randomPresets(Self.threePeaks, count: 60)
-    let canonical = Canonicalisation(of: presets, by: try Canonicaliser(Self.threePeaks)).presets
+    let canonical = try Canonicalisation(of: presets, by: Canonicaliser(Self.threePeaks)).presets
     let provenance = try Provenance(arguments: ["priorkit"])
     let path = scratch.file("canonical.h5")
     try PresetFile.write(canonical, to: path, provenance: provenance, overwrite: false)

@@ -29,9 +29,9 @@ struct CarriedErrorsTests {
   func smallStepsStayAsLikely(chain: ChainDescription, mirrored: Bool) throws {
     let presets = withErrors(randomPresets(chain, count: 25))
     // A given reference, so that neighbours take the same moves.
-    var canonicaliser = try Canonicaliser(chain, includesMirror: mirrored, balancesGauge: false)
+    var canonicaliser = Canonicaliser(chain, includesMirror: mirrored, balancesGauge: false)
     canonicaliser.reference = Canonicalisation.reference(randomPresets(chain, count: 1, seed: 5).theta)
-    let result = Canonicalisation(of: presets, by: canonicaliser).presets
+    let result = try Canonicalisation(of: presets, by: canonicaliser).presets
     let (before, after) = (try #require(presets.information), try #require(result.information))
     var source = RandomSource(seed: 2)
     for row in 0..<presets.count {
@@ -64,7 +64,7 @@ struct CarriedErrorsTests {
   @Test func gaugeScalesErrors() throws {
     let chain = ChainDescription.diffVox
     let presets = withErrors(randomPresets(chain, count: 4))
-    let result = Canonicalisation(of: presets, by: try Canonicaliser(chain)).presets
+    let result = try Canonicalisation(of: presets, by: Canonicaliser(chain)).presets
     let (before, after) = (try #require(presets.information), try #require(result.information))
     let network = try #require(chain.symmetries.networks.first)
     for row in 0..<4 {

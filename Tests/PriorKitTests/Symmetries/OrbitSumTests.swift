@@ -130,7 +130,7 @@ struct QuotientDistanceTests {
   @Test("copies are at no distance, and no copy is nearer than the nearest")
   func nearestCopy() throws {
     let chain = ChainDescription.diffVox
-    let quotient = try QuotientDistance(chain)
+    let quotient = QuotientDistance(chain)
     let presets = randomPresets(chain, count: 12)
     let group = try chain.symmetries.exactGroup()
     let network = try #require(chain.symmetries.networks.first)
@@ -160,7 +160,7 @@ struct QuotientDistanceTests {
     let chain = ChainDescription.diffVox
     let theta = randomPresets(chain, count: 1).theta.row(0)
     let image = try #require(chain.symmetries.mirror?.image(of: theta)).theta
-    #expect(try QuotientDistance(chain, includesMirror: true).meanSquaredError(image, theta) < 1e-12)
-    #expect(try QuotientDistance(chain).meanSquaredError(image, theta) > 0.01)
+    #expect(QuotientDistance(chain, includesMirror: true).meanSquaredError(image, theta) < 1e-12)
+    #expect(QuotientDistance(chain).meanSquaredError(image, theta) > 0.01)
   }
 }
