@@ -172,7 +172,8 @@ struct ComparisonCommandTests {
     let list = try runTool(["fit", "--list-families"])
     #expect(list.exitCode == 0)
     let names = list.standardOutput.split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").first }
-    #expect(names.map(String.init) == EstimatorCatalogue.standard.names)
+    #expect(
+      names.map(String.init) == EstimatorCatalogue.standard.names + EstimatorCatalogue.bandFamilies.map(\.0))
   }
 
   @Test func samplesKeepToTheRangeThatTheFitSaw() throws {

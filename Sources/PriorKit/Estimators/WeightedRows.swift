@@ -98,6 +98,8 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
   case collapsed(components: Int, restarts: Int)
   /// `gap` is the duality gap that is left, in nats per preset.
   case notConverged(estimator: String, sweeps: Int, gap: Double)
+  /// Like bands whose ranges differ, so that not every band could stand in every place.
+  case unlikeRanges(group: String)
 
   public var description: String {
     switch self {
@@ -109,6 +111,9 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
     case .collapsed(let components, let restarts):
       "Every one of \(restarts) starts of a mixture of \(components) components collapsed onto single presets: use "
         + "fewer components or a larger floor for the variances."
+    case .unlikeRanges(let group):
+      "The \(group) bands have different ranges, so that their order matters: give all of them one range, or use a "
+        + "family of slots."
     case .notConverged(let estimator, let sweeps, let gap):
       "The \(estimator) fit is still \(gap) nats per preset from its optimum after \(sweeps) sweeps: use larger "
         + "penalties, or look for presets far from all others."

@@ -10,7 +10,7 @@ extension Compare {
     presets \(try Provenance.sha256(ofFile: presets))
     test \(try test.map { try Provenance.sha256(ofFile: $0) } ?? "none")
     folds \(folds)
-    grouped \(group != nil)
+    grouped \(group != nil)\(symmetry.overOrbit ? " over orbits" : "")
     given \(conditional.given ?? "nothing") \(conditional.candidates) \
     \(try conditional.files.map { try "\($0.role)\(Provenance.sha256(ofFile: $0.path))" }.joined(separator: " "))\
     \(conditional.inflation.map { " inflation \($0)" } ?? "")

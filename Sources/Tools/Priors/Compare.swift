@@ -1,4 +1,5 @@
 import ArgumentParser
+import FXParams
 import FileOutput
 import Foundation
 import NumericCore
@@ -16,6 +17,7 @@ struct Compare: ParsableCommand {
         priorkit compare presets.h5 --group groups --checkpoint run.h5 -o scores.csv
         priorkit compare presets.h5 --test other.h5 --families published,diagonal
         priorkit compare with-features.h5 --given features
+        priorkit compare equalisers.h5 --over-orbit --group groups --folds 5
         priorkit compare presets.h5 --shard 2/8 -o fits-2.h5
         priorkit merge fits-*.h5 -o fits.h5
         priorkit compare presets.h5 --checkpoint fits.h5
@@ -26,7 +28,11 @@ struct Compare: ParsableCommand {
       The table has nats per preset: mean with standard error, and the paired
       difference to the baseline with its own. With --given features the families
       are conditional priors (fit --given features --list-families), each beside
-      itself without the features. With --shard several machines make a share of
+      itself without the features. With --over-orbit the density is summed over the
+      copies of a preset that sound the same, which is the fair comparison for bands
+      in arbitrary order: each family fitted to presets as they are, in canonical
+      form by the rule, and with bands in learned slots (docs/bands.md).
+      With --shard several machines make a share of
       the fits each and write them instead of a table; `merge` puts them together.
       """)
 
@@ -64,6 +70,7 @@ struct Compare: ParsableCommand {
   var output: String?
 
   @OptionGroup var sharding: ShardOptions
+  @OptionGroup var symmetry: QuotientOptions
   @OptionGroup var conditional: ConditionalOptions
   @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var format: JSONOptions
@@ -71,7 +78,13 @@ struct Compare: ParsableCommand {
   @OptionGroup var parallel: ThreadOptions
   @OptionGroup var global: GlobalOptions
 
+  /// What `--over-orbit` compares where the chain has like bands.
+  private static let usualOverOrbits = "published,slot-gaussian,slot-mixture-4,exchangeable-bands"
+
   func validate() throws {
+    guard !(symmetry.overOrbit && conditional.isConditional) else {
+      throw ValidationError("--over-orbit is for unconditional priors: leave out --given, or --over-orbit.")
+    }
     if let output, let checkpoint, OutputFile.destination(output) == OutputFile.destination(checkpoint) {
       throw ValidationError("--checkpoint and --output are both \(output): name two files.")
     }
@@ -143,7 +156,12 @@ struct Compare: ParsableCommand {
     guard !conditional.isConditional else {
       return try conditional.estimators(listed: families, presets: collection, path: presets)
     }
-    return try EstimatorCatalogue.standard.estimators(listed: families)
+    let catalogue = EstimatorCatalogue.standard
+    guard symmetry.overOrbit else { return try catalogue.estimators(listed: families, of: collection.chain) }
+    // All families in three forms would take hours: the published one, unless others are named.
+    let usual = collection.chain.symmetries.bandGroups.isEmpty ? Fit.published : Self.usualOverOrbits
+    return try catalogue.orbitSums(
+      of: catalogue.estimators(listed: families ?? usual, of: collection.chain), for: collection.chain)
   }
 
   /// What is fitted: presets, beside their features where these are given.

@@ -1,3 +1,4 @@
+import FXParams
 import PriorKit
 import Workflows
 
@@ -5,9 +6,9 @@ extension EstimatorCatalogue {
   /// The estimators of a comma-separated list, or all that need no standard errors.
   ///
   /// - Throws: ``ComparisonError`` for a name that is unknown or repeated, or for an empty list.
-  func estimators(listed list: String?) throws -> [any DensityEstimator] {
+  func estimators(listed list: String?, of chain: ChainDescription) throws -> [any DensityEstimator] {
     guard let list else { return comparable }
-    return try Self.names(listed: list).map { try entry(named: $0).estimator }
+    return try Self.names(listed: list).map { try estimator(named: $0, of: chain) }
   }
 
   /// The names of a comma-separated list.
@@ -25,7 +26,10 @@ extension EstimatorCatalogue {
 
   /// The published recipe where it is compared, else the first.
   static func baseline(of estimators: [any ComparedEstimator]) -> String {
-    let usual = ["published", ConditionalCatalogue.standard + ConditionalFitter.unconditionalSuffix]
+    let usual = [
+      "published", ConditionalCatalogue.standard + ConditionalFitter.unconditionalSuffix,
+      "published-canonical-by-rule-orbit-sum",
+    ]
     return usual.first { name in estimators.contains { $0.name == name } } ?? estimators.first?.name ?? ""
   }
 
@@ -39,6 +43,7 @@ extension EstimatorCatalogue {
 
   var listed: [Listed] {
     entries.map { Listed(name: $0.name, shortName: Self.shortName(of: $0.name), description: $0.description) }
+      + Self.bandFamilies.map { Listed(name: $0.0, shortName: nil, description: $0.1 + " (for like bands)") }
   }
 
   private static func shortName(of name: String) -> String? { shortNames.first { $0.value == name }?.key }
@@ -49,6 +54,7 @@ extension EstimatorCatalogue {
       let short = Self.shortName(of: entry.name).map { " (short: \($0))" } ?? ""
       table.append([entry.name, entry.description + short])
     }
+    for (name, description) in Self.bandFamilies { table.append([name, description + " (for like bands)"]) }
     return table.text
   }
 }

@@ -111,7 +111,7 @@ struct Fit: ParsableCommand {
     let choice =
       family == "auto"
       ? try automaticChoice(among: catalogue, for: collection)
-      : Choice(estimator: try catalogue.entry(named: family).estimator, evidence: "")
+      : Choice(estimator: try catalogue.estimator(named: family, of: collection.chain), evidence: "")
     let estimator = try invariance.estimator(choice.estimator, for: collection.chain)
     var prior = try estimator.fit(collection, evidence: choice.evidence)
     prior.record?.observedRange = ObservedRange(of: collection)
