@@ -24,6 +24,8 @@ enum Bench {
     ("score", { try scoring($0) }),
     ("density", { try gaussianDensity($0) }),
     ("density-copula", { try copulaDensity($0) }),
+    ("orbits", { _ in try orbitTimes() }),
+    ("slots", { _ in try slotTimes() }),
     ("diagnose", { _ in try diagnosticTimes() }),
   ]
 
