@@ -6,6 +6,15 @@ import NumericCore
 extension ExchangeableBands {
   /// - Throws: ``DistributionError/splitsSymmetry(index:)`` for some settings of a band without the others.
   public func marginalDistribution(over indices: [Int]) throws -> any Distribution {
+    try part(over: indices).withoutBandsIfEmpty
+  }
+
+  /// Where no band is left: a mixture of the kinds.
+  private var withoutBandsIfEmpty: any Distribution {
+    bands.isEmpty ? GaussianMixture(weights: kindWeights, components: kinds) : self
+  }
+
+  private func part(over indices: [Int]) throws -> ExchangeableBands {
     let places = Dictionary(indices.enumerated().map { ($1, $0) }) { first, _ in first }
     guard places.count == indices.count, indices.allSatisfy({ (0..<dimension).contains($0) }) else {
       let repeated = indices.first { index in indices.count { $0 == index } > 1 || index >= dimension } ?? -1
@@ -26,10 +35,7 @@ extension ExchangeableBands {
   ///   errors of values that are not finite or not as many.
   public func conditionalDistribution(given indices: [Int], values: [Double]) throws -> any Distribution {
     try requireFinite(given: indices, values: values)
-    guard let given = try marginalDistribution(over: indices) as? ExchangeableBands else {
-      preconditionFailure("A marginal of another family")
-    }
-    let logs = given.logKindTerms(at: values)
+    let logs = try part(over: indices).logKindTerms(at: values)
     let total = logSumExp(logs)
     guard total.isFinite else {
       throw DistributionError.notFinite(what: "log density of the given values", value: total)
@@ -51,7 +57,8 @@ extension ExchangeableBands {
     return ExchangeableBands(
       bands: bands.filter { !known.contains($0[0]) }.map { $0.compactMap { places[$0] } },
       rest: free.compactMap { places[$0] }, kindWeights: kept.map { exp(logs[$0] - total) }, kinds: conditionals,
-      typeWeights: kept.map { typeWeights[$0] }, types: types)
+      typeWeights: kept.map { typeWeights[$0] }, types: types
+    ).withoutBandsIfEmpty
   }
 
   private func isWhole(_ band: [Int], in indices: Set<Int>) throws -> Bool {
@@ -84,10 +91,10 @@ extension ExchangeableBands {
   public init(from archive: DistributionArchive) throws {
     func whole(_ name: String, in range: ClosedRange<Int>) throws -> Int {
       let value = try archive.number(name)
-      guard value == value.rounded(), range.contains(Int(value.rounded())) else {
+      guard let whole = Int(exactly: value), range.contains(whole) else {
         throw ArchiveError.invalid(name, value: value, condition: "a whole number in \(range)")
       }
-      return Int(value)
+      return whole
     }
     let dimension = try whole("dimension", in: 1...1_000_000)
     let flat = try archive.vector("bands")

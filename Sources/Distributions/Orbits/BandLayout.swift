@@ -37,13 +37,8 @@ package struct BandLayout: Sendable {
     self.slots = slots
     let touched = Set(slots.flatMap(\.positions))
     rest = (0..<dimension).filter { !touched.contains($0) }
-    hasOneRange = groups.map { group in
-      group.parameters.allSatisfy { $0.map(\.bijector) == group.parameters[0].map(\.bijector) }
-    }
+    hasOneRange = groups.map(\.hasOneRange)
   }
-
-  /// Whether every slot holds every band of its group, its logits unchanged.
-  package var isUniform: Bool { hasOneRange.allSatisfy(\.self) }
 
   /// Number of slots of all groups.
   package var slotCount: Int { slots.count }

@@ -34,11 +34,21 @@ package struct BandValues: Sendable {
   /// Whether the slot can hold the band.
   package func accepts(slot: Int, band: Int) -> Bool { determinants[slot * bandCount + band] > -.infinity }
 
+  /// log |det| of the map of a band's settings to a slot; minus infinity where the slot cannot hold it.
+  package func logDeterminant(slot: Int, band: Int) -> Double { determinants[slot * bandCount + band] }
+
   /// The settings of a band in a slot; nil where its ranges do not reach them.
   package func logits(slot: Int, band: Int) -> [Double]? {
     guard accepts(slot: slot, band: band) else { return nil }
     let start = (slot * bandCount + band) * width
     return Array(logits[start..<start + fieldCounts[slot]])
+  }
+
+  /// The same settings with maps that count for nothing: for distances, which have no determinants.
+  var withoutDeterminants: BandValues {
+    var result = self
+    for index in determinants.indices where determinants[index] > -.infinity { result.determinants[index] = 0 }
+    return result
   }
 
   /// The squared distance of a band in a slot to some logits; infinity where the slot cannot hold it.

@@ -29,9 +29,9 @@ struct OrbitSearch: Sendable {
   /// Whether the terms are those of the density itself, so that what a search leaves out is known to be small.
   let isExact: Bool
 
-  /// Copies whose terms are smaller than the largest by a factor of exp(-28) are left out: all 8! together would
-  /// then add less than 1e-7 nats.
-  static let window = 28.0
+  /// Copies whose terms are smaller than the largest by a factor of exp(-28) are left out, for more than 8 bands by
+  /// one that is smaller as there are more orders than 8!: all together would then add less than 1e-7 nats.
+  private static let leastWindow = 28.0
   /// Slots that a search fills at most before draws take its place.
   static let mostSteps = 2_000_000
 
@@ -52,13 +52,15 @@ struct OrbitSearch: Sendable {
         }
       }
     }
+    let logCount = values.first.map { layout.logOrderCount($0) } ?? 0
+    let window = Self.leastWindow + max(0, logCount + log(Double(max(moved.count, 1))) - lgamma(9))
     var seen: Set<[Int]> = []
     var (copies, images): ([OrbitCopies.Copy], [Double]) = ([], [])
     let slotCount = layout.slots.count
     for (index, search) in searches {
       let (involution, image) = moved[index]
       guard
-        let orders = search.orders(above: best - Self.window - image.logDeterminant, steps: Self.mostSteps)?.orders
+        let orders = search.orders(above: best - window - image.logDeterminant, steps: Self.mostSteps)?.orders
       else { return nil }
       for start in stride(from: 0, to: orders.count, by: slotCount) {
         let order = Array(orders[start..<start + slotCount])

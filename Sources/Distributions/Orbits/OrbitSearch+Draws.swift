@@ -21,6 +21,10 @@ extension OrbitSearch {
         proposals.append((index, proposal, proposal.bestValue + image.logDeterminant))
       }
     }
+    guard !proposals.isEmpty else {
+      // No order was found: at points so far out that distances overflow.
+      return (OrbitCopies(copies: [], images: Matrix(rows: 0, columns: point.count)), [])
+    }
     let total = logSumExp(proposals.map(\.logShare))
     var places: [[Int]: Int] = [:]
     var (drawn, multiplicities): ([(image: Int, order: [Int])], [Int]) = ([], [])

@@ -5,9 +5,12 @@ extension OrbitSearch {
   /// Draws from which the stand-in of a family without terms takes its moments, per coordinate.
   private static let drawsPerCoordinate = 100
 
-  /// - Throws: `SymmetryError` for more involutions than are enumerated; `LinearAlgebraError` where draws of the
-  ///   base have no covariance.
+  /// - Throws: `SymmetryError` for more involutions than are enumerated, or more bands of different ranges than can
+  ///   be counted; `LinearAlgebraError` where draws of the base have no covariance.
   init(_ base: any Distribution, over group: FiniteSymmetryGroup) throws {
+    for bands in group.bandGroups where !bands.hasOneRange && bands.count > SubsetRecursion.maximumCount {
+      throw SymmetryError.tooManyBands(group: bands.name, count: bands.count, limit: SubsetRecursion.maximumCount)
+    }
     let layout = BandLayout(group.bandGroups, dimension: base.dimension)
     self.layout = layout
     involutions = try FiniteSymmetryGroup(
@@ -37,7 +40,7 @@ extension OrbitSearch {
     images(of: point).flatMap { _, image in
       let values = layout.values(at: image.theta)
       return terms.compactMap { term -> [Double]? in
-        let search = OrderSearch(term, values: values, point: image.theta)
+        let search = OrderSearch(term, values: values.withoutDeterminants, point: image.theta)
         guard let order = search.goodOrder(steps: Self.mostSteps)?.order else { return nil }
         var theta = image.theta
         _ = layout.apply(order, values, to: &theta)
@@ -58,8 +61,6 @@ extension OrbitSearch {
 
 extension BandLayout {
   /// An order drawn among those whose settings lie in the ranges of their slots, each with the same probability.
-  ///
-  /// Groups of more than ``SubsetRecursion/maximumCount`` bands of different ranges keep their order.
   func randomOrder(_ values: BandValues, using source: inout RandomSource) -> [Int] {
     var order = identity
     for group in groups.indices {
@@ -68,10 +69,8 @@ extension BandLayout {
       let own: [Int]
       if accepts.allSatisfy({ $0.allSatisfy(\.self) }) {
         own = Array(places.indices).shuffled(using: &source)
-      } else if places.count <= SubsetRecursion.maximumCount {
-        own = SubsetRecursion(accepts.map { $0.map { $0 ? 0 : -Double.infinity } }).assignment(using: &source)
       } else {
-        own = Array(places.indices)
+        own = SubsetRecursion(accepts.map { $0.map { $0 ? 0 : -Double.infinity } }).assignment(using: &source)
       }
       for (place, band) in zip(places, own) { order[place] = band }
     }

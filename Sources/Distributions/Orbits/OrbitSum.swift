@@ -30,7 +30,7 @@ public struct OrbitSum: Distribution {
 
   /// Random orders in a sum that neither enumeration nor search can take.
   public static let draws = 512
-  /// The largest group that is enumerated.
+  /// The largest group that is enumerated where a search would do.
   private static let mostEnumerated = 1024
 
   /// - Throws: `SymmetryError` for a group too large to enumerate or search; `LinearAlgebraError` for a base whose
@@ -40,8 +40,13 @@ public struct OrbitSum: Distribution {
     precondition(group.touched.allSatisfy { (0..<base.dimension).contains($0) }, "A group of other coordinates")
     self.base = base
     self.group = group
+    let isSmall = group.count <= Self.mostEnumerated || group.bandGroups.isEmpty
+    // Families that a search cannot bound are enumerated as long as that is possible.
+    let isEnumerable =
+      group.count <= FiniteSymmetryGroup.maximumCount
+      && group.bandGroups.allSatisfy { $0.count <= BandGroup.maximumCount }
     method =
-      group.count <= Self.mostEnumerated || group.bandGroups.isEmpty
+      isSmall || (isEnumerable && !(base is any EllipticalMixture))
       ? .enumeration(try group.elements()) : .search(try OrbitSearch(base, over: group))
   }
 

@@ -17,6 +17,10 @@ public struct BandGroup: Sendable, Hashable, Codable {
   /// The largest group whose orders are searched, by bits of a word.
   package static let largestCount = 64
 
+  /// Whether all bands have the same ranges, so that every place holds every band and logits move unchanged.
+  public var hasOneRange: Bool {
+    parameters.allSatisfy { $0.map(\.bijector) == parameters[0].map(\.bijector) }
+  }
   /// Number of bands.
   public var count: Int { indices.count }
   /// All positions, ascending.
@@ -99,7 +103,7 @@ public enum SymmetryError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooManyBands(let group, let count, let limit):
-      "The \(group) bands are \(count), more than the \(limit) whose permutations are enumerated: leave the bands "
+      "The \(group) bands are \(count), more than the \(limit) whose orders can be taken here: leave the bands "
         + "out or describe the chain with fewer of one kind in series."
     case .tooManyElements(let count, let limit):
       "The symmetries make \(count) copies of every preset, more than the limit of \(limit): name fewer of them."

@@ -43,8 +43,7 @@ public struct ExchangeableBandsEstimator: DensityEstimator {
     guard let bands = groups.max(by: { $0.count < $1.count }) else {
       throw SymmetryError.absentFamily(name: SymmetryFamily.bands.rawValue)
     }
-    let ranges = bands.parameters.map { $0.map(\.bijector) }
-    guard ranges.allSatisfy({ $0 == ranges[0] }) else { throw EstimationError.unlikeRanges(group: bands.name) }
+    guard bands.hasOneRange else { throw EstimationError.unlikeRanges(group: bands.name) }
     (self.kinds, self.types) = (kinds, types)
     self.chain = chain
     self.priorCount = priorCount

@@ -5,7 +5,7 @@ import NumericCore
 /// EM for presets whose bands have no order.
 struct ExchangeableBandsFit {
   private(set) var density: ExchangeableBands
-  /// The log-likelihood without the priors, in nats per preset, before each step.
+  /// The penalised log-likelihood, in nats per preset, before each step.
   private(set) var objectives: [Double] = []
 
   private let sample: WeightedRows
@@ -77,8 +77,8 @@ struct ExchangeableBandsFit {
   mutating func run() {
     for _ in 0..<Self.mostSteps {
       let shares = expectation()
-      objectives.append(shares.objective)
-      if objectives.count > 1, shares.objective - objectives[objectives.count - 2] < Self.tolerance { return }
+      objectives.append(shares.objective + logPrior / Double(sample.count))
+      if let last = objectives.dropLast().last, objectives[objectives.count - 1] - last < Self.tolerance { return }
       density = maximised(shares)
     }
   }
@@ -132,6 +132,19 @@ struct ExchangeableBandsFit {
     var counts = ratios.transposed * densities
     for index in counts.values.indices { counts.values[index] *= weights.values[index] }
     return Shares(kinds: kinds, types: types, counts: counts, objective: total / Double(sample.count))
+  }
+
+  /// That of covariances, which are pulled to their diagonals, and of weights.
+  private var logPrior: Double {
+    func pull(_ normals: [MultivariateNormal], _ variances: [Double]) -> Double {
+      normals.reduce(0) { sum, normal in
+        let inverse = normal.cholesky.inverse()
+        let trace = variances.indices.reduce(0) { $0 + variances[$1] * inverse[$1, $1] }
+        return sum - 0.5 * estimator.priorCount * (normal.cholesky.logDeterminant + trace)
+      }
+    }
+    let weights = (density.kindWeights + density.typeWeights.flatMap { $0 }).reduce(0) { $0 + log($1) }
+    return pull(density.types, bandVariances) + pull(density.kinds, restVariances) + Self.pseudoCount * weights
   }
 
   private func maximised(_ shares: Shares) -> ExchangeableBands {

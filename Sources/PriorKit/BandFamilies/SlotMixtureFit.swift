@@ -69,10 +69,17 @@ struct SlotMixtureFit {
       let searches = terms.map { OrderSearch($0, values: values, point: theta) }
       var best = -Double.infinity
       for search in searches {
-        if case .best(_, let value) = search.best(above: best, steps: Self.searchSteps) { best = value }
+        switch search.best(above: best, steps: Self.searchSteps) {
+        case .best(_, let value): best = value
+        case .none: break
+        case .unfinished: best = max(best, search.goodOrder(steps: Self.searchSteps)?.value ?? -.infinity)
+        }
       }
+      // Where a search takes too long, the best order that it found stands for all.
       let found = searches.map { search in
-        search.orders(above: best - Self.window, steps: Self.searchSteps) ?? (orders: [], values: [])
+        search.orders(above: best - Self.window, steps: Self.searchSteps)
+          ?? search.goodOrder(steps: Self.searchSteps).map { (orders: $0.order, values: [$0.value]) }
+          ?? (orders: [], values: [])
       }
       let sum = logSumExp(found.flatMap(\.values))
       guard sum > -.infinity else { continue }
@@ -107,7 +114,7 @@ struct SlotMixtureFit {
     var (weights, components): ([Double], [MultivariateNormal]) = ([], [])
     for part in parts {
       let weight = part.shares.reduce(0, +)
-      guard weight >= Self.leastWeight || parts.count == 1 else { continue }
+      guard weight >= Self.leastWeight || (parts.count == 1 && weight > 0) else { continue }
       let mean = (part.images.transposed * part.shares).map { $0 / weight }
       var covariance = part.images.subtracting(mean).scalingRows(by: part.shares.map { $0.squareRoot() })
         .gram(scale: 1 / (weight + estimator.priorCount))

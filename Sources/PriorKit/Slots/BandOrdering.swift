@@ -11,7 +11,7 @@ struct BandOrdering: Sendable {
 
   init(_ bands: BandGroup) {
     self.bands = bands
-    isUniform = bands.parameters.allSatisfy { $0.map(\.bijector) == bands.parameters[0].map(\.bijector) }
+    isUniform = bands.hasOneRange
   }
 
   /// Frequencies nearer than this, relatively, are a tie, which gain and Q decide: settings come back from another

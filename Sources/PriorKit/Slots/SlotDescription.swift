@@ -19,8 +19,8 @@ public struct SlotDescription: Sendable, Encodable {
   public let slot: String
   /// What a band in it does as a rule: `3.1 kHz dip`.
   public let name: String
-  /// In Hz; the mean is that of the logit.
-  public let frequencyHz: Spread
+  /// In Hz; the mean is that of the logit. Nil for bands of fixed frequency.
+  public let frequencyHz: Spread?
   /// In dB; nil for bands without gain.
   public let gainDB: Spread?
   /// Nil for bands without a free Q.
@@ -49,21 +49,22 @@ extension SlotModel.Part {
         }
         let units = group.parameters[band].map(\.unit)
         let gain = units.firstIndex(of: .decibel).map(spread)
-        let frequency = units.firstIndex(of: .hertz).map(spread) ?? .init(mean: 0, low: 0, high: 0)
+        let frequency = units.firstIndex(of: .hertz).map(spread)
         return SlotDescription(
-          slot: group.bandNames[band], name: Self.name(frequency.mean, gain), frequencyHz: frequency, gainDB: gain,
+          slot: group.bandNames[band], name: Self.name(frequency?.mean, gain), frequencyHz: frequency, gainDB: gain,
           q: units.firstIndex(of: .one).map(spread), emptyShare: emptyShares[slot])
       }
     }
   }
 
   /// `3.1 kHz dip`, `110 Hz boost`, or `2.0 kHz, either way` where gains of both signs are usual.
-  private static func name(_ frequencyHz: Double, _ gain: SlotDescription.Spread?) -> String {
-    let frequency =
-      frequencyHz >= 1000
-      ? String(format: "%.1f kHz", frequencyHz / 1000) : String(format: "%.0f Hz", frequencyHz)
-    guard let gain else { return frequency }
-    if gain.low > 0 { return frequency + " boost" }
-    return gain.high < 0 ? frequency + " dip" : frequency + ", either way"
+  private static func name(_ frequencyHz: Double?, _ gain: SlotDescription.Spread?) -> String {
+    let frequency = frequencyHz.map {
+      $0 >= 1000 ? String(format: "%.1f kHz", $0 / 1000) : String(format: "%.0f Hz", $0)
+    }
+    guard let gain else { return frequency ?? "band" }
+    let sense = gain.low > 0 ? "boost" : gain.high < 0 ? "dip" : "either way"
+    guard let frequency else { return sense }
+    return frequency + (sense == "either way" ? ", " : " ") + sense
   }
 }

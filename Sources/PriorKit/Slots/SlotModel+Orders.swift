@@ -46,12 +46,20 @@ extension SlotModel.Part {
       case .best(let order, let value): best = (order, value)
       case .none: break
       case .unfinished:
-        best = search.improved(search.goodOrder(steps: Self.mostSteps)?.order ?? layout.identity)
+        best = search.improved(search.goodOrder(steps: Self.mostSteps)?.order ?? best.order)
       }
     }
     var image = point
     _ = layout.apply(best.order, layout.values(at: point), to: &image)
     let isEmpty = self.isEmpty(best.order, isInactive)
+    if isCoupled {
+      // What stands in an empty slot says nothing.
+      for (slot, band) in best.order.enumerated() where isEmpty[slot] {
+        guard let logits = values.logits(slot: slot, band: band) else { continue }
+        best.value -=
+          marginals[slot].logDensity(at: logits) + values.logDeterminant(slot: slot, band: band)
+      }
+    }
     let orders = start.enumerated().map { group, order in
       let first = layout.firstSlot(ofGroup: group)
       return order.indices.map { order[best.order[first + $0]] }

@@ -48,7 +48,8 @@ public struct SlotModel: Sendable {
   /// - Parameters:
   ///   - presets: at least two.
   ///   - threads: most threads to use; the result does not depend on their number.
-  /// - Throws: ``PriorError`` for fewer than two presets; `LinearAlgebraError` for logits that are not finite.
+  /// - Throws: ``PriorError`` for fewer than two presets; `SymmetryError` for more bands than a search takes;
+  ///   `LinearAlgebraError` for logits that are not finite.
   public init(learnedFrom presets: PresetCollection, threads: Int = 1) throws {
     try self.init(learnedFrom: presets.theta, chain: presets.chain, threads: threads)
   }
@@ -66,7 +67,8 @@ public struct SlotModel: Sendable {
 
   /// The slots of presets that stand in them already, such as those that ``Canonicaliser`` has made canonical.
   ///
-  /// - Throws: ``PriorError`` for fewer than two presets; `LinearAlgebraError` for logits that are not finite.
+  /// - Throws: ``PriorError`` for fewer than two presets; `SymmetryError` for more bands than a search takes;
+  ///   `LinearAlgebraError` for logits that are not finite.
   public init(of canonical: PresetCollection) throws {
     guard canonical.count > 1 else { throw PriorError.tooFewPresets(count: canonical.count) }
     let symmetries = canonical.chain.symmetries
@@ -78,8 +80,13 @@ public struct SlotModel: Sendable {
   }
 
   /// The equalisers that have like bands: their logits, and their groups.
-  private static func places(of chain: ChainDescription) -> [(positions: [Int], groups: [Int])] {
+  private static func places(
+    of chain: ChainDescription
+  ) throws(SymmetryError) -> [(positions: [Int], groups: [Int])] {
     let groups = chain.symmetries.bandGroups
+    for bands in groups where bands.count > BandGroup.largestCount {
+      throw .tooManyBands(group: bands.name, count: bands.count, limit: BandGroup.largestCount)
+    }
     return chain.parameterBlocks.compactMap { block in
       let own = groups.indices.filter { Set(groups[$0].touched).isSubset(of: block.indices) }
       return own.isEmpty ? nil : (block.indices.sorted(), own)

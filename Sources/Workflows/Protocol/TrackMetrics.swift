@@ -12,7 +12,7 @@ struct TrackMetrics: Sendable {
   private let distances: StereoDistances
   /// In which Mahalanobis PMSE is measured, if it is.
   private let metric: Cholesky?
-  private let quotient: QuotientDistance?
+  private let quotient: QuotientDistance
 
   /// - Parameters:
   ///   - chain: of the presets.
@@ -20,7 +20,6 @@ struct TrackMetrics: Sendable {
   init(chain: ChainDescription, metric: Cholesky?) throws {
     distances = try StereoDistances(sampleRate: chain.sampleRate)
     self.metric = metric
-    // Chains with more bands of a kind than can be enumerated have no such distance.
     quotient = QuotientDistance(chain)
   }
 
@@ -62,7 +61,7 @@ struct TrackMetrics: Sendable {
       values[.mahalanobisParameter] = metric.map {
         ParameterDistance.mahalanobisMeanSquaredError(theta, preset, metric: $0)
       }
-      values[.orbitParameter] = quotient?.meanSquaredError(theta, preset)
+      values[.orbitParameter] = quotient.meanSquaredError(theta, preset)
     }
     if let bad = values.first(where: { !$0.value.isFinite }) {
       throw WorkflowError(
