@@ -43,6 +43,11 @@ struct ExchangeableBandsTests {
         marginal.logDensity(at: given.map { point[$0] }) + conditional.logDensity(at: free.map { point[$0] })
       #expect(abs(product - density.logDensity(at: point)) < 1e-10)
     }
+    // Where every band is given, or none is left, it is a mixture of the kinds.
+    #expect(try density.marginalDistribution(over: [2]) is GaussianMixture)
+    let bands = [0, 3, 5, 1, 4, 6]
+    let values = [Double](repeating: 0.3, count: 6)
+    #expect(try density.conditionalDistribution(given: bands, values: values) is GaussianMixture)
     #expect(throws: DistributionError.splitsSymmetry(index: 0)) { try density.marginalDistribution(over: [0, 2]) }
     #expect(throws: DistributionError.self) { try density.conditionalDistribution(given: [3], values: [1]) }
     #expect(throws: DistributionError.self) { try density.marginalDistribution(over: [2, 2]) }
@@ -60,6 +65,7 @@ struct ExchangeableBandsTests {
     expectFailure { $0.set([0, 0], for: "bands") }
     expectFailure { $0.set([0, 7], for: "bands") }
     expectFailure { $0.set(0.5, for: "band_count") }
+    expectFailure { $0.set(1e300, for: "dimension") }
     expectFailure { $0.set([0.4, -0.6], for: "kind_weights") }
     expectFailure { $0.set([-1], for: "type/0/covariance") }
     expectFailure { $0.arrays["kind/1/mean"] = nil }

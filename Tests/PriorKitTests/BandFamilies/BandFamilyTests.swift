@@ -66,6 +66,15 @@ struct BandFamilyTests {
       try catalogue.estimator(named: "exchangeable-bands", of: mixed)
     }
     #expect(throws: PriorError.self) { try catalogue.estimator(named: "slot-mixture-0", of: peakChain(3)) }
+    // More bands than are searched, or than are counted where ranges differ.
+    let many = try ShuffledPresets(bands: 65, count: 2)
+    #expect(throws: SymmetryError.tooManyBands(group: "equaliser peak", count: 65, limit: 64)) {
+      try SlotModel(learnedFrom: PresetCollection(chain: many.chain, theta: many.shuffled))
+    }
+    let mixture = try MultivariateNormal(mean: [Double](repeating: 0, count: 64), covariance: .identity(64))
+    #expect(throws: SymmetryError.tooManyBands(group: "equaliser peak", count: 21, limit: 20)) {
+      try OrbitSum(mixture, over: peakChain(21, mixesRanges: true).symmetries.exactGroup())
+    }
     let presets = try ShuffledPresets(bands: 3, count: 5)
     #expect(throws: EstimationError.moreComponentsThanPresets(components: 8, count: 5)) {
       try catalogue.estimator(named: "slot-mixture-8", of: presets.chain).fit(
