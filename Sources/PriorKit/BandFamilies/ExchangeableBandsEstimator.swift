@@ -3,7 +3,7 @@ public import FXParams
 import Foundation
 import NumericCore
 
-/// Fits ``ExchangeableBands``: kinds of presets, and types of bands that they share, by EM.
+/// Fits `ExchangeableBands`: kinds of presets, and types of bands that they share, by EM.
 ///
 /// Types begin as clusters of all bands (k-means), kinds as clusters of presets by their other parameters and by
 /// how many bands of each type they have. Covariances have the prior of ``MixtureEstimator``, weights half a preset

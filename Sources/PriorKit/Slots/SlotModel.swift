@@ -43,7 +43,7 @@ public struct SlotModel: Sendable {
   let parts: [Part]
   private let groupCount: Int
 
-  /// Slots learned from presets (``SlotLearning``): a function of the presets' orbits, whatever the order of bands.
+  /// Slots learned from presets (hard EM): a function of the presets' orbits, whatever the order of bands.
   ///
   /// - Parameters:
   ///   - presets: at least two.
