@@ -68,6 +68,10 @@ private func subjectBands(seed: UInt64 = 1) throws -> (chain: ChainDescription, 
     rows: 5, columns: dimension, values: (0..<5 * dimension).map { _ in 0.5 * source.nextNormal() })
   var covariance = loadings.gram()
   for index in 0..<dimension { covariance[index, index] += 0.4 }
-  let mean = (0..<dimension).map { $0 % 3 == 1 ? -3 + 0.8 * Double($0 / 3) : source.nextNormal() }
+  var mean = [Double](repeating: 0, count: dimension)
+  for index in 0..<dimension {
+    // Frequencies tell the slots apart.
+    mean[index] = index % 3 == 1 ? 0.8 * Double(index / 3) - 3 : source.nextNormal()
+  }
   return (chain, try MultivariateNormal(mean: mean, covariance: covariance))
 }
