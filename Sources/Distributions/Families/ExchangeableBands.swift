@@ -124,22 +124,14 @@ public struct ExchangeableBands: Distribution {
 
   public func sample(using source: inout RandomSource) -> [Double] {
     var result = [Double](repeating: 0, count: dimension)
-    let kind = Self.draw(kindWeights, using: &source)
+    let kind = source.nextIndex(weights: kindWeights)
     if !rest.isEmpty {
       for (position, value) in zip(rest, kinds[kind].sample(using: &source)) { result[position] = value }
     }
     for band in bands {
-      let type = types[Self.draw(typeWeights[kind], using: &source)]
+      let type = types[source.nextIndex(weights: typeWeights[kind])]
       for (position, value) in zip(band, type.sample(using: &source)) { result[position] = value }
     }
     return result
-  }
-
-  private static func draw(_ weights: [Double], using source: inout RandomSource) -> Int {
-    var remaining = source.nextUniform()
-    return weights.firstIndex { weight in
-      remaining -= weight
-      return remaining < 0
-    } ?? weights.count - 1
   }
 }

@@ -65,12 +65,7 @@ public struct GaussianMixture: Distribution {
   }
 
   public func sample(using source: inout RandomSource) -> [Double] {
-    var remaining = source.nextUniform()
-    for (weight, component) in zip(weights, components).dropLast() {
-      remaining -= weight
-      if remaining < 0 { return component.sample(using: &source) }
-    }
-    return components[components.count - 1].sample(using: &source)
+    components[source.nextIndex(weights: weights)].sample(using: &source)
   }
 
   // MARK: - Parts

@@ -26,15 +26,11 @@ extension OrbitSearch {
       return (OrbitCopies(copies: [], images: Matrix(rows: 0, columns: point.count)), [])
     }
     let total = logSumExp(proposals.map(\.logShare))
+    let shares = proposals.map { exp($0.logShare - total) }
     var places: [[Int]: Int] = [:]
     var (drawn, multiplicities): ([(image: Int, order: [Int])], [Int]) = ([], [])
     for _ in 0..<count {
-      var remaining = source.nextUniform()
-      let chosen =
-        proposals.first {
-          remaining -= exp($0.logShare - total)
-          return remaining < 0
-        } ?? proposals[proposals.count - 1]
+      let chosen = proposals[source.nextIndex(weights: shares)]
       guard let order = chosen.proposal.draw(using: &source) else { continue }
       let key = [chosen.image] + order
       if let place = places[key] {
@@ -76,6 +72,7 @@ struct OrderProposal {
   /// Orders whose terms are within a window of the best, with the logs of their shares.
   private let listed: [[Int]]
   private let logShares: [Double]
+  private let shares: [Double]
   private let places: [[Int]: Int]
 
   private static let (window, steps) = (6.0, 20_000)
@@ -98,18 +95,14 @@ struct OrderProposal {
     let values = found?.values ?? [best.value]
     let total = logSumExp(values)
     logShares = values.map { $0 - total }
+    shares = logShares.map { exp($0) }
     places = Dictionary(uniqueKeysWithValues: listed.enumerated().map { ($1, $0) })
   }
 
   /// Nil where the bands drawn slot by slot left none for a slot.
   func draw(using source: inout RandomSource) -> [Int]? {
     guard source.nextUniform() < 0.5 else { return sampler.draw(using: &source)?.order }
-    var remaining = source.nextUniform()
-    let place = logShares.firstIndex { share in
-      remaining -= exp(share)
-      return remaining < 0
-    }
-    return listed[place ?? listed.count - 1]
+    return listed[source.nextIndex(weights: shares)]
   }
 
   func logProbability(of order: [Int]) -> Double {

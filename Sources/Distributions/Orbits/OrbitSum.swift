@@ -11,9 +11,9 @@ import Foundation
 /// every prior alike. Continuous symmetries (gauges) are left out.
 ///
 /// Small groups are enumerated. Where bands are many, normal and Student-t densities and mixtures of these are
-/// summed over the orders that a search finds to matter, exactly but for 1e-7 nats at most; slots that do not
-/// depend on one another by a recursion; other families over ``draws`` random orders, whose error
-/// ``estimate(at:draws:seed:)`` tells.
+/// summed over the orders that a search finds to matter, exactly but for 1e-7 nats at most, and slots that do not
+/// depend on one another by a recursion. Other families are enumerated as far as that is possible. What is beyond
+/// all of these is summed over ``draws`` random orders, whose error ``estimate(at:draws:seed:)`` tells.
 public struct OrbitSum: Distribution {
   public static let family = "orbit-sum"
   /// q.

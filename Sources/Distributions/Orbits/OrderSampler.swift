@@ -19,12 +19,7 @@ package struct OrderSampler {
     var order = term.layout.identity
     let logProbability = walk { place, terms in
       let total = logSumExp(terms)
-      var remaining = source.nextUniform()
-      let rank =
-        terms.firstIndex { term in
-          remaining -= exp(term - total)
-          return remaining < 0
-        } ?? terms.count - 1
+      let rank = source.nextIndex(weights: terms.map { exp($0 - total) })
       order[term.sequence[place]] = tables.ranking[place * tables.bandCount + rank]
       return rank
     }

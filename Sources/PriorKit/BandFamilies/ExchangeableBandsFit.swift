@@ -137,11 +137,7 @@ struct ExchangeableBandsFit {
   /// That of covariances, which are pulled to their diagonals, and of weights.
   private var logPrior: Double {
     func pull(_ normals: [MultivariateNormal], _ variances: [Double]) -> Double {
-      normals.reduce(0) { sum, normal in
-        let inverse = normal.cholesky.inverse()
-        let trace = variances.indices.reduce(0) { $0 + variances[$1] * inverse[$1, $1] }
-        return sum - 0.5 * estimator.priorCount * (normal.cholesky.logDeterminant + trace)
-      }
+      normals.reduce(0) { $0 + $1.logCovariancePrior(count: estimator.priorCount, variances: variances) }
     }
     let weights = (density.kindWeights + density.typeWeights.flatMap { $0 }).reduce(0) { $0 + log($1) }
     return pull(density.types, bandVariances) + pull(density.kinds, restVariances) + Self.pseudoCount * weights

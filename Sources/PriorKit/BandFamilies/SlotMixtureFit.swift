@@ -102,10 +102,8 @@ struct SlotMixtureFit {
 
   /// -(prior count / 2) sum over covariances of log det + trace of (prior matrix covariance^-1).
   private var logPrior: Double {
-    mixture.components.reduce(0) { sum, component in
-      let inverse = component.cholesky.inverse()
-      let trace = priorVariances.indices.reduce(0) { $0 + priorVariances[$1] * inverse[$1, $1] }
-      return sum - 0.5 * estimator.priorCount * (component.cholesky.logDeterminant + trace)
+    mixture.components.reduce(0) {
+      $0 + $1.logCovariancePrior(count: estimator.priorCount, variances: priorVariances)
     }
   }
 

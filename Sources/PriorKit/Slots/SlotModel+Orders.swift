@@ -30,7 +30,7 @@ extension SlotModel.Part {
     let given = layout.values(at: point)
     _ = layout.apply(start.joined(), given, to: &point)
     var values = layout.values(at: point)
-    let isInactive = gains.map { $0.map { abs(point[$0]) < NearInvarianceCriterion.inactiveGainDB } ?? false }
+    let isInactive = inactiveBands(point)
     let hasInactive = isInactive.contains(true)
     var best = (order: layout.identity, value: -Double.infinity)
     if hasInactive || !isCoupled { best = assigned(isInactive, values) }
@@ -66,6 +66,11 @@ extension SlotModel.Part {
     }
     let shares = zip(isEmpty, emptyShares).reduce(0) { $0 + log($1.0 ? $1.1 : 1 - $1.1) }
     return Found(orders: orders, point: image, isEmpty: isEmpty, value: best.value + shares)
+  }
+
+  /// For each slot, whether the band in it has no gain.
+  func inactiveBands(_ point: [Double]) -> [Bool] {
+    gains.map { $0.map { abs(point[$0]) < NearInvarianceCriterion.inactiveGainDB } ?? false }
   }
 
   private func isEmpty(_ order: [Int], _ isInactive: [Bool]) -> [Bool] {

@@ -6,9 +6,8 @@ extension SlotModel.Part {
   /// A preset that stands in its slots already.
   func standing(_ theta: [Double]) -> Found {
     let point = positions.map { theta[$0] }
-    let isEmpty = gains.map { $0.map { abs(point[$0]) < NearInvarianceCriterion.inactiveGainDB } ?? false }
     return Found(
-      orders: layout.groups.map { Array(0..<$0.count) }, point: point, isEmpty: isEmpty,
+      orders: layout.groups.map { Array(0..<$0.count) }, point: point, isEmpty: inactiveBands(point),
       value: normal.logDensity(at: point))
   }
 

@@ -72,10 +72,8 @@ struct MixtureFit {
   private var logPrior: Double {
     guard estimator.priorCount > 0 else { return 0 }
     let distinct = estimator.covariance == .tied ? Array(mixture.components.prefix(1)) : mixture.components
-    return distinct.reduce(0) { sum, component in
-      let inverse = component.cholesky.inverse()
-      let trace = priorVariances.indices.reduce(0) { $0 + priorVariances[$1] * inverse[$1, $1] }
-      return sum - 0.5 * estimator.priorCount * (component.cholesky.logDeterminant + trace)
+    return distinct.reduce(0) {
+      $0 + $1.logCovariancePrior(count: estimator.priorCount, variances: priorVariances)
     }
   }
 
