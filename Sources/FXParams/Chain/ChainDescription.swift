@@ -13,6 +13,10 @@ public struct ChainDescription: Sendable, Hashable {
   public var hasCrossSends: Bool
   /// Whether the direct sound has a pan parameter; without one it is centred at unit gain.
   public var hasDirectPan: Bool
+  /// Names of the effects, of series and sends, that a preset may lack (``ChainPattern``).
+  public var optionalEffects: Set<String> = []
+  /// Orders of the series that a preset may have in place of the listed one: each has the names of all its effects.
+  public var furtherOrders: [[String]] = []
 
   public init(
     sampleRate: Double = 44100, series: [SeriesEffect], sends: [SendEffect], hasCrossSends: Bool = true,

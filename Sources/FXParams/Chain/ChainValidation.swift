@@ -20,6 +20,7 @@ extension ChainDescription {
     for effect in series { try effect.description.validate(inChainAt: sampleRate) }
     for effect in sends { try effect.description.validate(inChainAt: sampleRate) }
     try requireDistinct(series.map(\.name) + sends.map(\.name), in: "the chain")
+    try validateVariants()
     // Distinct effects can still collide in a parameter: `reverb.send.gain` is the gain of a tone band called send,
     // and the cross-send from an effect called gain.
     let names = flatParameters.map(\.name)
@@ -29,6 +30,32 @@ extension ChainDescription {
     try require(
       repeated == nil, "two parameters are called `\(repeated?.key ?? "")`: rename one of the effects that own them"
     )
+  }
+}
+
+extension ChainDescription {
+  /// As many as a table of all patterns has room for.
+  static let mostOptionalEffects = 16
+
+  private func validateVariants() throws {
+    let names = series.map(\.name)
+    let unknown = optionalEffects.subtracting(names + sends.map(\.name)).sorted()
+    try require(
+      unknown.isEmpty, "\(unknown.first ?? "") is optional but no effect of the chain: correct the name")
+    try require(
+      optionalEffects.count <= Self.mostOptionalEffects,
+      "\(optionalEffects.count) effects are `optional`, more than \(Self.mostOptionalEffects): leave out those that "
+        + "nearly every preset has")
+    for (index, order) in furtherOrders.enumerated() {
+      let place = "entry \(index + 1) of `orders`"
+      try require(
+        order.sorted() == names.sorted(),
+        "\(place) is \(order.joined(separator: ", ")): give each effect of `series` once, \(names.joined(separator: ", "))"
+      )
+      try require(
+        order != names && !furtherOrders[..<index].contains(order),
+        "\(place) is an order that the chain has already: remove it")
+    }
   }
 }
 

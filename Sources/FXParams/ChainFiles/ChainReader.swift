@@ -3,8 +3,9 @@ import Yams
 extension ChainDescription {
   /// Reads a chain description in PriorKit's YAML schema, version 1.
   ///
-  /// Every key is required, but for the `q` of a shelf, and no other is allowed; ranges are `[lower, upper]`, open
-  /// at both ends. A number in place of the range of `frequency_hz` or `q` of a band fixes it: it is no parameter.
+  /// Every key is required, but for the `q` of a shelf, `optional` and `orders`, and no other is allowed; ranges are
+  /// `[lower, upper]`, open at both ends. A number in place of the range of `frequency_hz` or `q` of a band fixes it:
+  /// it is no parameter.
   ///
   ///     priorkit_chain: 1          # version of this schema
   ///     sample_rate: 44100         # Hz
@@ -22,6 +23,7 @@ extension ChainDescription {
   ///       name: compressor
   ///       ratio: [1, 20]
   ///       maximum_lookahead_ms: 15 # none: no lookahead parameter
+  ///       optional: true           # presets may lack it; any effect of series and sends
   ///     - effect: bit_crusher      # has no gradient: cma-es and ess only
   ///       name: crusher
   ///       bits: [2, 16]
@@ -39,6 +41,8 @@ extension ChainDescription {
   ///       response_seconds: 12
   ///       maximum_t60_seconds: 9
   ///       tone: []                 # peaks, shelves and passes as in series
+  ///     orders:                    # further orders of the series; bands in a row are `equaliser`, then `equaliser2`
+  ///     - [compressor, equaliser, crusher]
   ///
   /// - Throws: ``ParameterError/invalidChain(reason:)`` naming the line and the key at fault, and the remedy.
   public init(yaml: String) throws {
@@ -66,13 +70,17 @@ extension ChainDescription {
           + "use a release that knows it, or write the chain in version \(ChainSchema.version)")
     }
     try root.allow(
-      [ChainSchema.versionKey, "sample_rate", "cross_sends", "direct_pan", "series", "sends"], in: "a chain")
+      [
+        ChainSchema.versionKey, "sample_rate", "cross_sends", "direct_pan", "series", "sends",
+        ChainSchema.ordersKey,
+      ], in: "a chain")
+    let (series, sends) = (try sections(of: root, "series"), try sections(of: root, "sends"))
     self.init(
       sampleRate: try root.number("sample_rate", "44100"),
-      series: try sections(of: root, "series").map(SeriesEffect.init(section:)),
-      sends: try sections(of: root, "sends").map(SendEffect.init(section:)),
+      series: try series.map(SeriesEffect.init(section:)), sends: try sends.map(SendEffect.init(section:)),
       hasCrossSends: try root.bool("cross_sends", "true"),
       hasDirectPan: try root.bool("direct_pan", "true"))
+    try readVariants(root, effects: series + sends)
     try validate()
   }
 }
@@ -81,6 +89,52 @@ extension ChainDescription {
 enum ChainSchema {
   static let versionKey = "priorkit_chain"
   static let version = 1
+  static let optionalKey = "optional"
+  static let ordersKey = "orders"
+}
+
+// MARK: - Presets of varying shape
+
+extension ChainDescription {
+  /// - Parameter effects: the sections of series and sends, in the order of the chain.
+  fileprivate mutating func readVariants(_ root: YAMLSection, effects: [YAMLSection]) throws {
+    let names = series.map(\.name) + sends.map(\.name)
+    for (section, name) in zip(effects, names) where section.node(ChainSchema.optionalKey) != nil {
+      if try section.bool(ChainSchema.optionalKey, "true") { optionalEffects.insert(name) }
+    }
+    guard root.node(ChainSchema.ordersKey) != nil else { return }
+    let example = "[[" + series.map(\.name).reversed().joined(separator: ", ") + "]]"
+    furtherOrders = try root.entries(ChainSchema.ordersKey, example).map { node in
+      let words = node.sequence?.compactMap { $0.scalar?.string }
+      guard let words, words.count == node.sequence?.count else {
+        throw ParameterError.invalidChain(
+          reason: "an entry of `orders` is no list of effects: write for example `orders: \(example)`")
+      }
+      return words.flatMap { named($0) }
+    }
+  }
+
+  /// The effect of a name, or all bands of an equaliser that ``parameterBlocks`` calls so.
+  private func named(_ word: String) -> [String] {
+    guard !series.contains(where: { $0.name == word }) else { return [word] }
+    return bandRuns[word] ?? [word]
+  }
+
+  /// The names of bands that follow one another, by the name of their block.
+  private var bandRuns: [String: [String]] {
+    var runs: [[String]] = []
+    var isInRun = false
+    for effect in series {
+      guard case .biquad(let band) = effect else {
+        isInRun = false
+        continue
+      }
+      if isInRun { runs[runs.count - 1].append(band.name) } else { runs.append([band.name]) }
+      isInRun = true
+    }
+    return Dictionary(
+      uniqueKeysWithValues: runs.enumerated().map { ($0 == 0 ? "equaliser" : "equaliser\($0 + 1)", $1) })
+  }
 }
 
 // MARK: - Effects
@@ -88,13 +142,13 @@ enum ChainSchema {
 extension SeriesEffect {
   fileprivate init(section: YAMLSection) throws {
     self = try exampleOfKind(for: section, among: Self.examples, { $0.description.kind }, separator: ", ")
-    description = try description.read(section)
+    description = try description.read(section, or: [ChainSchema.optionalKey])
   }
 }
 
 extension SendEffect {
   fileprivate init(section: YAMLSection) throws {
     self = try exampleOfKind(for: section, among: Self.examples, { $0.description.kind }, separator: " or ")
-    description = try description.read(section)
+    description = try description.read(section, or: [ChainSchema.optionalKey])
   }
 }

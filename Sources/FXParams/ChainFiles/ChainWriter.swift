@@ -9,14 +9,19 @@ extension ChainDescription {
   ///   not be read.
   public func yaml() throws -> String {
     try validate()
-    let root = Node.block([
-      (ChainSchema.versionKey, .text(String(ChainSchema.version))),
-      ("sample_rate", .number(sampleRate)),
-      ("cross_sends", .text(String(hasCrossSends))),
-      ("direct_pan", .text(String(hasDirectPan))),
-      ("series", .list(series.map { $0.description.node })),
-      ("sends", .list(sends.map { $0.description.node })),
-    ])
+    func node(_ effect: any EffectDescription) -> Node {
+      effect.node(and: optionalEffects.contains(effect.name) ? [(ChainSchema.optionalKey, .text("true"))] : [])
+    }
+    let orders = furtherOrders.map { Node.row($0.map { .text($0) }) }
+    let root = Node.block(
+      [
+        (ChainSchema.versionKey, .text(String(ChainSchema.version))),
+        ("sample_rate", .number(sampleRate)),
+        ("cross_sends", .text(String(hasCrossSends))),
+        ("direct_pan", .text(String(hasDirectPan))),
+        ("series", .list(series.map { node($0.description) })),
+        ("sends", .list(sends.map { node($0.description) })),
+      ] + (orders.isEmpty ? [] : [(ChainSchema.ordersKey, .list(orders))]))
     do {
       return try Yams.serialize(node: root, width: -1)
     } catch {

@@ -81,14 +81,19 @@ extension EffectField {
 // MARK: - Effects
 
 extension EffectDescription {
-  var node: Node {
+  var node: Node { node(and: []) }
+
+  /// - Parameter others: what the chain says of the effect.
+  func node(and others: [(String, Node)]) -> Node {
     let settings = fields.compactMap { field in field.node(self).map { (field.key, $0) } }
-    return .block([("effect", .text(kind)), ("name", .text(name))] + settings)
+    return .block([("effect", .text(kind)), ("name", .text(name))] + settings + others)
   }
 
   /// The effect of a section; this one is an example of its kind.
-  func read(_ section: YAMLSection) throws -> Self {
-    try section.allow(["effect", "name"] + fields.map(\.key), in: kind)
+  ///
+  /// - Parameter others: keys that the chain reads.
+  func read(_ section: YAMLSection, or others: [String] = []) throws -> Self {
+    try section.allow(["effect", "name"] + fields.map(\.key) + others, in: kind)
     var effect = self
     effect.name = try section.string("name", name)
     for field in fields { try field.read(section, &effect) }

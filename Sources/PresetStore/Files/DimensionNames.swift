@@ -21,14 +21,15 @@ extension HDF5Writer {
     if preset == "preset" { try write(Array(0..<count), shape: [count], to: "/preset") }
     if anchors > 0 { try write(Array(0..<anchors), shape: [anchors], to: "/anchor") }
     if try contains("/information") { try write(space.names, to: "/column_names") }
-    for scale in [preset, "anchor", "column_names", "feature_names", "refused_names"] {
+    for scale in [preset, "anchor", "column_names", "feature_names", "refused_names", "optional_effects"] {
       if try contains("/" + scale) { try makeScale("/" + scale, name: scale) }
     }
     for column in [
       "groups", "weights", "retrieval_loss", "retrieval_fluctuation", "retrieval_correlation", "retrieval_status",
-      "rows",
+      "rows", "order",
     ] { try nameDimensions(of: column, by: [preset]) }
     try nameDimensions(of: "theta", by: [preset, "names"], units: "logit")
+    try nameDimensions(of: "present", by: [preset, "optional_effects"])
     try nameDimensions(of: "standard_errors", by: [preset, "names"], units: "logit")
     try nameDimensions(of: "information", by: [preset, "names", "column_names"])
     try nameDimensions(of: "widths", by: ["names"], units: "logit")

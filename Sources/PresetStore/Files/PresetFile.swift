@@ -8,11 +8,16 @@ public enum PresetFile {
 
   /// Reads a collection and checks it against its own chain.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - acceptsVaryingShape: whether presets may lack effects, or have another order; their absent logits are not
+  ///     numbers.
   /// - Throws: ``DataError`` for a wrong kind, a newer version, sizes or names that do not fit the chain, values
-  ///   that are not finite, or no presets; `HDF5Error` for a file that cannot be read.
-  public static func read(_ path: String) throws -> PresetCollection {
+  ///   that are not finite, no presets, or presets of varying shape; `HDF5Error` for a file that cannot be read.
+  public static func read(_ path: String, acceptsVaryingShape: Bool = false) throws -> PresetCollection {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .presets)
+    guard acceptsVaryingShape || !reader.hasPatterns else { throw DataError.varyingShape(path: path) }
     let collection = try PresetCollection(reader, chain: header.chain)
     try collection.check(path: path)
     try reader.requireIntact()
@@ -42,6 +47,7 @@ extension PresetCollection {
   /// The arrays of a file, which are not checked.
   init(_ reader: HDF5Reader, chain: ChainDescription) throws {
     self.init(chain: chain, theta: try reader.matrix("/theta"))
+    patterns = try reader.patterns(of: chain, presets: count)
     if reader.contains("/labels") { labels = try reader.strings("/labels") }
     if reader.contains("/groups") { groups = try reader.strings("/groups") }
     if reader.contains("/weights") { weights = try reader.doubles("/weights").values }
@@ -66,6 +72,7 @@ extension PresetCollection {
 
   private func writeArrays(to writer: HDF5Writer) throws {
     try writer.write(theta, to: "/theta")
+    if let patterns { try writer.write(patterns, of: chain) }
     if let canonicalisation { try writer.set(canonicalisation, attribute: "canonicalisation") }
     if let adjustments { try writer.set(adjustments, attribute: "adjustments") }
     if let labels { try writer.write(labels, to: "/labels") }
@@ -90,7 +97,7 @@ extension PresetCollection {
     let names = chain.parameterSpace.names
     guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
     guard count > 0 || isPart else { throw DataError.noPresets(path: path) }
-    try theta.checkFinite(columns: names, "Preset", path: path)
+    try checkLogits(names, path)
     if let labels { try DataError.checkCount(labels.count, of: "/labels", presets: count, path: path) }
     if let groups { try DataError.checkCount(groups.count, of: "/groups", presets: count, path: path) }
     try checkWeights(path, isPart: isPart)
@@ -102,6 +109,28 @@ extension PresetCollection {
       throw DataError.featureColumns(features.columns, of: featureNames.count, path: path)
     }
     try features.checkFinite(columns: featureNames, "Features of preset", path: path)
+  }
+
+  /// Throws unless the logits of the effects that a preset has, and no others, are numbers.
+  private func checkLogits(_ names: [String], _ path: String) throws {
+    guard let patterns else { return try theta.checkFinite(columns: names, "Preset", path: path) }
+    try DataError.checkCount(patterns.count, of: "/present", presets: count, path: path)
+    for (pattern, rows) in rowsByPattern {
+      guard chain.admits(pattern) else {
+        throw DataError(
+          .invalidValue, path,
+          "Preset \(rows[0]) in \(path) has effects that its chain does not allow: make it with another chain.")
+      }
+      let absent = Set(chain.absentPositions(pattern))
+      for row in rows {
+        for column in names.indices where theta[row, column].isFinite == absent.contains(column) {
+          let value = theta[row, column]
+          throw absent.contains(column)
+            ? DataError.absentValue(row: row, name: names[column], value: value, path: path)
+            : DataError.notFinite("Preset", row: row, name: names[column], value: value, path: path)
+        }
+      }
+    }
   }
 
   private func checkRetrieval(_ path: String) throws {

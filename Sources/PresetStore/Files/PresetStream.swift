@@ -26,6 +26,7 @@ public struct PresetStream: Sendable {
     self.path = path
     reader = try HDF5Reader(path: path)
     chain = try FileHeader(reader, expecting: .presets).chain
+    guard !reader.hasPatterns else { throw DataError.varyingShape(path: path) }
     names = chain.parameterSpace.names
     theta = try reader.presetRows("/theta")
     (count, dimension) = (theta.rowCount, theta.rowLength)

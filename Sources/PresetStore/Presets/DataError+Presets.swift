@@ -22,6 +22,21 @@ extension DataError {
       "\(what) \(row) in \(path) has \(name) = \(value): drop that row or repair its source.")
   }
 
+  static func absentValue(row: Int, name: String, value: Double, path: String) -> DataError {
+    DataError(
+      .invalidValue, path,
+      "Preset \(row) in \(path) has \(name) = \(value) although /present says that it lacks the effect: write NaN "
+        + "there, or mark the effect as present.")
+  }
+
+  /// For what needs presets of one shape.
+  package static func varyingShape(path: String) -> DataError {
+    DataError(
+      .varyingShape, path,
+      "\(path) holds presets of varying shape (/present, /order), which cannot be used here: select those of one "
+        + "shape first.")
+  }
+
   static func featuresAlone(path: String) -> DataError {
     DataError(.malformed, path, "/features and /feature_names in \(path) need each other: make it again.")
   }

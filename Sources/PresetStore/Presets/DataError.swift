@@ -10,6 +10,8 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     case missingBands
     /// The file contradicts itself or the format.
     case malformed, wrongShape
+    /// Presets that lack effects, or have them in another order, where all must be alike.
+    case varyingShape
     /// A value that no preset can have.
     case invalidValue
     /// A value so close to its bound that its logit is lost.

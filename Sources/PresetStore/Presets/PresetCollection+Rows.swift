@@ -13,6 +13,7 @@ extension PresetCollection {
       chain: chain, theta: theta.selecting(rows: rows), labels: labels.map { labels in rows.map { labels[$0] } },
       groups: groups.map { groups in rows.map { groups[$0] } },
       weights: weights.map { weights in rows.map { weights[$0] } })
+    result.patterns = patterns.map { patterns in rows.map { patterns[$0] } }
     result.retrieval = retrieval?.selecting(rows: rows)
     result.information = information?.selecting(rows: rows)
     return result

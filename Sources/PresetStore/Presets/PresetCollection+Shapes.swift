@@ -1,0 +1,51 @@
+public import FXParams
+import NumericCore
+
+// Presets of varying shape: those of a chain with optional effects or further orders.
+
+extension PresetCollection {
+  /// The pattern of a preset.
+  public func pattern(of index: Int) -> ChainPattern { patterns?[index] ?? chain.completePattern }
+
+  /// The rows of each pattern, the most frequent pattern first; of equally frequent ones, the first seen.
+  public var rowsByPattern: [(pattern: ChainPattern, rows: [Int])] {
+    guard let patterns else { return [(chain.completePattern, Array(0..<count))] }
+    var order: [ChainPattern] = []
+    var rows: [ChainPattern: [Int]] = [:]
+    for (row, pattern) in patterns.enumerated() {
+      if rows[pattern] == nil { order.append(pattern) }
+      rows[pattern, default: []].append(row)
+    }
+    // Sorting keeps the order of equals.
+    return order.map { ($0, rows[$0] ?? []) }.sorted { $0.1.count > $1.1.count }
+  }
+
+  /// The presets of one pattern, as presets of the chain that it leaves: effects that are absent are no part of it.
+  ///
+  /// Labels, groups, weights and features go with them.
+  /// - Throws: ``DataError`` where no preset has the pattern; `path` is what it names.
+  public func ofPattern(_ pattern: ChainPattern, path: String) throws -> PresetCollection {
+    let rows = (0..<count).filter { self.pattern(of: $0) == pattern }
+    guard !rows.isEmpty else {
+      throw DataError(
+        .empty, path, "No preset in \(path) has the pattern \(chain.words(for: pattern)): choose another.")
+    }
+    let variant = chain.variant(pattern)
+    var result = selecting(rows: rows)
+    result.patterns = nil
+    result.chain = variant.chain
+    result.theta = theta.selecting(rows: rows, columns: variant.positions)
+    result.features = features?.selecting(rows: rows)
+    (result.featureNames, result.featureRecord) = (featureNames, featureRecord)
+    // What retrievals say is of the whole chain.
+    (result.retrieval, result.information) = (nil, nil)
+    (result.canonicalisation, result.adjustments) = (canonicalisation, adjustments)
+    return result
+  }
+
+  /// Takes patterns as read from a file or a table: in canonical form, and not at all where all are complete.
+  package mutating func setPatterns(_ found: [ChainPattern]) {
+    let canonical = found.map(chain.canonical)
+    patterns = canonical.allSatisfy { $0 == chain.completePattern } ? nil : canonical
+  }
+}
