@@ -89,6 +89,16 @@ extension ChainDescription {
     return flatParameters.indices.filter { !present.contains($0) }
   }
 
+  /// For each optional effect, the positions, ascending, of the parameters that are absent without it: its own, and
+  /// the gains of sends between it and others.
+  public var optionalPositions: [[Int]] {
+    let names = optionalNames
+    return names.indices.map { index in
+      let without = ChainPattern(present: names.indices.map { $0 != index })
+      return absentPositions(without)
+    }
+  }
+
   /// In words: `complete`, `without delay, reverb`, `order 2; without delay`.
   public func words(for pattern: ChainPattern) -> String {
     let absent = absentNames(pattern)

@@ -41,7 +41,7 @@ extension ChainDescription {
   ///       response_seconds: 12
   ///       maximum_t60_seconds: 9
   ///       tone: []                 # peaks, shelves and passes as in series
-  ///     orders:                    # further orders of the series; bands in a row are `equaliser`, then `equaliser2`
+  ///     orders:                    # further orders of the series; bands in a row: `equaliser`, `equaliser2`
   ///     - [compressor, equaliser, crusher]
   ///
   /// - Throws: ``ParameterError/invalidChain(reason:)`` naming the line and the key at fault, and the remedy.

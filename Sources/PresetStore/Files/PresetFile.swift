@@ -24,6 +24,15 @@ public enum PresetFile {
     return collection
   }
 
+  /// Whether a file holds presets of varying shape, of which other readers take one alone.
+  ///
+  /// - Throws: ``DataError`` for a file of another kind, `HDF5Error`.
+  public static func hasVaryingShape(_ path: String) throws -> Bool {
+    let reader = try HDF5Reader(path: path)
+    _ = try FileHeader(reader, expecting: .presets)
+    return reader.hasPatterns
+  }
+
   // MARK: - Writing
 
   /// Writes a collection, completely or not at all.

@@ -1,8 +1,8 @@
 package import FXParams
 package import HDF5Store
 
-// Which effects each preset has: /present [preset, optional_effects], and /order [preset] where the chain has further
-// orders.
+// Which effects each preset has: /present [preset, optional_effects], and /order [preset] where the chain has
+// further orders.
 
 /// Names of the datasets.
 private enum PatternNames {
@@ -41,8 +41,8 @@ extension HDF5Reader {
       guard shape == [count, names.count], try strings(PatternNames.effects) == names else {
         throw DataError(
           .wrongShape, path,
-          "/present in \(path) does not say for \(count) presets which of \(names.joined(separator: ", ")) they have: "
-            + "make the file again.")
+          "/present in \(path) does not say for \(count) presets which of \(names.joined(separator: ", ")) they "
+            + "have: make the file again.")
       }
       present = values
     }

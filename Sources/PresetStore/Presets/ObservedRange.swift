@@ -15,19 +15,30 @@ public struct ObservedRange: Sendable, Hashable {
     self.upper = upper
   }
 
+  /// The range over the presets that have each parameter; that of its bounds where none has.
+  ///
   /// - Precondition: there is a preset.
   public init(of presets: PresetCollection) {
     precondition(presets.count > 0, "The range of no presets")
     let space = presets.chain.parameterSpace
-    var lower = space.values(ofLogits: presets.theta.row(0))
-    var upper = lower
-    for row in 1..<max(presets.count, 1) {
-      for (index, value) in space.values(ofLogits: presets.theta.row(row)).enumerated() {
+    var lower = [Double](repeating: .infinity, count: space.count)
+    var upper = [Double](repeating: -.infinity, count: space.count)
+    for row in 0..<presets.count {
+      for (index, value) in space.values(ofLogits: presets.theta.row(row)).enumerated() where !value.isNaN {
         lower[index] = min(lower[index], value)
         upper[index] = max(upper[index], value)
       }
     }
+    for index in lower.indices where lower[index] > upper[index] {
+      let bounds = space.parameters[index].bijector.bounds
+      (lower[index], upper[index]) = (bounds.lowerBound, bounds.upperBound)
+    }
     self.init(lower: lower, upper: upper)
+  }
+
+  /// That of some parameters, by their positions, in the order given.
+  package func selecting(_ positions: [Int]) -> ObservedRange {
+    ObservedRange(lower: positions.map { lower[$0] }, upper: positions.map { upper[$0] })
   }
 
   /// The first parameter whose value lies outside, or nil if all are inside; the ends are inside.

@@ -43,6 +43,15 @@ extension PresetCollection {
     return result
   }
 
+  /// One preset as it sounds: the chain of its effects, and the logits of that chain. Absent effects are no part of
+  /// either.
+  public func present(inRow row: Int) -> (chain: ChainDescription, logits: [Double]) {
+    guard let patterns else { return (chain, theta.row(row)) }
+    let variant = chain.variant(patterns[row])
+    let logits = theta.row(row)
+    return (variant.chain, variant.positions.map { logits[$0] })
+  }
+
   /// Takes patterns as read from a file or a table: in canonical form, and not at all where all are complete.
   package mutating func setPatterns(_ found: [ChainPattern]) {
     let canonical = found.map(chain.canonical)

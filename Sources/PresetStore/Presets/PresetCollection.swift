@@ -5,8 +5,8 @@ public import NumericCore
 public struct PresetCollection: Sendable {
   /// The chain of all presets; its parameter space names the columns of ``theta``.
   public var chain: ChainDescription
-  /// Logits [count, dimension] in the flat order of the chain's parameter space; not a number exactly where a preset
-  /// lacks the effect (``patterns``).
+  /// Logits [count, dimension] in the flat order of the chain's parameter space; not a number exactly where a
+  /// preset lacks the effect (``patterns``).
   public var theta: Matrix
   /// The pattern of each row; nil where every row is complete, with the series in the order of the chain.
   public var patterns: [ChainPattern]?

@@ -50,6 +50,8 @@ extension DensityEstimator {
       estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,
       effectivePresetCount: data.effectiveCount, evidence: evidence)
     record.canonicalisation = presets.canonicalisation
-    return try Prior(chain: presets.chain, distribution: result.distribution, record: record)
+    var prior = try Prior(chain: presets.chain, distribution: result.distribution, record: record)
+    prior.patterns = try PatternDistribution.fitted(to: presets)
+    return prior
   }
 }

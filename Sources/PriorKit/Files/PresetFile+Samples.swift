@@ -28,6 +28,11 @@ extension PresetFile {
     threads: Int, progress: @Sendable () throws -> Void = {}
   ) throws {
     precondition(count > 0, "\(count) draws make no file")
+    guard prior.patterns == nil else {
+      return try writePatternedSamples(
+        of: prior, count: count, seed: seed, to: path, provenance: provenance, overwrite: overwrite,
+        progress: progress)
+    }
     let dimension = prior.space.count
     let blockRows = PresetStream.rowsInBlock(dimension: dimension)
     let blocks = blockCount(ofSamples: count, dimension: dimension)
@@ -51,6 +56,36 @@ extension PresetFile {
       try labels.finish()
       try writer.nameDimensions(ofPresets: count, space: prior.space)
       // The labels have a fixed length, which xarray gives back as bytes unless it is told what they are.
+      try writer.set("utf-8", attribute: "_Encoding", of: "/labels")
+    }
+  }
+
+  /// The same for presets of varying shape.
+  private static func writePatternedSamples(
+    of prior: Prior, count: Int, seed: UInt64, to path: String, provenance: Provenance, overwrite: Bool,
+    progress: @Sendable () throws -> Void
+  ) throws {
+    let dimension = prior.space.count
+    let blockRows = PresetStream.rowsInBlock(dimension: dimension)
+    try HDF5Writer.create(path, overwrite: overwrite) { writer in
+      try FileHeader(kind: .presets, chain: prior.chain, provenance: provenance).write(to: writer)
+      let theta = try writer.rows(shape: [count, dimension], of: "/theta")
+      let labels = try writer.texts(count: count, width: "sample-\(count)".utf8.count, of: "/labels")
+      var patterns: [ChainPattern] = []
+      for start in stride(from: 0, to: count, by: blockRows) {
+        let range = start..<min(start + blockRows, count)
+        let drawn = try prior.patternedSamples(range, seed: seed)
+        try drawn.theta.values.withUnsafeBufferPointer { try theta.append($0) }
+        try labels.append(range.map { "sample-\($0 + 1)" })
+        patterns += drawn.patterns
+        try progress()
+      }
+      try theta.finish()
+      try labels.finish()
+      if patterns.contains(where: { $0 != prior.chain.completePattern }) {
+        try writer.write(patterns, of: prior.chain)
+      }
+      try writer.nameDimensions(ofPresets: count, space: prior.space)
       try writer.set("utf-8", attribute: "_Encoding", of: "/labels")
     }
   }

@@ -16,9 +16,19 @@ public enum PriorFile {
   public static func read(_ path: String, families: DistributionFamilies = .standard) throws -> Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
+    var prior = try complete(reader, header.chain, families)
+    prior.patterns = try reader.patternDistribution(of: header.chain)
+    return prior
+  }
+
+  /// The prior of complete presets.
+  private static func complete(
+    _ reader: HDF5Reader, _ chain: ChainDescription, _ families: DistributionFamilies
+  ) throws -> Prior {
+    let path = reader.path
     let record = try reader.fitRecord()
     let family = try reader.text(attribute: "family", of: "/")
-    if family == MultivariateNormal.family { return try gaussian(reader, header.chain, record) }
+    if family == MultivariateNormal.family { return try gaussian(reader, chain, record) }
     do {
       guard
         let distribution = try families.decode(family, from: reader.distributionArchive(excluding: reservedNames))
@@ -28,7 +38,7 @@ public enum PriorFile {
           "\(path) holds a prior of the family \(family), which is unknown here (\(families.list)): use a newer "
             + "priorkit, or the program that wrote it.")
       }
-      return try Prior(chain: header.chain, distribution: distribution, record: record)
+      return try Prior(chain: chain, distribution: distribution, record: record)
     } catch let error as ArchiveError {
       throw DataError(.malformed, path, "\(path) holds no prior of the family \(family). \(error)")
     } catch DistributionError.dimensionMismatch(_, let expected, let found) {
@@ -81,12 +91,13 @@ public enum PriorFile {
       try writer.set(family, attribute: "family")
       try writer.write(archive, excluding: reservedNames)
       if let record = prior.record { try writer.write(record) }
+      if let patterns = prior.patterns { try writer.write(patterns, of: prior.chain) }
       try writer.nameDimensions(of: archive, space: prior.space)
     }
   }
 
   /// Names at the root that are not arrays of the distribution.
-  private static let reservedNames: Set = ["parameter_space", "names", "column_names", "units", "fit"]
+  private static let reservedNames: Set = ["parameter_space", "names", "column_names", "units", "fit", "patterns"]
 }
 
 extension DistributionFamilies {

@@ -36,9 +36,12 @@ extension Prior {
   /// at all; the maps of the other blocks are left out first, at a cost that is measured
   /// (`ConditioningApproximation`).
   ///
+  /// Presets of varying shape that lack one of the given parameters are out: a value is one of what is there.
+  ///
   /// - Parameter given: logits by position in the flat order.
-  /// - Throws: ``ConditioningError``; `DistributionError` for logits that are not finite or beyond the tails of a
-  ///   marginal, and if no parameter would be left.
+  /// - Throws: ``ConditioningError``; ``PatternError/impossible`` where no pattern has all given parameters;
+  ///   `DistributionError` for logits that are not finite or beyond the tails of a marginal, and if no parameter
+  ///   would be left.
   public func conditioned(on given: [(position: Int, logit: Double)]) throws -> ConditionedPrior {
     guard !given.isEmpty else { throw ConditioningError.nothingGiven }
     let known = Set(pinnedPositions)
@@ -60,11 +63,14 @@ extension Prior {
     }
     let (free, pinned) = unpinned(rest, without: positions)
     let all = given.map { ($0.position, $0.logit) } + pinned
-    return ConditionedPrior(
-      prior: try Prior(
-        chain: chain, distribution: PinnedDistribution(positions: all.map(\.0), values: all.map(\.1), free: free),
-        record: record),
-      approximation: approximation)
+    var prior = try Prior(
+      chain: chain, distribution: PinnedDistribution(positions: all.map(\.0), values: all.map(\.1), free: free),
+      record: record)
+    let needed = chain.optionalPositions.map { !Set(positions).isDisjoint(with: $0) }
+    prior.patterns = try patterns?.conditioned(on: { pattern in
+      zip(needed, pattern.present).allSatisfy { !$0 || $1 }
+    })
+    return ConditionedPrior(prior: prior, approximation: approximation)
   }
 
   /// The free part of a conditional, and what was pinned before, at its positions in the chain.

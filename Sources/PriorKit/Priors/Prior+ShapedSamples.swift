@@ -29,23 +29,28 @@ extension Prior {
     values.reserveCapacity(count * space.count)
     for index in 0..<count {
       var source = RandomSource(seed: seed, stream: UInt64(index))
-      var attempts = 0
-      var rejections = [Int](repeating: 0, count: space.count)
-      while true {
-        var draw = sample(using: &source)
-        if temperature != 1 { draw = draw.spread(about: centre, by: temperature.squareRoot()) }
-        guard let outside = range?.firstOutside(space.values(ofLogits: draw)) else {
-          values += draw
-          break
-        }
-        rejections[outside] += 1
-        attempts += 1
-        guard attempts < 1000 else {
-          let worst = rejections.indices.max { rejections[$0] < rejections[$1] } ?? outside
-          throw PriorError.outsideRange(parameter: space.parameters[worst].name, attempts: attempts)
-        }
-      }
+      values += try sample(using: &source, temperature: temperature, centre: centre, within: range)
     }
     return Matrix(rows: count, columns: space.count, values: values)
+  }
+
+  /// One draw of those; `centre` is the mean, where it is at hand.
+  func sample(
+    using source: inout RandomSource, temperature: Double, centre: [Double]? = nil, within range: ObservedRange?
+  ) throws -> [Double] {
+    var attempts = 0
+    var rejections: [Int] = []
+    while true {
+      var draw = sample(using: &source)
+      if temperature != 1 { draw = draw.spread(about: centre ?? mean, by: temperature.squareRoot()) }
+      guard let outside = range?.firstOutside(space.values(ofLogits: draw)) else { return draw }
+      if rejections.isEmpty { rejections = Array(repeating: 0, count: space.count) }
+      rejections[outside] += 1
+      attempts += 1
+      guard attempts < 1000 else {
+        let worst = rejections.indices.max { rejections[$0] < rejections[$1] } ?? outside
+        throw PriorError.outsideRange(parameter: space.parameters[worst].name, attempts: attempts)
+      }
+    }
   }
 }

@@ -16,6 +16,9 @@ public struct Prior: Sendable {
   public let distribution: any Distribution
   /// How it was fitted, where that is known.
   public var record: FitRecord?
+  /// How often presets lack effects, or have another order; nil for presets of one shape. ``distribution`` is then
+  /// that of complete presets, and its marginals are those of the others.
+  public var patterns: PatternDistribution?
 
   /// - Throws: `DistributionError` if the distribution is not over the chain's parameters or its mean is not
   ///   finite, ``PriorError`` if it is a Gaussian whose covariance is nearly singular.

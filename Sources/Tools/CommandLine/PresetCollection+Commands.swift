@@ -46,7 +46,9 @@ extension PresetCollection {
 
   /// Refuses logits whose squares, summed, are no numbers: figures of them would be infinite.
   func requireSquares(path: String) throws {
-    guard let bad = theta.values.firstIndex(where: { !(abs($0) <= .largestSquared) }) else { return }
+    // What is absent, and only that, is not a number.
+    let bad = theta.values.firstIndex { !(abs($0) <= .largestSquared) && !(patterns != nil && $0.isNaN) }
+    guard let bad else { return }
     throw CommandError(
       "Preset \(bad / dimension) of \(path) has \(chain.parameterSpace.names[bad % dimension]) = "
         + "\(theta.values[bad]), whose square is beyond any number: drop that preset or repair its source.")

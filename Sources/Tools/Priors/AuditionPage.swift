@@ -61,10 +61,12 @@ struct AuditionPage {
   private func curves(_ shown: Int, _ program: GnuplotProgram?) throws -> String {
     guard let program else { return "" }
     let space = presets.chain.parameterSpace
+    // An absent effect draws as one that does nothing.
+    let neutral = presets.chain.parameterDescriptions.map(\.neutral)
     let series = (0..<min(shown, Self.mostCurves)).map { row in
-      CurveFigure.Series(
-        name: PrintableText.escaped(presets.label(of: row)), colour: Figure.Colour.series(row),
-        presets: [space.values(ofLogits: presets.theta.row(row))])
+      let values = zip(space.values(ofLogits: presets.theta.row(row)), neutral).map { $0.isNaN ? $1 : $0 }
+      return CurveFigure.Series(
+        name: PrintableText.escaped(presets.label(of: row)), colour: Figure.Colour.series(row), presets: [values])
     }
     guard let figure = CurveFigure(chain: presets.chain, series: series).together() else { return "" }
     let svg = try figure.svg(by: program, id: "curves")
@@ -73,10 +75,10 @@ struct AuditionPage {
 
   private func settings(_ shown: Int) throws -> String {
     let tables = try (0..<shown).map { row in
-      let readings = try presets.chain.describe(logits: presets.theta.row(row))
+      let (chain, logits) = presets.present(inRow: row)
       return HTML.details(
         presets.label(of: row),
-        "<div class=\"settings\">\n\(SettingsTable(readings, of: presets.chain).html)</div>\n")
+        "<div class=\"settings\">\n\(SettingsTable(try chain.describe(logits: logits), of: chain).html)</div>\n")
     }
     return HTML.section("Settings", tables.joined())
   }

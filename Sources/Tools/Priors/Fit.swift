@@ -30,6 +30,10 @@ struct Fit: ParsableCommand {
       With --invariant-to every copy of a preset that sounds the same (or, for
       mirror, mirrored) counts alike; see docs/symmetries.md.
 
+      Presets of varying shape, which lack some effects or have another order, give
+      the probability of each pattern and a density of all parameters, by EM
+      (docs/varying-shape.md).
+
       With --given features the prior is conditional on the features of the presets
       (linear-gaussian unless --family says otherwise; docs/conditional-priors.md),
       and held-out presets tell whether the features help. 'auto' falls back to an
@@ -101,13 +105,19 @@ struct Fit: ParsableCommand {
       return try fit.run(family: family == Self.published ? ConditionalCatalogue.standard : family)
     }
     if try statisticsOnly
-      || (family == Self.published && invariance.isDefault && PresetStream(presets).count > Self.largestInMemory)
+      || (family == Self.published && invariance.isDefault && !PresetFile.hasVaryingShape(presets)
+        && PresetStream(presets).count > Self.largestInMemory)
     {
       let fit = StreamedFit(output: output, overwrite: overwriting.force, console: global.console)
       let (statistics, provenance) = try fit.statistics(of: presets, threads: parallel.count)
       return try fit.write(statistics, provenance, statisticsOnly: statisticsOnly)
     }
-    let collection = try PresetFile.read(presets)
+    let collection = try PresetFile.read(presets, acceptsVaryingShape: true)
+    guard collection.patterns == nil || invariance.isDefault else {
+      throw CommandError(
+        "--invariant-to and --orbit-sum are for presets of one shape, and \(presets) holds several: select one "
+          + "first.")
+    }
     let choice =
       family == "auto"
       ? try automaticChoice(among: catalogue, for: collection)
@@ -123,7 +133,7 @@ struct Fit: ParsableCommand {
       "\(output): family \(estimator.name), \(collection.dimension) parameters, from \(collection.count) presets"
     )
     var advice: String?
-    if family == Self.published, invariance.isDefault, !global.quiet || machine.json {
+    if family == Self.published, invariance.isDefault, collection.patterns == nil, !global.quiet || machine.json {
       advice = FitAdvice(path: presets, seed: random.seed, threads: parallel.count).sentence(on: collection)
     }
     if let advice { global.console.message(advice) }

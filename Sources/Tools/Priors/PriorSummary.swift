@@ -22,6 +22,13 @@ struct PriorSummary: Encodable {
     let isFixed: Bool?
   }
 
+  /// A shape that presets may have.
+  struct Pattern: Encodable {
+    /// In words: `without reverb`.
+    let name: String
+    let probability: Double
+  }
+
   let kind = "prior"
   let family: String
   let estimator: String?
@@ -32,6 +39,10 @@ struct PriorSummary: Encodable {
   let logDensityAtMean: Double
   let sampleRate: Double
   let effects: [String]
+  /// The most probable first; absent for a prior of presets of one shape.
+  let patterns: [Pattern]?
+  /// The probability that a preset has each optional effect.
+  let presence: [String: Double]?
   let parameters: [Entry]
   let evidence: String?
   let provenance: Provenance?
@@ -39,7 +50,7 @@ struct PriorSummary: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case kind, family, estimator, presets, effectivePresets, hyperparameters, canonicalisation, logDensityAtMean
-    case sampleRate, effects, parameters, evidence, provenance
+    case sampleRate, effects, patterns, presence, parameters, evidence, provenance
   }
 
   /// Draws that the spread is measured on, which every family has: quantiles to a tenth of a deviation.
@@ -62,6 +73,15 @@ struct PriorSummary: Encodable {
     logDensityAtMean = prior.logDensity(at: mean)
     sampleRate = prior.chain.sampleRate
     effects = prior.chain.effectNames
+    patterns = prior.patterns.map { patterns in
+      zip(patterns.patterns, patterns.probabilities).map {
+        Pattern(name: prior.chain.words(for: $0), probability: $1)
+      }
+    }
+    presence = prior.patterns.map { patterns in
+      Dictionary(
+        uniqueKeysWithValues: zip(prior.chain.optionalNames, 0...).map { ($0, patterns.presence(ofEffect: $1)) })
+    }
     let draws = prior.samples(Self.drawCount, seed: 0)
     let covariance = prior.gaussian?.covariance
     parameters = prior.space.parameters.enumerated().map { index, parameter in
@@ -104,7 +124,21 @@ struct PriorSummary: Encodable {
         "         to \(presets) presets" + (effective.map { ", worth \(NumberText.short($0)) by weight" } ?? ""))
     }
     if let canonicalisation { lines.append("form:    \(canonicalisation)") }
-    return lines
+    return lines + patternLines
+  }
+
+  /// Patterns that a line is given to.
+  private static let shownPatterns = 5
+
+  private var patternLines: [String] {
+    guard let patterns, let presence else { return [] }
+    func percent(_ share: Double) -> String { NumberText.short(100 * share, digits: 3) + " %" }
+    let shown = patterns.prefix(Self.shownPatterns).map { "\($0.name) \(percent($0.probability))" }
+    let rest = patterns.dropFirst(Self.shownPatterns)
+    let others = rest.isEmpty ? [] : ["\(rest.count) others \(percent(rest.reduce(0) { $0 + $1.probability }))"]
+    let own = chain.optionalNames.map { "\($0) \(percent(presence[$0] ?? 0))" }
+    return ["shapes:  " + (shown + others).joined(separator: "; ")]
+      + (own.isEmpty ? [] : ["         with " + own.joined(separator: ", ")])
   }
 
   private func table(all: Bool) -> String {

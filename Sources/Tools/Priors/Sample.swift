@@ -31,6 +31,9 @@ struct Sample: ParsableCommand {
       --audition renders a recording through each preset and writes index.html, a
       page with players, curves and settings; levels differ by many dB unless
       --lufs gives all renderings one loudness.
+
+      A prior of presets of varying shape draws which effects there are, and in which
+      order, before their values; --mean is that of presets with all effects.
       """)
 
   @Argument(help: "The prior file.")
@@ -122,16 +125,13 @@ struct Sample: ParsableCommand {
           "--count is \(drawCount), more presets than fit memory, in which --within-bounds and --temperature keep "
             + "them: draw fewer, with several seeds.")
       }
-      let theta = try fitted.samples(
-        drawCount, seed: random.seed, temperature: temperature, within: range(for: fitted))
-      let drawn = PresetCollection(
-        chain: fitted.chain, theta: theta, labels: (1...drawCount).map { "sample-\($0)" })
+      let drawn = try shapedDraws(fitted)
       try drawn.save(to: output, provenance: provenance, console: global.console)
     } else {
       try stream(fitted, provenance)
     }
     if let rendering {
-      let drawn = try PresetFile.read(output.output)
+      let drawn = try PresetFile.read(output.output, acceptsVaryingShape: true)
       try rendering.render(drawn, provenance: provenance, overwrite: overwrite, monitor: global.console)
       let page = AuditionPage(
         folder: directory ?? ".", presets: drawn, names: drawn.allLabels.map(rendering.name),
@@ -139,6 +139,20 @@ struct Sample: ParsableCommand {
         overwrite: overwrite, loudnessLUFS: lufs)
       global.console.page(page.write)
     }
+  }
+
+  /// Draws that keep to a range, or are spread by a temperature.
+  private func shapedDraws(_ fitted: Prior) throws -> PresetCollection {
+    let (range, labels) = (try range(for: fitted), (1...drawCount).map { "sample-\($0)" })
+    guard fitted.patterns == nil else {
+      let (theta, patterns) = try fitted.patternedSamples(
+        0..<drawCount, seed: random.seed, temperature: temperature, within: range)
+      var drawn = PresetCollection(chain: fitted.chain, theta: theta, labels: labels)
+      drawn.setPatterns(patterns)
+      return drawn
+    }
+    let theta = try fitted.samples(drawCount, seed: random.seed, temperature: temperature, within: range)
+    return PresetCollection(chain: fitted.chain, theta: theta, labels: labels)
   }
 
   /// Writes draws as they come.
@@ -157,7 +171,7 @@ struct Sample: ParsableCommand {
   private func range(for fitted: Prior) throws -> ObservedRange? {
     guard withinBounds else { return nil }
     if let presets {
-      let collection = try PresetFile.read(presets)
+      let collection = try PresetFile.read(presets, acceptsVaryingShape: fitted.patterns != nil)
       try collection.requireChain(of: fitted, paths: (presets, prior))
       return ObservedRange(of: collection)
     }

@@ -22,6 +22,10 @@ struct Score: ParsableCommand {
       copies of each preset and divided by their number, and the distance is that of
       the nearest copy. A conditional prior is given audio, or else the features of
       each preset. Numbers are in full: they read back exactly.
+
+      Under a prior of presets of varying shape, the density is that of the pattern of
+      effects times that of the values of what is there, and the columns pattern and
+      log_pattern_probability follow.
       """)
 
   @Argument(help: "The prior file.")
@@ -58,6 +62,13 @@ struct Score: ParsableCommand {
       return try writeConditionalScores()
     }
     let stored = try conditions.prior(at: prior, console: global.console)
+    guard stored.patterns == nil else {
+      guard !quotient.overOrbit else {
+        throw CommandError(
+          "--over-orbit is for presets of one shape, and \(prior) is of several: choose one by priorkit condition.")
+      }
+      return try writePatternedScores(under: stored)
+    }
     let fitted = quotient.overOrbit ? try stored.summedOverOrbits() : stored
     let stream = try PresetStream(presets)
     try stream.chain.require(fitted.chain, paths: (presets, prior))
@@ -82,10 +93,23 @@ struct Score: ParsableCommand {
   /// Each preset given its own features.
   private func writeConditionalScores() throws {
     let scores = try ConditionalScores(priorPath: prior, presetPath: presets)
-    guard !machine.json else { return try Console.standardOutput(JSONText.text(scores.records)) }
-    guard let output else { return try Console.standardOutput(scores.csv) }
-    try OutputFile.write(Data(scores.csv.utf8), to: output, overwrite: overwriting.force)
-    global.console.message("\(output): scores of \(scores.presets.count) presets")
+    try write(scores.csv, scores.records)
+  }
+
+  /// Each preset by its effects and by their values.
+  private func writePatternedScores(under prior: Prior) throws {
+    let collection = try PresetFile.read(presets, acceptsVaryingShape: true)
+    try collection.requireChain(of: prior, paths: (presets, self.prior))
+    try collection.requireSquares(path: presets)
+    let scores = try PatternedScores(of: collection, under: prior)
+    try write(scores.csv, scores.records)
+  }
+
+  private func write(_ csv: String, _ records: [some Encodable]) throws {
+    guard !machine.json else { return try Console.standardOutput(JSONText.text(records)) }
+    guard let output else { return try Console.standardOutput(csv) }
+    try OutputFile.write(Data(csv.utf8), to: output, overwrite: overwriting.force)
+    global.console.message("\(output): scores of \(records.count) presets")
   }
 
   /// Writes the table, block by block.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FXParams
+import NumericCore
 import PresetStore
 import PriorKit
 import Workflows
@@ -19,20 +20,23 @@ struct StartOptions: ParsableArguments {
   /// The logits to start from; what `prior` pins stays pinned.
   func point(for prior: Prior, style: StyleOptions, console: Console) throws -> [Double] {
     guard let start else { return prior.mean }
-    let (chain, logits) = try read(start, style: style, console: console)
+    let (chain, logits) = try read(
+      start, style: style, acceptsVaryingShape: prior.patterns != nil, console: console)
     try chain.require(prior.chain, paths: (start, style.prior))
-    var point = logits
     let mean = prior.mean
+    // What a preset lacks starts at the mean, for patterns that have it.
+    var point = zip(logits, mean).map { $0.isNaN ? $1 : $0 }
     for position in prior.pinnedPositions { point[position] = mean[position] }
     return point
   }
 
   private func read(
-    _ path: String, style: StyleOptions, console: Console
+    _ path: String, style: StyleOptions, acceptsVaryingShape: Bool, console: Console
   ) throws -> (ChainDescription, [Double]) {
     switch try StoredKind(of: path) {
     case .presets:
-      let presets = try PresetFile.read(path)
+      let presets = try PresetFile.read(path, acceptsVaryingShape: acceptsVaryingShape)
+      guard presets.patterns == nil else { return (presets.chain, presets.theta.row(0)) }
       return (presets.chain, try presets.logits(ofRow: 0, path: path))
     case .prior:
       let prior = try PriorFile.read(path)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import PriorKit
 import StyleFeatures
 import Workflows
 
@@ -68,14 +69,23 @@ struct StyleOptions: ParsableArguments {
 
   /// Reads the prior and the recordings.
   ///
-  /// - Parameter isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
-  func problem(isConditionNeeded: Bool = true, console: Console) throws -> StyleProblem {
+  /// - Parameters:
+  ///   - isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
+  ///   - takesPatterns: whether presets may be of varying shape; otherwise they have all effects.
+  func problem(
+    isConditionNeeded: Bool = true, takesPatterns: Bool = false, console: Console
+  ) throws -> StyleProblem {
     let encoder = try encoders.kind(console: console)
     try encoder.requireStyle()
-    let prior = try conditions.prior(
+    var fitted = try conditions.prior(
       at: prior, isNeeded: isConditionNeeded, dry: dry, wet: reference, encoder: encoder, console: console)
+    if fitted.patterns != nil, !takesPatterns {
+      console.message(
+        "\(prior): taken as the prior of presets with all effects; priorkit condition --without gives others")
+      fitted.patterns = nil
+    }
     return try StyleProblem(
-      prior: prior, references: reference, inputs: dry, settings: settings(encoder), monitor: console)
+      prior: fitted, references: reference, inputs: dry, settings: settings(encoder), monitor: console)
   }
 
   /// For commands that cannot do without recordings.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FXParams
 import FileOutput
 import PresetStore
 import PriorKit
@@ -27,6 +28,10 @@ struct Transfer: ParsableCommand {
       index.html, a page that plays dry vocal, result and reference at one loudness
       and shows spectra, curves, loss and settings. Ctrl-C leaves state.h5 there,
       from which --resume goes on.
+
+      Under a prior of presets of varying shape, the most probable patterns of effects
+      are tried, until they cover 95 % of presets or --patterns are done; messages say
+      which won and by how much.
       """)
 
   @OptionGroup var style: StyleOptions
@@ -35,6 +40,11 @@ struct Transfer: ParsableCommand {
 
   @Option(name: .long, help: "Which point becomes the preset (default: last for adam, as published, else best).")
   var keep: Kept?
+
+  @Option(
+    within: 1...1000,
+    help: "Under a prior of presets of varying shape: try so many patterns of effects at most, the most probable.")
+  var patterns = 4
 
   @Flag(name: .long, help: "Go on from the state that an interrupted run left, and replace what it had written.")
   var resume = false
@@ -72,8 +82,16 @@ struct Transfer: ParsableCommand {
     let folder = try TransferFolder(output, inputCount: style.dry.count, overwrite: overwriting.force || resume)
     if !noPage { try TransferPage.check(output, overwrite: overwriting.force || resume) }
     if resume { try TransferStates.require(in: output) }
-    var problem = try style.problem(isConditionNeeded: starting.start == nil, console: global.console)
-    if quotient.overOrbit { try problem.sumOverOrbits() }
+    var problem = try style.problem(
+      isConditionNeeded: starting.start == nil, takesPatterns: true, console: global.console)
+    if quotient.overOrbit {
+      guard problem.prior.patterns == nil else {
+        throw CommandError(
+          "--over-orbit is for presets of one shape, and \(style.prior) is of several: choose one by priorkit "
+            + "condition.")
+      }
+      try problem.sumOverOrbits()
+    }
     var transfer = method.transfer(problem)
     transfer.start = try starting.point(for: problem.prior, style: style, console: global.console)
     transfer.seed = random.seed
@@ -83,13 +101,15 @@ struct Transfer: ParsableCommand {
     let states = TransferStates(
       in: output, problem: problem.fingerprint(provenance, condition: style.conditions.fingerprint),
       isResuming: resume)
-    let result = try transfer.run(states: states, monitor: global.console)
+    let outcome = try outcome(of: transfer, states)
+    let (result, solved) = (outcome.result, outcome.problem)
     if result.losses.count > 1 {
       global.console.message(
         "losses of the starts: \(result.losses.map { NumberText.short($0) }.joined(separator: ", "))")
     }
     try folder.write(
-      result, of: problem, provenance: provenance, states: states, threads: parallel.count, monitor: global.console)
+      result, of: solved, provenance: provenance, states: states, stateCount: outcome.stateCount,
+      threads: parallel.count, monitor: global.console)
     // The same words as in the folder.
     if machine.json {
       try Console.standardOutput(
@@ -97,6 +117,28 @@ struct Transfer: ParsableCommand {
     }
     if !noPage { writePage(of: result, provenance) }
     return method.ending(of: result)
+  }
+
+  private func outcome(
+    of transfer: StyleTransfer, _ states: TransferStates
+  ) throws -> (result: TransferResult, problem: StyleProblem, stateCount: Int?) {
+    guard transfer.problem.prior.patterns != nil else {
+      return (try transfer.run(states: states, monitor: global.console), transfer.problem, nil)
+    }
+    let found = try PatternTransfer(transfer, limit: patterns).run(states: states, monitor: global.console)
+    global.console.message(Self.verdict(on: found, transfer.problem.prior.chain))
+    return (found.result, found.problem, found.stateCount)
+  }
+
+  /// Which pattern won, and by how much.
+  private static func verdict(on found: PatternTransfer.Outcome, _ chain: ChainDescription) -> String {
+    let ranked = found.trials.sorted { $0.merit > $1.merit }
+    let parts = ranked.map { trial in
+      let gap = trial.merit - ranked[0].merit
+      return chain.words(for: trial.pattern) + (gap < 0 ? " (\(NumberText.short(gap, digits: 3)) nats)" : "")
+    }
+    return parts.count == 1
+      ? "the only pattern tried: \(parts[0])" : "best pattern: " + parts.joined(separator: ", then ")
   }
 
   private func writePage(of result: TransferResult, _ provenance: Provenance) {

@@ -51,8 +51,9 @@ public struct Audition: Sendable {
     defer { OutputFolder.remove(made) }
     let progress = monitor.progress("render", total: presets.count)
     for index in 0..<presets.count {
+      let (chain, logits) = presets.present(inRow: index)
       let rendering = DryRendering(
-        chain: presets.chain, logits: presets.theta.row(index), threads: threads, source: presets.label(of: index))
+        chain: chain, logits: logits, threads: threads, source: presets.label(of: index))
       let path = output.file(name(of: presets.label(of: index)))
       do {
         try rendering.write(

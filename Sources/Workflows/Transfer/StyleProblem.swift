@@ -97,6 +97,11 @@ public struct StyleProblem: Sendable {
   /// - Throws: `SymmetryError` for a group too large to enumerate.
   public mutating func sumOverOrbits() throws { prior = try prior.summedOverOrbits() }
 
+  /// The same recordings with another prior, whose chain has the same sample rate.
+  func replacing(prior: Prior) -> StyleProblem {
+    StyleProblem(prior: prior, references: references, inputs: inputs, settings: settings)
+  }
+
   /// Checks that the chain has a gradient.
   ///
   /// - Parameter method: what follows it, for the error.

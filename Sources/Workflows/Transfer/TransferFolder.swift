@@ -52,14 +52,15 @@ public struct TransferFolder: Sendable {
   ///   - provenance: kept in every file.
   ///   - states: those of the transfer, if it keeps any. An interruption leaves them to go on from; where the
   ///     results cannot be written, only those of a resumed transfer stay.
+  ///   - stateCount: how many there are; nil for one per start.
   ///   - threads: most threads to render with.
   ///   - monitor: is told of the renderings.
   /// - Throws: what rendering and writing throw; files that are new are removed then.
   public func write(
     _ result: TransferResult, of problem: StyleProblem, provenance: Provenance, states: TransferStates? = nil,
-    threads: Int = 1, monitor: some WorkMonitor = QuietMonitor()
+    stateCount: Int? = nil, threads: Int = 1, monitor: some WorkMonitor = QuietMonitor()
   ) throws {
-    try TransferStates.settle(states, starts: result.losses.count, folders: missing) {
+    try TransferStates.settle(states, starts: stateCount ?? result.losses.count, folders: missing) {
       try write(result, problem, provenance, threads, monitor)
     }
     let evaluation = result.point.evaluation
@@ -104,6 +105,8 @@ private struct TransferReport: Encodable {
   var logLikelihood: Double
   var logPrior: Double
   var step: Int
+  /// What presets of varying shape lack, in words; absent for presets of one shape.
+  var pattern: String?
   var parameters: [ParameterReading]
   var command: String
   var version: String
@@ -114,6 +117,7 @@ private struct TransferReport: Encodable {
     logLikelihood = result.point.evaluation.logLikelihood
     logPrior = result.point.evaluation.logPrior
     step = result.point.step
+    pattern = result.whole.map { $0.chain.words(for: $0.pattern) }
     self.parameters = parameters
     command = provenance.command
     version = provenance.version
@@ -121,7 +125,7 @@ private struct TransferReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case loss, step, parameters, command, version, inputs
+    case loss, step, pattern, parameters, command, version, inputs
     case logLikelihood = "log_likelihood"
     case logPrior = "log_prior"
   }

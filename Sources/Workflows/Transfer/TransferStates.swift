@@ -8,6 +8,8 @@ public struct TransferStates: Sendable {
   private let problem: String
   /// Whether to go on from what is there.
   let isResuming: Bool
+  /// The number of the first start's file.
+  private var offset = 0
 
   /// - Parameters:
   ///   - folder: where the files are; made when there is something to keep.
@@ -64,9 +66,16 @@ public struct TransferStates: Sendable {
     states?.remove(starts: starts)
   }
 
+  /// The states of a run that follows others in the same folder.
+  func numbered(from offset: Int) -> TransferStates {
+    var states = self
+    states.offset = offset
+    return states
+  }
+
   func store<Method: Optimiser>(for optimiser: Method, dimension: Int) -> Store<Method> {
     Store(
-      folder: folder, isResuming: isResuming,
+      folder: folder, isResuming: isResuming, offset: offset,
       checkpoint: MAPCheckpoint(problem: problem, dimension: dimension, optimiser: optimiser))
   }
 
@@ -74,18 +83,19 @@ public struct TransferStates: Sendable {
   struct Store<Method: Optimiser>: Sendable {
     let folder: String
     let isResuming: Bool
+    let offset: Int
     let checkpoint: MAPCheckpoint<Method>
 
     /// The state to go on from, if there is one.
     func load(start: Int) throws -> MAPState<Method.State>? {
-      let path = TransferStates.file(of: start, in: folder)
+      let path = TransferStates.file(of: offset + start, in: folder)
       guard isResuming, !FileContents.isUnwritten(path) else { return nil }
       return try checkpoint.load(from: path)
     }
 
     func save(_ state: MAPState<Method.State>, start: Int) throws {
       try OutputFolder(path: folder).make()
-      let path = TransferStates.file(of: start, in: folder)
+      let path = TransferStates.file(of: offset + start, in: folder)
       try OutputFile.write(to: path, overwrite: true) {
         try checkpoint.write(state, to: $0, reportedPath: path)
       }
