@@ -3,9 +3,9 @@ import Yams
 extension ChainDescription {
   /// Reads a chain description in PriorKit's YAML schema, version 1.
   ///
-  /// Every key is required, but for the `q` of a shelf, `optional` and `orders`, and no other is allowed; ranges are
-  /// `[lower, upper]`, open at both ends. A number in place of the range of `frequency_hz` or `q` of a band fixes it:
-  /// it is no parameter.
+  /// Every key is required, but for the `q` of a shelf, `optional` and `orders`, and no other is allowed; ranges
+  /// are `[lower, upper]`, open at both ends. A number in place of the range of `frequency_hz` or `q` of a band
+  /// fixes it: it is no parameter.
   ///
   ///     priorkit_chain: 1          # version of this schema
   ///     sample_rate: 44100         # Hz
