@@ -16,6 +16,7 @@ let package = Package(
   targets: [
     .target(name: "TransferSetting", dependencies: modules),
     .executableTarget(name: "OptimiserComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
+    .executableTarget(name: "OrbitEstimates", dependencies: modules + [argumentParser]),
     .executableTarget(name: "PosteriorCoverage", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "StopComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "SymmetryGains", dependencies: modules + [argumentParser]),

@@ -6,8 +6,9 @@ import PriorKit
 
 private let (bandCount, pointCount) = (8, 20)
 
-/// The density of presets of eight bands, summed over all 40320 orders: by the search, by 512 random orders, and by
-/// its bound, which is the product of all images with the inverse factor by BLAS, and their exponentials.
+/// The density of presets of eight bands, summed over all 40320 orders: by the search, by 128 and 512 random
+/// orders, and by its bound, which is the product of all images with the inverse factor by BLAS, and their
+/// exponentials.
 func orbitTimes() throws -> Contest {
   let (chain, normal) = try subjectBands()
   let group = try chain.symmetries.exactGroup()
@@ -24,7 +25,8 @@ func orbitTimes() throws -> Contest {
     for point in points { _ = density.logDensity(at: point, score: &gradient) }
   }
   contest.add("search, mixture of two") { for point in points { _ = mixture.logDensity(at: point) } }
-  contest.add("512 random orders") { for point in points { _ = try? density.estimate(at: point) } }
+  contest.add("128 random orders") { for point in points { _ = try? density.estimate(at: point, draws: 128) } }
+  contest.add("512 random orders") { for point in points { _ = try? density.estimate(at: point, draws: 512) } }
   // Images are made once: they would take longer than the product.
   let images = points.prefix(2).map { point in
     Matrix(rows: elements.compactMap { $0.image(of: point)?.theta })

@@ -5,39 +5,31 @@ import NumericCore
 extension OrbitSearch {
   /// Copies drawn at random, with weights under which their sum estimates the sum over all.
   ///
-  /// Draws of one order become one copy. An image under an involution is drawn in proportion to its best order
-  /// under the terms; then the order by ``OrderProposal``. Bands are drawn by their distances, not their numbers:
-  /// every order of the bands of a point gives the same draws.
+  /// Draws of one order become one copy. An image under an involution and a term are drawn in proportion to what
+  /// its proposal expects of it; then the order by ``OrderProposal``. Bands are drawn by their distances, not their
+  /// numbers: every order of the bands of a point gives the same draws.
   ///
   /// - Returns: the copies, and how often each was drawn.
   func draws(_ count: Int, at point: [Double], seed: UInt64) -> (copies: OrbitCopies, multiplicities: [Int]) {
     var source = RandomSource(seed: seed)
     let moved = images(of: point)
     let values = moved.map { layout.values(at: $0.image.theta) }
-    var proposals: [(image: Int, proposal: OrderProposal, logShare: Double)] = []
-    for (index, (_, image)) in moved.enumerated() {
-      for term in terms {
-        guard let proposal = OrderProposal(term, values: values[index], point: image.theta) else { continue }
-        proposals.append((index, proposal, proposal.bestValue + image.logDeterminant))
-      }
-    }
-    guard !proposals.isEmpty else {
+    let proposals = OrderProposals(self, images: moved.map(\.image), values: values)
+    guard proposals.count > 0 else {
       // No order was found: at points so far out that distances overflow.
       return (OrbitCopies(copies: [], images: Matrix(rows: 0, columns: point.count)), [])
     }
-    let total = logSumExp(proposals.map(\.logShare))
-    let shares = proposals.map { exp($0.logShare - total) }
     var places: [[Int]: Int] = [:]
     var (drawn, multiplicities): ([(image: Int, order: [Int])], [Int]) = ([], [])
+    var order = layout.identity
     for _ in 0..<count {
-      let chosen = proposals[source.nextIndex(weights: shares)]
-      guard let order = chosen.proposal.draw(using: &source) else { continue }
-      let key = [chosen.image] + order
+      guard let (image, _) = proposals.draw(using: &source, into: &order) else { continue }
+      let key = [image] + order
       if let place = places[key] {
         multiplicities[place] += 1
       } else {
         places[key] = drawn.count
-        drawn.append((chosen.image, order))
+        drawn.append((image, order))
         multiplicities.append(1)
       }
     }
@@ -45,9 +37,7 @@ extension OrbitSearch {
     for (place, (image, order)) in drawn.enumerated() {
       var theta = moved[image].image.theta
       let determinant = layout.apply(order, values[image], to: &theta) + moved[image].image.logDeterminant
-      // Any of the terms may have proposed it.
-      let logProbability = logSumExp(
-        proposals.filter { $0.image == image }.map { $0.logShare - total + $0.proposal.logProbability(of: order) })
+      let logProbability = proposals.weigh(order, image: image).logProbability
       copies.append(
         .init(
           involution: moved[image].involution, order: order,
@@ -59,54 +49,24 @@ extension OrbitSearch {
       multiplicities
     )
   }
-}
 
-/// Random orders of the bands of a point under one term: half of the draws among the best orders, in proportion
-/// to the term, half slot by slot, which may reach any order.
-///
-/// Slot by slot alone, a band that a first slot takes may be missing later, and the best order come up once in a
-/// thousand draws.
-struct OrderProposal {
-  let bestValue: Double
-  private let sampler: OrderSampler
-  /// Orders whose terms are within a window of the best, with the logs of their shares.
-  private let listed: [[Int]]
-  private let logShares: [Double]
-  private let shares: [Double]
-  private let places: [[Int]: Int]
-
-  private static let (window, steps) = (6.0, 20_000)
-  /// log of the share of either half.
-  private static let logHalf = log(0.5)
-
-  /// Nil where no order was found.
-  init?(_ term: OrderedTerm, values: BandValues, point: [Double]) {
-    let search = OrderSearch(term, values: values, point: point)
-    // A search without an end has found a good order by then.
-    guard let best = search.goodOrder(steps: Self.steps) else { return nil }
-    bestValue = best.value
-    sampler = OrderSampler(term, values: values, point: point)
-    let found = search.orders(above: best.value - Self.window, steps: Self.steps)
-    let slotCount = best.order.count
-    listed =
-      found.map { found in
-        stride(from: 0, to: found.orders.count, by: slotCount).map { Array(found.orders[$0..<$0 + slotCount]) }
-      } ?? [best.order]
-    let values = found?.values ?? [best.value]
-    let total = logSumExp(values)
-    logShares = values.map { $0 - total }
-    shares = logShares.map { exp($0) }
-    places = Dictionary(uniqueKeysWithValues: listed.enumerated().map { ($1, $0) })
-  }
-
-  /// Nil where the bands drawn slot by slot left none for a slot.
-  func draw(using source: inout RandomSource) -> [Int]? {
-    guard source.nextUniform() < 0.5 else { return sampler.draw(using: &source)?.order }
-    return listed[source.nextIndex(weights: shares)]
-  }
-
-  func logProbability(of order: [Int]) -> Double {
-    let slotwise = Self.logHalf + sampler.logProbability(of: order)
-    return places[order].map { logSumExp([slotwise, Self.logHalf + logShares[$0]]) } ?? slotwise
+  /// The logs of the weights of draws, log density with log |det| less log probability; and the log of the number
+  /// of copies.
+  ///
+  /// What a walk through the slots adds up is the term itself, so that no image is made.
+  /// - Precondition: ``isExact``.
+  func logWeights(_ count: Int, at point: [Double], seed: UInt64) -> (weights: [Double], logCount: Double) {
+    var source = RandomSource(seed: seed)
+    let moved = images(of: point)
+    let values = moved.map { layout.values(at: $0.image.theta) }
+    let logCount = log(Double(moved.count)) + (values.first.map { layout.logOrderCount($0) } ?? 0)
+    let proposals = OrderProposals(self, images: moved.map(\.image), values: values)
+    guard proposals.count > 0 else { return ([], logCount) }
+    var order = layout.identity
+    let weights = (0..<count).map { _ in
+      guard let (_, draw) = proposals.draw(using: &source, into: &order) else { return -Double.infinity }
+      return draw.value - draw.logProbability
+    }
+    return (weights, logCount)
   }
 }

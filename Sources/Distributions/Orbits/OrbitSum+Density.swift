@@ -54,6 +54,16 @@ extension OrbitSum {
     guard !group.bandGroups.isEmpty else { return nil }
     let search: OrbitSearch
     if case .search(let own) = method { search = own } else { search = try OrbitSearch(base, over: group) }
+    guard !search.isExact else {
+      let (logs, logCount) = search.logWeights(draws, at: point, seed: seed)
+      let total = logSumExp(logs)
+      guard total > -.infinity else { return (-.infinity, .infinity) }
+      let count = Double(draws)
+      let squares = logs.reduce(0) { $0 + exp(2 * ($1 - total)) }
+      // The relative variance of a weight, from draws.
+      let variance = max(squares * count - 1, 0) * count / (count - 1)
+      return (total - log(count) - logCount, (variance / count).squareRoot())
+    }
     let (copies, multiplicities) = search.draws(draws, at: point, seed: seed)
     let terms = zip(base.logDensities(ofRows: copies.images), copies.copies).map { $0 + $1.logWeight }
     let total = logSumExp(terms)

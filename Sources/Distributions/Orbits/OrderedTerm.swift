@@ -13,6 +13,10 @@ package struct OrderedTerm: Sendable {
   let starts: [Int]
   /// L, row by row [D, D].
   let factor: Matrix
+  /// The rows and columns of L^-1 that belong to slots.
+  let slotInverse: Matrix
+  /// The inverse Cholesky factor of each slot's covariance given the coordinates outside the slots.
+  private let ownInverses: [Matrix]
   /// m in that order.
   let location: [Double]
   /// The log density at the location, with the weight of the term.
@@ -44,6 +48,15 @@ package struct OrderedTerm: Sendable {
     self.starts = starts
     let cholesky = try Cholesky(term.scatter.selecting(positions))
     factor = cholesky.factor
+    let slotRows = Array((starts.first ?? positions.count)..<positions.count)
+    let slotFactor = factor.selecting(rows: slotRows, columns: slotRows)
+    slotInverse = try Cholesky(slotFactor.multiplied(by: slotFactor.transposed)).forwardSubstituted(
+      .identity(slotRows.count))
+    ownInverses = try zip(sequence, starts).map { slot, start in
+      let rows = layout.slots[slot].positions.indices.map { start + $0 }
+      let own = cholesky.factor.selecting(rows: rows, columns: slotRows)
+      return try Cholesky(own.multiplied(by: own.transposed)).forwardSubstituted(.identity(rows.count))
+    }
     location = positions.map { term.location[$0] }
     degreesOfFreedom = term.degreesOfFreedom
     logConstant =
@@ -51,10 +64,41 @@ package struct OrderedTerm: Sendable {
       + MultivariateStudentT.logNormaliser(dimension: positions.count, degreesOfFreedom: term.degreesOfFreedom)
   }
 
+  /// The squared distance of a band in a slot, given the coordinates outside the slots alone.
+  ///
+  /// - Parameters:
+  ///   - place: of the slot in ``sequence``.
+  ///   - rest: ``whitenedRest(of:)``.
+  func ownDistance(_ place: Int, _ values: BandValues, slot: Int, band: Int, rest: [Double]) -> Double {
+    let inverse = ownInverses[place]
+    let start = (slot * values.bandCount + band) * values.width
+    var shifted = [Double](repeating: 0, count: inverse.rows)
+    var sum = 0.0
+    for field in shifted.indices {
+      let row = starts[place] + field
+      var mean = location[row]
+      for column in rest.indices { mean += factor[row, column] * rest[column] }
+      shifted[field] = values.logits[start + field] - mean
+      var value = 0.0
+      for other in 0...field { value += inverse[field, other] * shifted[other] }
+      sum += value * value
+    }
+    return sum
+  }
+
   /// The log density at a squared distance, less that at the location.
   func radial(_ squaredDistance: Double) -> Double {
     guard degreesOfFreedom < .infinity else { return -0.5 * squaredDistance }
     return -0.5 * (degreesOfFreedom + Double(location.count)) * log1p(squaredDistance / degreesOfFreedom)
+  }
+
+  /// The power to which the normal density of the same scatter falls off as this one does, at a point of a log
+  /// density (log |det| left out): (nu + D) / (nu + squared distance).
+  func normalPower(atLogDensity value: Double) -> Double {
+    guard degreesOfFreedom < .infinity else { return 1 }
+    // exp of the radial part is (1 + q / nu)^(-(nu + D) / 2).
+    let exponent = degreesOfFreedom + Double(location.count)
+    return exponent / degreesOfFreedom * exp(2 * (value - logConstant) / exponent)
   }
 
   /// Whether no slot depends on another, given the other coordinates.

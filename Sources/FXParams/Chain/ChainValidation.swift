@@ -44,14 +44,14 @@ extension ChainDescription {
       unknown.isEmpty, "\(unknown.first ?? "") is optional but no effect of the chain: correct the name")
     try require(
       optionalEffects.count <= Self.mostOptionalEffects,
-      "\(optionalEffects.count) effects are `optional`, more than \(Self.mostOptionalEffects): leave out those that "
-        + "nearly every preset has")
+      "\(optionalEffects.count) effects are `optional`, more than \(Self.mostOptionalEffects): leave out those "
+        + "that nearly every preset has")
     for (index, order) in furtherOrders.enumerated() {
       let place = "entry \(index + 1) of `orders`"
       try require(
         order.sorted() == names.sorted(),
-        "\(place) is \(order.joined(separator: ", ")): give each effect of `series` once, \(names.joined(separator: ", "))"
-      )
+        "\(place) is \(order.joined(separator: ", ")): give each effect of `series` once, "
+          + names.joined(separator: ", "))
       try require(
         order != names && !furtherOrders[..<index].contains(order),
         "\(place) is an order that the chain has already: remove it")

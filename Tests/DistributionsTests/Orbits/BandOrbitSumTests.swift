@@ -87,16 +87,74 @@ struct BandOrbitSumTests {
     for base in try families(chain.parameterSpace.count) {
       let density = try OrbitSum(base, over: group)
       var source = RandomSource(seed: 8)
-      var scores: [Double] = []
+      var (scores, errors): ([Double], [Double]) = ([], [])
       for round in 0..<40 {
         let point = density.sample(using: &source)
         let estimate = try #require(try density.estimate(at: point, draws: 400, seed: UInt64(round)))
-        #expect(estimate.standardError < 0.5)
+        errors.append(estimate.standardError)
         scores.append((estimate.logDensity - density.logDensity(at: point)) / max(estimate.standardError, 1e-9))
       }
       let square = scores.reduce(0) { $0 + $1 * $1 } / Double(scores.count)
       #expect(square < 2.5, "z scores of mean square \(square)")
+      let error = errors.reduce(0, +) / Double(errors.count)
+      #expect(error < 0.2 && errors.allSatisfy { $0 < 1 }, "errors of \(error) on average")
     }
+  }
+
+  /// Bands of different ranges, symmetries beside them, and few draws.
+  @Test("are estimated without bias, whatever the ranges", arguments: [false, true])
+  func unbiased(mixesRanges: Bool) throws {
+    let chain = peakChain(5, mixesRanges: mixesRanges)
+    let group = try chain.symmetries.exactGroup()
+    let elements = try group.elements()
+    for base in try families(chain.parameterSpace.count) {
+      let density = try OrbitSum(base, over: group)
+      var source = RandomSource(seed: 21)
+      for _ in 0..<3 {
+        let point = density.sample(using: &source)
+        let exact = enumerated(base, elements, at: point)
+        // The mean of the estimates of the density, not of its logarithm.
+        let count = 400
+        let ratios = try (0..<count).map { seed in
+          exp(try #require(try density.estimate(at: point, draws: 32, seed: UInt64(seed))).logDensity - exact)
+        }
+        let mean = ratios.reduce(0, +) / Double(count)
+        let variance = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
+        let error = (variance / Double(count)).squareRoot()
+        #expect(abs(mean - 1) < 4.5 * error + 1e-9, "mean \(mean) ± \(error)")
+      }
+    }
+  }
+
+  @Test("are estimated alike in every order of the bands")
+  func estimatesAreInvariant() throws {
+    let chain = peakChain(7)
+    let group = try chain.symmetries.exactGroup()
+    for base in try families(chain.parameterSpace.count) {
+      let density = try OrbitSum(base, over: group)
+      var source = RandomSource(seed: 22)
+      let point = density.sample(using: &source)
+      let estimate = try #require(try density.estimate(at: point, draws: 64, seed: 1))
+      for _ in 0..<5 {
+        let copy = try #require(group.randomElement(using: &source).image(of: point))
+        let other = try #require(try density.estimate(at: copy.theta, draws: 64, seed: 1))
+        #expect(abs(other.logDensity - estimate.logDensity) < 1e-9)
+      }
+    }
+  }
+
+  @Test("of more bands than a table of sets holds are estimated from lists")
+  func listedProposals() throws {
+    let chain = peakChain(17)
+    let group = try chain.symmetries.exactGroup()
+    let density = try OrbitSum(try coupledNormal(chain.parameterSpace.count, seed: 9, coupling: 0.2), over: group)
+    var source = RandomSource(seed: 23)
+    let point = density.sample(using: &source)
+    let first = try #require(try density.estimate(at: point, draws: 400, seed: 1))
+    let second = try #require(try density.estimate(at: point, draws: 400, seed: 2))
+    let error = (first.standardError * first.standardError + second.standardError * second.standardError)
+      .squareRoot()
+    #expect(abs(first.logDensity - second.logDensity) < 5 * error + 0.01)
   }
 
   @Test("of twelve bands need no enumeration")
