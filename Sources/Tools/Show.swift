@@ -67,7 +67,7 @@ struct Show: ParsableCommand {
       let summary = PresetSummary(of: try PresetFile.read(file), provenance: provenance)
       return format.json ? try JSONText.text(summary) : summary.text(all: all)
     case .prior:
-      let summary = PriorSummary(of: try PriorFile.read(file), provenance: provenance)
+      let summary = PriorSummary(of: try PriorFile.read(file, acceptsVaryingShape: true), provenance: provenance)
       return format.json ? try JSONText.text(summary) : summary.text(all: all)
     case .statistics: return try StatisticsSummary(of: StatisticsFile.read(file)).text(isJSON: format.json)
     case .posterior: return try PosteriorSummary(of: PosteriorFile.read(file)).text(isJSON: format.json, all: all)

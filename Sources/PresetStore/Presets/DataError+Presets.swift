@@ -37,6 +37,14 @@ extension DataError {
         + "shape first.")
   }
 
+  /// For what needs a prior of presets of one shape.
+  package static func priorOfVaryingShape(path: String) -> DataError {
+    DataError(
+      .varyingShape, path,
+      "\(path) is a prior of presets of varying shape (/patterns), which cannot be used here: condition it on one "
+        + "shape first.")
+  }
+
   static func featuresAlone(path: String) -> DataError {
     DataError(.malformed, path, "/features and /feature_names in \(path) need each other: make it again.")
   }

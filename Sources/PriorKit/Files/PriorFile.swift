@@ -10,14 +10,21 @@ public enum PriorFile {
 
   /// Reads a prior of any of `families`.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - acceptsVaryingShape: whether the prior may be one of presets that lack effects, or have another order.
+  ///   - families: those that the file may hold.
   /// - Throws: `DataError` for a wrong kind, a newer version, an unknown family, sizes or names that do not fit
-  ///   the chain, or values that are not finite; ``PriorError`` for moments that no density has; `HDF5Error` for
-  ///   a file that cannot be read.
-  public static func read(_ path: String, families: DistributionFamilies = .standard) throws -> Prior {
+  ///   the chain, values that are not finite, or presets of varying shape; ``PriorError`` for moments that no
+  ///   density has; `HDF5Error` for a file that cannot be read.
+  public static func read(
+    _ path: String, acceptsVaryingShape: Bool = false, families: DistributionFamilies = .standard
+  ) throws -> Prior {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .prior)
     var prior = try complete(reader, header.chain, families)
     prior.patterns = try reader.patternDistribution(of: header.chain)
+    guard acceptsVaryingShape || prior.patterns == nil else { throw DataError.priorOfVaryingShape(path: path) }
     return prior
   }
 

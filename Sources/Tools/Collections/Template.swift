@@ -50,7 +50,7 @@ struct Template: ParsableCommand {
   private func storedChain() throws -> ChainDescription {
     switch try StoredKind(of: chain) {
     case .presets: return try PresetStream(chain).chain
-    case .prior: return try PriorFile.read(chain).chain
+    case .prior: return try PriorFile.read(chain, acceptsVaryingShape: true).chain
     case .conditional: return try ConditionalPriorFile.read(chain).chain
     case .statistics, .posterior:
       throw CommandError("\(chain) is no preset or prior file: give one, or the description of the chain.")

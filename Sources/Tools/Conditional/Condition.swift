@@ -43,7 +43,7 @@ struct Condition: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let fitted = try conditions.prior(at: prior, console: global.console)
+    let fitted = try conditions.prior(at: prior, acceptsVaryingShape: true, console: global.console)
     let inputs = [prior] + conditions.paths
     if given.isEmpty && !shape.isEmpty {
       return try write(shape.restrict(fitted, path: prior), inputs)

@@ -60,16 +60,16 @@ struct GivenOptions: ParsableArguments {
     return given
   }
 
-  /// Reads a prior of either kind; see ``GivenFeatures/prior(at:isNeeded:dry:wet:monitor:)``.
+  /// Reads a prior of either kind; see ``GivenFeatures/prior(at:isNeeded:acceptsVaryingShape:dry:wet:monitor:)``.
   func prior(
-    at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [],
-    encoder: StyleEncoderKind? = nil,
-    console: Console
+    at path: String, isNeeded: Bool = true, acceptsVaryingShape: Bool = false, dry: [String] = [],
+    wet: [String] = [], encoder: StyleEncoderKind? = nil, console: Console
   ) throws -> Prior {
     var given = given
     for kind in [encoder, try givenEncoder?.specification.load()].compactMap({ $0 }) {
       given.encoders = given.encoders.adding(kind)
     }
-    return try given.prior(at: path, isNeeded: isNeeded, dry: dry, wet: wet, monitor: console)
+    return try given.prior(
+      at: path, isNeeded: isNeeded, acceptsVaryingShape: acceptsVaryingShape, dry: dry, wet: wet, monitor: console)
   }
 }

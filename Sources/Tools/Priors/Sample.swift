@@ -104,7 +104,7 @@ struct Sample: ParsableCommand {
   func run() throws {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
-    let fitted = try conditions.prior(at: prior, console: global.console)
+    let fitted = try conditions.prior(at: prior, acceptsVaryingShape: true, console: global.console)
     let rendering = audition.map { recording in
       var rendering = Audition(of: recording, in: directory ?? ".", threads: parallel.count)
       rendering.targetLUFS = lufs

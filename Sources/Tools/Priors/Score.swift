@@ -61,7 +61,7 @@ struct Score: ParsableCommand {
       }
       return try writeConditionalScores()
     }
-    let stored = try conditions.prior(at: prior, console: global.console)
+    let stored = try conditions.prior(at: prior, acceptsVaryingShape: true, console: global.console)
     guard stored.patterns == nil else {
       guard !quotient.overOrbit else {
         throw CommandError(

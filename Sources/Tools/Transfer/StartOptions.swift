@@ -39,7 +39,7 @@ struct StartOptions: ParsableArguments {
       guard presets.patterns == nil else { return (presets.chain, presets.theta.row(0)) }
       return (presets.chain, try presets.logits(ofRow: 0, path: path))
     case .prior:
-      let prior = try PriorFile.read(path)
+      let prior = try PriorFile.read(path, acceptsVaryingShape: acceptsVaryingShape)
       return (prior.chain, prior.mean)
     case .conditional:
       let prior = try style.conditions.prior(at: path, dry: style.dry, wet: style.reference, console: console)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Inference
-import PriorKit
 import StyleFeatures
 import Workflows
 
@@ -71,19 +70,15 @@ struct StyleOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - isConditionNeeded: whether what is given must be for the prior; a start point may need it too.
-  ///   - takesPatterns: whether presets may be of varying shape; otherwise they have all effects.
+  ///   - acceptsVaryingShape: whether the prior may be one of presets of varying shape.
   func problem(
-    isConditionNeeded: Bool = true, takesPatterns: Bool = false, console: Console
+    isConditionNeeded: Bool = true, acceptsVaryingShape: Bool = false, console: Console
   ) throws -> StyleProblem {
     let encoder = try encoders.kind(console: console)
     try encoder.requireStyle()
-    var fitted = try conditions.prior(
-      at: prior, isNeeded: isConditionNeeded, dry: dry, wet: reference, encoder: encoder, console: console)
-    if fitted.patterns != nil, !takesPatterns {
-      console.message(
-        "\(prior): taken as the prior of presets with all effects; priorkit condition --without gives others")
-      fitted.patterns = nil
-    }
+    let fitted = try conditions.prior(
+      at: prior, isNeeded: isConditionNeeded, acceptsVaryingShape: acceptsVaryingShape, dry: dry, wet: reference,
+      encoder: encoder, console: console)
     return try StyleProblem(
       prior: fitted, references: reference, inputs: dry, settings: settings(encoder), monitor: console)
   }

@@ -83,7 +83,7 @@ struct Transfer: ParsableCommand {
     if !noPage { try TransferPage.check(output, overwrite: overwriting.force || resume) }
     if resume { try TransferStates.require(in: output) }
     var problem = try style.problem(
-      isConditionNeeded: starting.start == nil, takesPatterns: true, console: global.console)
+      isConditionNeeded: starting.start == nil, acceptsVaryingShape: true, console: global.console)
     if quotient.overOrbit {
       guard problem.prior.patterns == nil else {
         throw CommandError(

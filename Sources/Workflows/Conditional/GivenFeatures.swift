@@ -37,16 +37,17 @@ public struct GivenFeatures: Sendable {
   /// - Parameters:
   ///   - path: the file.
   ///   - isNeeded: whether what is given must be of use here.
+  ///   - acceptsVaryingShape: whether the prior may be one of presets of varying shape.
   ///   - dry: what serves a prior over dry vocals where nothing was given.
   ///   - wet: what serves one over processed vocals.
   ///   - monitor: is warned of features unlike those that the prior was fitted to.
   /// - Throws: ``WorkflowError`` for a condition without use or none where it is needed; what reading throws.
   public func prior(
-    at path: String, isNeeded: Bool = true, dry: [String] = [], wet: [String] = [],
-    monitor: some WorkMonitor = QuietMonitor()
+    at path: String, isNeeded: Bool = true, acceptsVaryingShape: Bool = false, dry: [String] = [],
+    wet: [String] = [], monitor: some WorkMonitor = QuietMonitor()
   ) throws -> Prior {
     guard try StoredKind(of: path) == .conditional else {
-      let prior = try PriorFile.read(path)
+      let prior = try PriorFile.read(path, acceptsVaryingShape: acceptsVaryingShape)
       guard isEmpty || !isNeeded else {
         throw WorkflowError(
           .needlessCondition, "\(path) is no conditional prior: leave out the recording or the features given.")

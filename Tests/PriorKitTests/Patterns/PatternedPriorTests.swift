@@ -120,10 +120,11 @@ import Testing
     let scratch = try Scratch()
     let path = scratch.file("prior.h5")
     try PriorFile.write(prior, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
-    let back = try PriorFile.read(path)
+    let back = try PriorFile.read(path, acceptsVaryingShape: true)
     let (own, read) = (try #require(prior.patterns), try #require(back.patterns))
     #expect(read.patterns == own.patterns && back.chain == prior.chain)
     for (one, other) in zip(read.probabilities, own.probabilities) { #expect(abs(one - other) < 1e-15) }
+    expectDataError(.varyingShape, "a prior of presets of varying shape") { _ = try PriorFile.read(path) }
     let reader = try HDF5Reader(path: path)
     #expect(try reader.shape(of: "/patterns/present") == [12, 3])
     #expect(try reader.strings("/patterns/optional_effects") == ["peak2", "compressor", "delay"])
@@ -154,6 +155,8 @@ import Testing
       patterns: [ChainPattern(present: [true, false, true], order: 1)], masses: [1])
     let path = scratch.file("bad.h5")
     try PriorFile.write(other, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
-    expectDataError(.malformed, "a pattern that the chain does not allow") { _ = try PriorFile.read(path) }
+    expectDataError(.malformed, "a pattern that the chain does not allow") {
+      _ = try PriorFile.read(path, acceptsVaryingShape: true)
+    }
   }
 }
