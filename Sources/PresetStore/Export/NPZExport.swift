@@ -6,7 +6,8 @@ import NumericCore
 /// Export of presets for NumPy: `numpy.load` gives `theta` [N, D] (logits), `values` [N, D] (physical), `names`
 /// [D], `units` [D] and, where known, `labels` [N], `groups` [N], `features` [N, F], `feature_names` [F],
 /// `standard_errors` [N, D], `information` [N, D, D], `widths` [D] and `retrieval_loss` [N], and `provenance`
-/// [1], a JSON text.
+/// [1], a JSON text. Where presets lack effects, `theta` and `values` are not numbers there, `present` [N, E] says
+/// which of `optional_effects` [E] they have, and `order` [N] which order of the series, from 0.
 public enum NPZExport {
   /// Writes the archive, completely or not at all.
   public static func write(
@@ -22,6 +23,13 @@ public enum NPZExport {
       ("names", NPYData.strings(space.names)),
       ("units", NPYData.strings(space.parameters.map(\.unit.rawValue))),
     ]
+    if let patterns = collection.patterns {
+      let effects = collection.chain.optionalNames
+      arrays.append(
+        ("present", NPYData.booleans(patterns.flatMap(\.present), shape: [patterns.count, effects.count])))
+      arrays.append(("optional_effects", NPYData.strings(effects)))
+      arrays.append(("order", NPYData.integers(patterns.map(\.order), shape: [patterns.count])))
+    }
     if let labels = collection.labels { arrays.append(("labels", NPYData.strings(labels))) }
     if let groups = collection.groups { arrays.append(("groups", NPYData.strings(groups))) }
     if let features = collection.features, let names = collection.featureNames {

@@ -8,6 +8,9 @@ import NumericCore
 ///     [{"label": "vocal-1", "group": "song",
 ///       "parameters": [{"name": "peak1.gain", "value": -1.5, "unit": "dB"}, ...]}, ...]
 ///
+/// Parameters of effects that a preset lacks are left out; where the chain has further orders of its series,
+/// `order` is the number of the preset's, from 1 (the default).
+///
 /// Lossless files have `"unit": "logit"` throughout. The first preset of a file that a command wrote has a further
 /// key, `provenance`, which readers may ignore.
 public enum PresetJSON {
@@ -16,6 +19,7 @@ public enum PresetJSON {
   private struct Entry: Decodable {
     var label: String?
     var group: String?
+    var order: Int?
     var parameters: [Value]
   }
 
@@ -23,6 +27,7 @@ public enum PresetJSON {
     var provenance: Provenance?
     var label: String?
     var group: String?
+    var order: Int?
     var parameters: [Value]
   }
 
@@ -39,12 +44,14 @@ public enum PresetJSON {
     _ collection: PresetCollection, scale: ValueScale = .physical, provenance: Provenance? = nil
   ) throws -> String {
     let space = collection.chain.parameterSpace
+    let hasOrders = !collection.chain.furtherOrders.isEmpty
     let entries = (0..<collection.count).map { row in
       let logits = collection.theta.row(row)
       let numbers = scale == .logits ? logits : space.values(ofLogits: logits)
       return Output(
         provenance: row == 0 ? provenance : nil, label: collection.labels?[row], group: collection.groups?[row],
-        parameters: zip(space.parameters, numbers).map { parameter, number in
+        order: hasOrders ? collection.pattern(of: row).order + 1 : nil,
+        parameters: zip(space.parameters, numbers).filter { !$1.isNaN }.map { parameter, number in
           Value(name: parameter.name, value: number, unit: scale == .logits ? logitUnit : parameter.unit.rawValue)
         })
     }
@@ -65,8 +72,8 @@ public enum PresetJSON {
 
   // MARK: - Import
 
-  /// Reads a file: every parameter of the chain once in each preset, in any order; labels and groups for all or
-  /// none.
+  /// Reads a file: every parameter of the chain once in each preset, in any order, but for all of an optional
+  /// effect that it lacks; labels and groups for all or none.
   ///
   /// - Throws: ``DataError`` naming the preset, counted from 0, and the parameter at fault.
   public static func read(_ path: String, chain: ChainDescription) throws -> PresetCollection {
@@ -78,8 +85,18 @@ public enum PresetJSON {
         "\(path) is not a JSON list of presets with parameters of name, value and unit: see docs/file-formats.md.")
     }
     let space = chain.parameterSpace
+    var shape = chain.hasVariants ? RowShape(chain, given: Set(0..<space.count), absent: []) : nil
+    var patterns: [ChainPattern] = []
     let theta = try entries.enumerated().flatMap { row, entry in
-      try logits(of: entry.parameters, space, place: "Preset \(row) of \(path)", path: path)
+      let place = "Preset \(row) of \(path)"
+      let found = try logits(of: entry.parameters, space, isWhole: shape == nil, place: place, path: path)
+      if shape != nil {
+        let order = entry.order.map(String.init)
+        patterns.append(
+          try shape?.pattern(
+            of: found, order: order, name: { space.names[$0] }, place: place, path: path) ?? chain.completePattern)
+      }
+      return found.map { $0 ?? .nan }
     }
     func all(_ texts: [String?], _ key: String) throws -> [String]? {
       let present = texts.compactMap { $0 }
@@ -89,16 +106,18 @@ public enum PresetJSON {
       }
       return present.isEmpty ? nil : present
     }
-    let collection = PresetCollection(
+    var collection = PresetCollection(
       chain: chain, theta: Matrix(rows: entries.count, columns: space.count, values: theta),
       labels: try all(entries.map(\.label), "label"), groups: try all(entries.map(\.group), "group"))
+    collection.setPatterns(patterns)
     try collection.check(path: path)
     return collection
   }
 
+  /// - Parameter isWhole: whether no parameter may be left out.
   private static func logits(
-    of values: [Value], _ space: ParameterSpace, place: String, path: String
-  ) throws -> [Double] {
+    of values: [Value], _ space: ParameterSpace, isWhole: Bool, place: String, path: String
+  ) throws -> [Double?] {
     var found: [String: Value] = [:]
     for value in values {
       guard space.index(of: value.name) != nil else {
@@ -110,8 +129,9 @@ public enum PresetJSON {
         throw DataError(.malformed, path, "\(place) has the parameter \(value.name) twice: remove one.")
       }
     }
-    return try space.parameters.map { parameter in
+    return try space.parameters.map { parameter -> Double? in
       guard let value = found[parameter.name] else {
+        guard isWhole else { return nil }
         throw DataError(
           .wrongChain, path, "\(place) has no parameter \(parameter.name): add it, or give its own chain.")
       }

@@ -17,12 +17,18 @@ struct CSVColumns {
   let index: Int?
   var label: Int?
   private(set) var group: Int?
+  /// Of the number of the order of the series, from 1.
+  private(set) var order: Int?
   /// One for each parameter, in flat order: its column, and the unit where that is not the parameter's own (logits
   /// have none); nil for a parameter that the table leaves to its neutral value.
   private(set) var sources: [(column: Int, unit: ParameterUnit?)?]
   private(set) var fixed: [Fixed] = []
   /// What is added to the table; nil where that is nothing.
   let fill: NeutralFill?
+  /// Optional effects of which the table has no column: no preset has them.
+  let absent: [String]
+  /// What a column of orders is called.
+  static let orderTitle = "order"
 
   /// - Throws: ``DataError`` with a sentence for all that is wrong with the names, and one for each other fault.
   init(_ header: [String], chain: ChainDescription, map: ColumnMap?, fillsAbsentEffects: Bool, path: String) throws
@@ -39,17 +45,23 @@ struct CSVColumns {
     var reader = ColumnReader(chain: chain, titles: titles, prefix: prefix, map: map, path: path)
     for column in titles.indices where column != index { reader.read(column) }
     reader.finish()
-    (label, group, fixed) = (reader.label, reader.group, reader.fixed)
+    (label, group, order, fixed) = (reader.label, reader.group, reader.order, reader.fixed)
 
     let given = Set(reader.sources.keys)
     // A table of labels alone is another table, not one of effects that are all absent.
-    let fill = fillsAbsentEffects && !given.isEmpty ? NeutralFill(chain, given: given) : nil
-    let filled = Set(fill?.positions ?? [])
+    let left = given.isEmpty ? nil : NeutralFill(chain, given: given)
+    let fill = fillsAbsentEffects ? left : nil
+    let without = Set(fillsAbsentEffects ? [] : left?.absentEffects.map(\.name) ?? [])
+    let optional = chain.optionalNames
+    absent = optional.filter { without.contains($0) }
+    let shape = ChainPattern(present: optional.map { !without.contains($0) })
+    let filled = Set(fill?.positions ?? chain.absentPositions(shape))
     let names = chain.parameterSpace.names
     let missing = names.indices.filter { !given.contains($0) && !filled.contains($0) }.map { prefix + names[$0] }
     let complaint = ColumnComplaint(
       missing: missing, unknown: reader.unknown,
-      known: missing + ["label", "group"] + names.map { prefix + $0 }, fillsAbsentEffects: fillsAbsentEffects,
+      known: missing + ["label", "group"] + (chain.furtherOrders.isEmpty ? [] : [Self.orderTitle])
+        + names.map { prefix + $0 }, fillsAbsentEffects: fillsAbsentEffects,
       map: map?.path, others: reader.faults)
     if let error = complaint.error(path: path) { throw error }
     self.fill = filled.isEmpty ? nil : fill

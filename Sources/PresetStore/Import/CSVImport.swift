@@ -18,6 +18,9 @@ public enum ValueScale: String, Sendable, CaseIterable {
 /// ``CSVExport`` writes them; a file has one scale or the other. Numbers are decimal, perhaps with an exponent;
 /// hexadecimal ones are refused. A leading column without a name, or named `index` or `Unnamed: 0`, is the index of
 /// a data frame: it holds the labels if nothing else does and it is not of whole numbers; otherwise it is left out.
+///
+/// An optional effect whose cells are all empty is absent in that preset; one without any column is absent in all.
+/// A column `order` says which order of the series a preset has, from 1; an empty cell is the first.
 public enum CSVImport {
   static let logitPrefix = "logit:"
 
@@ -73,6 +76,9 @@ public enum CSVImport {
       if isLabel { columns.label = index }
       remark("\(path): the first column, an index, is \(isLabel ? "taken for the labels" : "left out")")
     }
+    if !columns.absent.isEmpty {
+      remark("\(path): absent in every preset, for want of columns: \(columns.absent.joined(separator: ", "))")
+    }
     if let fill = columns.fill { remark("\(path): filled with neutral values: \(fill.words(for: chain))") }
 
     let parameters = chain.parameterSpace.parameters
@@ -83,6 +89,7 @@ public enum CSVImport {
           name: source.map { columns.name(of: parameter.name, column: $0.column) } ?? parameter.name,
           unit: source?.unit)
       }, scale: columns.scale, path: path)
+    var shape = RowShape(chain, columns: columns)
     var labels: [String] = []
     var groups: [String] = []
     for record in table.records.dropFirst() {
@@ -94,11 +101,16 @@ public enum CSVImport {
             + "complete it.")
       }
       let place = CellPlace(line: record.line, path: path)
-      let row = try zip(columns.sources, numbers.columns).map { source, column in
-        try source.map { try Self.number(record.fields[$0.column], column.name, options.decimalMark, place) }
+      let row = try zip(columns.sources, numbers.columns).map { source, column -> Double? in
+        guard let source, !record.isEmpty(source.column) else { return nil }
+        return try Self.number(record.fields[source.column], column.name, options.decimalMark, place)
       }
-      numbers.append(row, place: place.text)
+      let pattern = try shape.pattern(
+        of: row, order: columns.order.map { record.fields[$0] }, name: { numbers.columns[$0].name },
+        place: place.text, path: path)
+      numbers.append(row, pattern: pattern, place: place.text)
       for fixed in columns.fixed {
+        if record.isEmpty(fixed.column), shape.isAbsent(fixed.parameter.name, in: pattern) { continue }
         let name = columns.name(of: fixed.parameter.name, column: fixed.column)
         let number = try Self.number(record.fields[fixed.column], name, options.decimalMark, place)
         try fixed.check(number, title: columns.titles[fixed.column], place: place.text, path: path)
@@ -170,6 +182,11 @@ extension CSVColumns.Fixed {
 }
 
 extension CSVTable.Record {
+  /// Whether a cell has nothing but spaces.
+  fileprivate func isEmpty(_ column: Int) -> Bool {
+    fields[column].utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+  }
+
   /// Whether a cell is a whole number, as in an index that counts.
   fileprivate func isWhole(_ column: Int) -> Bool {
     guard column < fields.count else { return true }

@@ -7,6 +7,7 @@ import Foundation
 ///
 ///     device: label, group                # or one of the two
 ///     preamp_db: ignore
+///     routing: order                      # number of the order of the series, from 1
 ///     ls_freq: low.frequency              # fixed by the chain: every row must have the fixed value
 ///     pk{n}_freq: peak{n}.frequency       # {n} is any whole number, the same on both sides
 ///     pk{n}_width: peak{n}.q
@@ -19,6 +20,8 @@ public struct ColumnMap: Sendable, Hashable {
     /// A parameter, or what would be one if it were not fixed.
     case parameter(name: String, unit: String?)
     case roles(label: Bool, group: Bool)
+    /// The number of the order of the series, from 1.
+    case order
     case ignored
   }
 
@@ -87,6 +90,7 @@ public struct ColumnMap: Sendable, Hashable {
     case "label": return .roles(label: true, group: false)
     case "group": return .roles(label: false, group: true)
     case "label, group", "group, label": return .roles(label: true, group: true)
+    case CSVColumns.orderTitle: return .order
     case "ignore": return .ignored
     default:
       let parts = ColumnTitle(value)

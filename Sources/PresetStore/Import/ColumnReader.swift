@@ -4,6 +4,7 @@ import FXParams
 struct ColumnReader {
   private(set) var label: Int?
   private(set) var group: Int?
+  private(set) var order: Int?
   /// By position in the flat order.
   private(set) var sources: [Int: (column: Int, unit: ParameterUnit?)] = [:]
   private(set) var fixed: [CSVColumns.Fixed] = []
@@ -20,6 +21,7 @@ struct ColumnReader {
   private let space: ParameterSpace
   private let settled: [String: FixedParameter]
   private let sampleRate: Double
+  private let hasOrders: Bool
   /// Entries of the map that some title fits.
   private var used: Set<Int> = []
 
@@ -30,6 +32,7 @@ struct ColumnReader {
     space = chain.parameterSpace
     settled = Dictionary(chain.fixedParameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     sampleRate = chain.sampleRate
+    hasOrders = !chain.furtherOrders.isEmpty
   }
 
   mutating func read(_ column: Int) {
@@ -49,6 +52,7 @@ struct ColumnReader {
     case .roles(let isLabel, let isGroup):
       if isLabel { label = taken(column, for: "label", after: label) }
       if isGroup { group = taken(column, for: "group", after: group) }
+    case .order: readOrder(column)
     case .ignored: break
     case .parameter(let name, let unit):
       guard prefix.isEmpty else {
@@ -78,6 +82,7 @@ struct ColumnReader {
     switch title {
     case "label": label = taken(column, for: title, after: label)
     case "group": group = taken(column, for: title, after: group)
+    case CSVColumns.orderTitle: readOrder(column)
     default:
       let parts = ColumnTitle(title)
       if !parts.name.hasPrefix(prefix) || !read(column, as: String(parts.name.dropFirst(prefix.count)), parts.unit)
@@ -85,6 +90,16 @@ struct ColumnReader {
         unknown.append(title)
       }
     }
+  }
+
+  private mutating func readOrder(_ column: Int) {
+    guard hasOrders else {
+      faults.append(
+        "The column \(titles[column]) of \(path) says the order of the series, but the chain has one order alone: "
+          + "leave it out, or list further ones in the chain.")
+      return
+    }
+    order = taken(column, for: CSVColumns.orderTitle, after: order)
   }
 
   /// False where there is no such parameter.

@@ -17,8 +17,10 @@ struct PresetNumbers {
   let scale: ValueScale
   /// As errors name it.
   let path: String
-  /// Row-major; not a number where a preset has nothing to say and gets the neutral value.
+  /// Row-major; not a number where a preset lacks the effect, or has nothing to say and gets the neutral value.
   private(set) var numbers: [Double] = []
+  /// One for each row.
+  private(set) var patterns: [ChainPattern] = []
   /// One for each row, as errors begin: `Line 3 of x.csv`.
   private(set) var places: [String] = []
 
@@ -26,13 +28,15 @@ struct PresetNumbers {
     (self.chain, self.columns, self.scale, self.path) = (chain, columns, scale, path)
   }
 
-  mutating func append(_ row: [Double?], place: String) {
+  /// - Parameter pattern: which effects the row has; nil for all.
+  mutating func append(_ row: [Double?], pattern: ChainPattern? = nil, place: String) {
     precondition(row.count == columns.count, "a row of \(row.count) numbers for \(columns.count) parameters")
     numbers += row.map { $0 ?? .nan }
+    patterns.append(pattern ?? chain.completePattern)
     places.append(place)
   }
 
-  /// Indices of the numbers of a parameter, without those that are neutral.
+  /// Indices of the numbers of a parameter, without those that are neutral or absent.
   func indices(of position: Int) -> [Int] {
     stride(from: position, to: numbers.count, by: columns.count).filter { !numbers[$0].isNaN }
   }
@@ -64,6 +68,7 @@ struct PresetNumbers {
     for text in adjustments { remark("\(path): \(text)") }
     let theta = try numbers.logits()
     var collection = PresetCollection(chain: numbers.chain, theta: theta, labels: labels, groups: groups)
+    collection.setPatterns(patterns)
     collection.adjustments = adjustments.isEmpty ? nil : adjustments
     try collection.check(path: path)
     return collection
@@ -71,10 +76,13 @@ struct PresetNumbers {
 
   private func logits() throws -> Matrix {
     let descriptions = chain.parameterDescriptions
-    let theta = try numbers.enumerated().map { index, number in
+    let absent = Dictionary(
+      Set(patterns).map { ($0, Set(chain.absentPositions($0))) }, uniquingKeysWith: { first, _ in first })
+    let theta = try numbers.enumerated().map { index, number -> Double in
       let (row, position) = (index / columns.count, index % columns.count)
       let description = descriptions[position]
       guard !number.isNaN else {
+        guard absent[patterns[row]]?.contains(position) != true else { return Double.nan }
         let logit = description.parameter.bijector.inverse(description.neutral)
         precondition(logit != nil, "\(description.parameter.name) has no logit at \(description.neutral)")
         return logit ?? 0

@@ -94,9 +94,13 @@ struct ImportCSV: ParsableCommand {
       as little as their bounds allow; messages list the values. Semicolons or tabs
       between cells are recognised; numbers with commas need --decimal comma.
 
+      An effect that the chain has as optional is absent from a preset whose cells of
+      it are all empty, and from all without a column of it. A column order has the
+      number of the order of the series, 1 for that in which the chain lists it.
+
       A table whose columns have names of their own needs --columns: a YAML file with
       lines `title: parameter`, `title: parameter [unit]` or, in place of a parameter,
-      label, group, `label, group` or ignore. {n} is a number on both sides, as in
+      label, group, `label, group`, order or ignore. {n} is a number on both sides, as in
       `pk{n}_freq: peak{n}.frequency`. A column of a parameter that the chain fixes is
       checked.
 

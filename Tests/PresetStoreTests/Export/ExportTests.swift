@@ -45,6 +45,23 @@ import Testing
     #expect(throws: OutputError.exists(path: path)) { try NPZExport.write(sample, to: path, overwrite: false) }
   }
 
+  @Test func archivesTellWhatPresetsLack() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("presets.npz")
+    let presets = PresetCollection.varying(count: 5)
+    try NPZExport.write(presets, to: path, overwrite: false)
+    let entries = entries(try Data(contentsOf: URL(fileURLWithPath: path)))
+    #expect(Set(entries.keys).isSuperset(of: ["present.npy", "optional_effects.npy", "order.npy"]))
+    let orders = try NPYArray(try #require(entries["order.npy"]), path: "order.npy")
+    #expect(try orders.shape == [5] && orders.integers() == [0, 1, 0, 0, 1])
+    let present = try NPYArray(try #require(entries["present.npy"]), path: "present.npy")
+    #expect(try present.shape == [5, 4] && present.booleans() == (presets.patterns ?? []).flatMap(\.present))
+    for name in ["theta.npy", "values.npy"] {
+      let numbers = try NPYArray(try #require(entries[name]), path: name).numbers()
+      #expect(numbers.map(\.isNaN) == presets.theta.values.map(\.isNaN))
+    }
+  }
+
   @Test(.enabled(if: numpyIsAvailable, "python3 with numpy is absent")) func numpyReadsTheArchive() throws {
     let scratch = try Scratch()
     let path = scratch.file("presets.npz")
