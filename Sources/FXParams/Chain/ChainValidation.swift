@@ -35,7 +35,7 @@ extension ChainDescription {
 
 extension ChainDescription {
   /// As many as a table of all patterns has room for.
-  static let mostOptionalEffects = 16
+  package static let mostOptionalEffects = 16
 
   private func validateVariants() throws {
     let names = series.map(\.name)

@@ -9,14 +9,19 @@ import Foundation
 public enum EqualiserImport {
   /// How files are read.
   public struct Options: Sendable, Hashable {
-    /// Whether bands and effects that a file says nothing of get their neutral values.
+    /// Whether bands and effects that a file says nothing of get their neutral values; otherwise optional ones are
+    /// absent.
     public var fillsNeutral: Bool
+    /// Whether a chain that is made for the files has the bands optional that some files lack.
+    public var makesBandsOptional: Bool
     /// What is done about values on bounds and about rounding.
     public var treatment: ValueTreatment
 
-    /// Without a fill, and with values as they are, unless said otherwise.
-    public init(fillsNeutral: Bool = false, treatment: ValueTreatment = ValueTreatment()) {
-      (self.fillsNeutral, self.treatment) = (fillsNeutral, treatment)
+    /// Without a fill or optional bands, and with values as they are, unless said otherwise.
+    public init(
+      fillsNeutral: Bool = false, makesBandsOptional: Bool = false, treatment: ValueTreatment = ValueTreatment()
+    ) {
+      (self.fillsNeutral, self.makesBandsOptional, self.treatment) = (fillsNeutral, makesBandsOptional, treatment)
     }
   }
 
@@ -37,13 +42,23 @@ public enum EqualiserImport {
   ) throws -> PresetCollection {
     let rate = chain?.sampleRate ?? usualSampleRate
     let texts = try paths.map { try EqualiserText(path: $0, sampleRate: rate) }
-    let chain = try chain ?? ChainDescription(equalisers: texts, sampleRate: rate)
+    let chain =
+      try chain
+      ?? ChainDescription(equalisers: texts, sampleRate: rate, makesOptional: options.makesBandsOptional)
     let layout = EqualiserLayout(chain, fillsNeutral: options.fillsNeutral)
     let space = chain.parameterSpace
     var numbers = PresetNumbers(
       chain: chain, columns: space.names.map { .init(name: $0, unit: nil) }, scale: .physical,
       path: paths.count == 1 ? paths[0] : "\(paths.count) files")
-    for text in texts { numbers.append(try layout.row(of: text), place: text.path) }
+    for text in texts {
+      let (row, pattern) = (try layout.row(of: text), layout.pattern(of: text))
+      guard chain.admits(pattern) else {
+        throw DataError(
+          .missingBands, text.path,
+          "\(text.path) has no filter of the chain: leave it out, or have bands filled with neutral values.")
+      }
+      numbers.append(row, pattern: pattern, place: text.path)
+    }
     for line in remarks(texts) { remark(line) }
     if let words = layout.fillWords(texts) { remark(words) }
     let labels = texts.map(\.label)

@@ -29,11 +29,28 @@ struct EqualiserLayout {
       }
     }
     others += chain.sends.map(\.name) + (slots.directPan == nil ? [] : ["the pan of the direct sound"])
-    (self.places, self.others) = (places, others)
+    let absent = fillsNeutral ? [] : others.filter(chain.optionalEffects.contains)
+    (self.places, absentInAll) = (places, absent)
+    self.others = others.filter { !absent.contains($0) }
     count = chain.parameterSpace.count
   }
 
-  /// The numbers of a file in flat order; nil for what gets its neutral value.
+  /// Effects that no preset has: the optional ones of those that such a file says nothing of.
+  let absentInAll: [String]
+
+  /// The effects that a file has no filter for, where they may be absent.
+  func pattern(of text: EqualiserText) -> ChainPattern {
+    var absent = Set(absentInAll)
+    if !fillsNeutral {
+      for response in BiquadBand.Response.allCases {
+        let bands = places.filter { $0.band.response == response }.map(\.band.name)
+        absent.formUnion(bands.dropFirst(text.filters.count { $0.response == response }))
+      }
+    }
+    return ChainPattern(present: chain.optionalNames.map { !absent.contains($0) })
+  }
+
+  /// The numbers of a file in flat order; nil for what gets its neutral value or is absent.
   ///
   /// - Throws: ``DataError`` for too many or too few filters, and for values other than those that the chain fixes.
   func row(of text: EqualiserText) throws -> [Double?] {
@@ -66,7 +83,9 @@ struct EqualiserLayout {
     let counts = BiquadBand.Response.allCases.map { response in
       (
         response: response, own: text.filters.count { $0.response == response },
-        chain: places.count { $0.band.response == response }
+        chain: places.count { $0.band.response == response },
+        // Filters take the bands in order: as many as the last one that must be there.
+        least: 1 + (places.filter { $0.band.response == response }.lastIndex { isNeeded($0.band) } ?? -1)
       )
     }
     let more = counts.filter { $0.own > $0.chain }
@@ -75,18 +94,31 @@ struct EqualiserLayout {
         .wrongChain, text.path,
         "\(text.path) has \(Self.words(more)): give a chain with as many bands, or turn the other filters OFF.")
     }
-    let fewer = counts.filter { $0.own < $0.chain }
+    let fewer = counts.filter { $0.own < $0.least }
     guard !fillsNeutral, !fewer.isEmpty || !others.isEmpty else { return }
     let absent = others.isEmpty ? "" : "nothing of \(ColumnComplaint.list(others))"
     let parts = [fewer.isEmpty ? "" : Self.words(fewer), absent].filter { !$0.isEmpty }
     throw DataError(
       .missingBands, text.path,
-      "\(text.path) has \(parts.joined(separator: ", and ")): give a chain without what is not there, or have it "
-        + "filled with neutral values.")
+      "\(text.path) has \(parts.joined(separator: ", and ")): give a chain without what is not there or where it "
+        + "is optional, or have it filled with neutral values.")
   }
 
+  /// What is absent, over all files; nil where that is nothing.
+  private func absentWords(_ texts: [EqualiserText]) -> String? {
+    let counts = texts.map { places.count - $0.filters.count }
+    let bands = counts.reduce(0, +)
+    guard bands > 0 || !absentInAll.isEmpty else { return nil }
+    let files = counts.count { $0 > 0 }
+    return "absent: \(bands) band\(bands == 1 ? "" : "s") in \(files) file\(files == 1 ? "" : "s")"
+      + (absentInAll.isEmpty ? "" : ", and \(ColumnComplaint.list(absentInAll)) in all")
+  }
+
+  private func isNeeded(_ band: BiquadBand) -> Bool { !chain.optionalEffects.contains(band.name) }
+
   /// `10 peaks where the chain has 8 and 2 low shelves where it has 1`.
-  private static func words(_ counts: [(response: BiquadBand.Response, own: Int, chain: Int)]) -> String {
+  private static func words(_ counts: [(response: BiquadBand.Response, own: Int, chain: Int, least: Int)]) -> String
+  {
     ColumnComplaint.list(
       counts.enumerated().map { index, count in
         let (own, chain) = (count.own == 0 ? "no" : "\(count.own)", count.chain == 0 ? "none" : "\(count.chain)")
@@ -96,6 +128,7 @@ struct EqualiserLayout {
 
   /// What was filled, over all files; nil where that is nothing.
   func fillWords(_ texts: [EqualiserText]) -> String? {
+    guard fillsNeutral else { return absentWords(texts) }
     let filled = texts.map { text in
       places.count
         - BiquadBand.Response.allCases.reduce(0) { sum, response in

@@ -24,8 +24,9 @@ struct ImportEqualisers: ParsableCommand {
 
       Without --chain, one is made: as many bands of each kind as the largest file
       has, with ranges that hold all values; shelves that are the same in all files
-      have their frequency and Q fixed. With --fill neutral, bands beyond those of a
-      file have a gain of 0 dB.
+      have their frequency and Q fixed. Where files have fewer bands than the chain,
+      optional ones are absent (--optional-bands makes them so), or with
+      --fill neutral all have a gain of 0 dB.
       """)
 
   @Argument(help: "The files.")
@@ -42,16 +43,30 @@ struct ImportEqualisers: ParsableCommand {
       "What bands get that a file has no filter for: neutral, values that do nothing.", valueName: "neutral"))
   var fill: Fill?
 
+  @Flag(name: .long, help: "Make bands that some files lack optional in the chain that is made.")
+  var optionalBands = false
+
   @OptionGroup var treatment: TreatmentOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard optionalBands else { return }
+    guard chain == "auto" else {
+      throw ValidationError("--optional-bands is of a chain that is made: mark bands as optional in \(chain).")
+    }
+    guard fill == nil else {
+      throw ValidationError("--optional-bands leaves bands out that --fill neutral fills: give one of them.")
+    }
+  }
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
     let description: ChainDescription? = chain == "auto" ? nil : try .read(chain)
     let presets = try EqualiserImport.read(
       files, chain: description,
-      options: .init(fillsNeutral: fill == .neutral, treatment: treatment.treatment),
+      options: .init(
+        fillsNeutral: fill == .neutral, makesBandsOptional: optionalBands, treatment: treatment.treatment),
       remark: global.console.message)
     let inputs = files + (description == nil ? [] : [chain])
     try presets.save(

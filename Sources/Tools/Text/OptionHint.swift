@@ -35,7 +35,7 @@ enum OptionHint {
     case let error as DataError:
       switch error.code {
       case .valueOnBound: "import --at-bounds clamp or widen; export --logits writes logits"
-      case .missingBands: "import eq --fill neutral"
+      case .missingBands: "import eq --fill neutral or --optional-bands"
       case .missingColumns: "priorkit template, import csv --fill neutral"
       case .decimalComma: "--decimal comma"
       default: nil
