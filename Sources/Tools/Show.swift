@@ -64,7 +64,8 @@ struct Show: ParsableCommand {
     let provenance = kind == .posterior ? nil : try? Provenance(ofFile: file)
     switch kind {
     case .presets:
-      let summary = PresetSummary(of: try PresetFile.read(file), provenance: provenance)
+      let summary = PresetSummary(
+        of: try PresetFile.read(file, acceptsVaryingShape: true), provenance: provenance)
       return format.json ? try JSONText.text(summary) : summary.text(all: all)
     case .prior:
       let summary = PriorSummary(of: try PriorFile.read(file, acceptsVaryingShape: true), provenance: provenance)

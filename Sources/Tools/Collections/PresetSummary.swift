@@ -9,9 +9,12 @@ struct PresetSummary: Encodable {
   struct Entry: Encodable {
     let name: String
     let unit: String
-    let minimum: Double
-    let median: Double
-    let maximum: Double
+    /// Nil where no preset has the effect, as are ``median`` and ``maximum``.
+    let minimum: Double?
+    let median: Double?
+    let maximum: Double?
+    /// How many presets have it; nil where all do.
+    let presets: Int?
     /// The mean standard error of the logit in typical standard deviations; nil where that is not known.
     let relativeError: Double?
   }
@@ -36,6 +39,8 @@ struct PresetSummary: Encodable {
   /// Retrievals that have no row; nil for presets from elsewhere.
   let refusedCount: Int?
   let provenance: Provenance?
+  /// Which effects presets have, and how many presets; nil where nothing is missing.
+  let patterns: [PatternEntry]?
   private let chain: ChainDescription
 
   struct Group: Encodable {
@@ -45,7 +50,7 @@ struct PresetSummary: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case kind, count, sampleRate, effects, parameters, labels, groups, featureCount, featureSource, canonicalisation
-    case adjustments, isWeighted, losses, refusedCount, provenance
+    case adjustments, isWeighted, losses, refusedCount, provenance, patterns
   }
 
   init(of presets: PresetCollection, provenance: Provenance?) {
@@ -53,6 +58,7 @@ struct PresetSummary: Encodable {
     let rows = (0..<presets.count).map { space.values(ofLogits: presets.theta.row($0)) }
     chain = presets.chain
     count = presets.count
+    patterns = PatternEntry.all(of: presets)
     sampleRate = presets.chain.sampleRate
     effects = presets.chain.effectNames
     labels = presets.labels
@@ -77,13 +83,14 @@ struct PresetSummary: Encodable {
       }
     }
     parameters = space.parameters.enumerated().map { index, parameter in
-      let sorted = rows.map { $0[index] }.sorted()
+      let sorted = rows.map { $0[index] }.filter { !$0.isNaN }.sorted()
       let middle = sorted.count / 2
       return Entry(
-        name: parameter.name, unit: parameter.unit.rawValue, minimum: sorted.first ?? 0,
+        name: parameter.name, unit: parameter.unit.rawValue, minimum: sorted.first,
         median: sorted.isEmpty
-          ? 0 : sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
-        maximum: sorted.last ?? 0, relativeError: errors?[index])
+          ? nil : sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+        maximum: sorted.last, presets: presets.patterns == nil ? nil : sorted.count,
+        relativeError: errors?[index])
     }
   }
 
@@ -99,7 +106,8 @@ struct PresetSummary: Encodable {
   // MARK: - Text
 
   func text(all: Bool) -> String {
-    lines(all: all).map { $0 + "\n" }.joined() + "\n" + table(all: all)
+    lines(all: all).map { $0 + "\n" }.joined() + "\n" + (patterns.map { PatternEntry.table($0) + "\n" } ?? "")
+      + table(all: all)
       + (provenance.map { "\n" + ProvenanceText.text($0) } ?? "")
   }
 
@@ -108,6 +116,7 @@ struct PresetSummary: Encodable {
       "\(count) preset\(count == 1 ? "" : "s") of \(parameters.count) parameters",
       ChainText.line(effects, sampleRate: sampleRate),
     ]
+    lines += patterns == nil ? [] : ShapeText.lines(chain)
     lines += ChainText.fixedLines(chain)
     if let labels { lines.append("labels:  \(Self.list(labels, all: all))") }
     if let groups {
@@ -138,18 +147,21 @@ struct PresetSummary: Encodable {
 
   private func table(all: Bool) -> String {
     let hasErrors = parameters.contains { $0.relativeError != nil }
+    let varies = patterns != nil
     var table = TextTable(
       [("parameter", .left), ("minimum", .right), ("median", .right), ("maximum", .right), ("unit", .left)]
-        + (hasErrors ? [("error / spread", .right)] : []))
+        + (varies ? [("presets", .right)] : []) + (hasErrors ? [("error / spread", .right)] : []))
     let text = ParameterText(chain)
     let space = chain.parameterSpace
     for (index, left) in ParameterText.shown(parameters.map(\.name), all: all) {
       let (entry, parameter) = (parameters[index], space.parameters[index])
-      let values = text.values([entry.minimum, entry.median, entry.maximum], of: parameter)
-      table.append(
-        [entry.name] + values + [text.unit(of: parameter)]
-          + (entry.relativeError.map { [NumberText.short($0, digits: 2)] } ?? []))
-      if left > 0 { table.append(["  (\(left) more: --all)", "", "", "", ""] + (hasErrors ? [""] : [])) }
+      let found = [entry.minimum, entry.median, entry.maximum].compactMap { $0 }
+      let values = found.isEmpty ? ["", "", ""] : text.values(found, of: parameter)
+      let more =
+        (entry.presets.map { ["\($0)"] } ?? [])
+        + (entry.relativeError.map { [NumberText.short($0, digits: 2)] } ?? [])
+      table.append([entry.name] + values + [text.unit(of: parameter)] + more)
+      if left > 0 { table.append(["  (\(left) more: --all)", "", "", "", ""] + more.map { _ in "" }) }
     }
     return table.text
   }

@@ -21,7 +21,8 @@ struct Template: ParsableCommand {
       your presets and give the table to `priorkit import csv`. The list on standard
       output has the name, unit, bounds and meaning of each parameter, and the unit
       that may stand behind its name: a column `compressor.attack_coefficient [ms]`
-      holds times in place of coefficients.
+      holds times in place of coefficients. Where the chain has optional effects, a
+      preset without one has all its cells empty.
       """)
 
   @Argument(help: "The description of the chain (YAML), or a preset or prior file of that chain.")
@@ -41,6 +42,14 @@ struct Template: ParsableCommand {
     try Console.standardOutput(ParameterTable(descriptions).text(isJSON: format.json))
     global.console.message(
       "\(output.output): a column for each of \(descriptions.count) parameters, and one row as an example")
+    if !chain.optionalEffects.isEmpty {
+      global.console.message(
+        "presets may lack \(chain.optionalNames.joined(separator: ", ")): leave all cells of such an effect empty, "
+          + "and those of gains from or to it")
+    }
+    if !chain.furtherOrders.isEmpty {
+      global.console.message("order: the number of the order of the series, 1 to \(chain.orders.count)")
+    }
     let fixed = chain.statedFixedParameters
     if !fixed.isEmpty {
       global.console.message("fixed by the chain: \(fixed.map(\.description).joined(separator: ", "))")
@@ -49,7 +58,10 @@ struct Template: ParsableCommand {
 
   private func storedChain() throws -> ChainDescription {
     switch try StoredKind(of: chain) {
-    case .presets: return try PresetStream(chain).chain
+    case .presets:
+      do { return try PresetStream(chain).chain } catch let error as DataError where error.code == .varyingShape {
+        return try PresetFile.read(chain, acceptsVaryingShape: true).chain
+      }
     case .prior: return try PriorFile.read(chain, acceptsVaryingShape: true).chain
     case .conditional: return try ConditionalPriorFile.read(chain).chain
     case .statistics, .posterior:

@@ -46,9 +46,9 @@ extension PresetCollection {
 
   /// Refuses logits whose squares, summed, are no numbers: figures of them would be infinite.
   func requireSquares(path: String) throws {
-    // What is absent, and only that, is not a number.
-    let bad = theta.values.firstIndex { !(abs($0) <= .largestSquared) && !(patterns != nil && $0.isNaN) }
-    guard let bad else { return }
+    // What is absent is no number.
+    let isBad = { (value: Double) in !(abs(value) <= .largestSquared) && !(patterns != nil && value.isNaN) }
+    guard let bad = theta.values.firstIndex(where: isBad) else { return }
     throw CommandError(
       "Preset \(bad / dimension) of \(path) has \(chain.parameterSpace.names[bad % dimension]) = "
         + "\(theta.values[bad]), whose square is beyond any number: drop that preset or repair its source.")
@@ -62,7 +62,9 @@ extension PresetCollection {
   /// Writes the collection and says so.
   func save(to options: OutputOptions, provenance: Provenance, console: Console) throws {
     try PresetFile.write(self, to: options.output, provenance: provenance, overwrite: options.overwriting.force)
-    console.message("\(options.output): \(count) preset\(count == 1 ? "" : "s") of \(dimension) parameters")
+    let shapes = patterns == nil ? "" : ", \(ShapeText.patterns(rowsByPattern.count))"
+    console.message(
+      "\(options.output): \(count) preset\(count == 1 ? "" : "s") of \(dimension) parameters\(shapes)")
   }
 }
 

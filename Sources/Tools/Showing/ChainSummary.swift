@@ -25,9 +25,15 @@ struct ChainSummary: Encodable {
   let symmetries: [String]
   /// Numbers of effects that the description fixes; nil where there are none.
   let fixed: [FixedEntry]?
+  /// Names of the effects that presets may lack; nil where there are none.
+  let optional: [String]?
+  /// The orders that the series may have, the listed one first; nil where there is no other.
+  let orders: [[String]]?
   private let chain: ChainDescription
 
-  private enum CodingKeys: String, CodingKey { case kind, sampleRate, effects, parameters, symmetries, fixed }
+  private enum CodingKeys: String, CodingKey {
+    case kind, sampleRate, effects, parameters, symmetries, fixed, optional, orders
+  }
 
   init(of chain: ChainDescription) {
     self.chain = chain
@@ -38,6 +44,8 @@ struct ChainSummary: Encodable {
       FixedEntry(name: $0.name, unit: $0.unit.rawValue, value: $0.value)
     }
     self.fixed = fixed.isEmpty ? nil : fixed
+    optional = chain.optionalEffects.isEmpty ? nil : chain.optionalNames
+    orders = chain.furtherOrders.isEmpty ? nil : chain.orders
     parameters = chain.parameterSpace.parameters.map { parameter in
       let ends = parameter.ends
       return Entry(
@@ -55,7 +63,9 @@ struct ChainSummary: Encodable {
       ])
       if left > 0 { table.append(["  (\(left) more: --all)", "", "", ""]) }
     }
-    let chainLines = [ChainText.line(effects, sampleRate: sampleRate)] + ChainText.fixedLines(chain)
+    let chainLines =
+      [ChainText.line(effects, sampleRate: sampleRate)] + ShapeText.lines(chain)
+      + ChainText.fixedLines(chain)
     return "A chain of \(parameters.count) parameters\n" + chainLines.joined(separator: "\n")
       + "\nsymmetries: \(symmetries.isEmpty ? "none" : symmetries.joined(separator: ", "))\n\n" + table.text
   }
