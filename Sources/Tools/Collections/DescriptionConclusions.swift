@@ -11,7 +11,8 @@ struct DescriptionConclusions {
   private static let remarkable = 1.5
 
   var sentences: [String] {
-    [size, constants, shape, dependence, dimension, outliers, shift].compactMap { $0 }
+    [size, presence, constants, shape, dependence, dimension, outliers, shift].compactMap { $0 }
+      + (report.shapes?.conclusions ?? [])
   }
 
   private var size: String {
@@ -27,6 +28,17 @@ struct DescriptionConclusions {
         + "compare)."
       : "\(presets), \(times): enough for a full covariance."
   }
+
+  /// What presets lack; nil where nothing is missing.
+  private var presence: String? {
+    report.shapes.map { shapes in
+      "The presets are \(ShapeText.patterns(shapes.patterns.count)); "
+        + "\(shapes.completeCount) of \(report.count) presets are complete."
+    }
+  }
+
+  /// The number of presets that the statistics of all parameters together are of.
+  private var completeCount: Int { report.shapes?.completeCount ?? report.count }
 
   private var constants: String? {
     guard let first = report.constantParameters.first else { return nil }
@@ -46,8 +58,8 @@ struct DescriptionConclusions {
 
   private var dependence: String? {
     let ranked = report.correlations.sorted { $0.meanMagnitude > $1.meanMagnitude }
-    guard let first = ranked.first, report.chanceCorrelation > 0 else { return nil }
-    let strong = ranked.filter { $0.meanMagnitude > Self.remarkable * report.chanceCorrelation }
+    guard let first = ranked.first, let chance = report.chanceCorrelation, chance > 0 else { return nil }
+    let strong = ranked.filter { $0.meanMagnitude > Self.remarkable * chance }
     guard !strong.isEmpty else {
       return "Parameters correlate no more than by chance: a diagonal covariance loses little."
     }
@@ -56,7 +68,7 @@ struct DescriptionConclusions {
     }
     return "Parameters correlate more than by chance in \(strong.count) of \(ranked.count) pairs of blocks, most "
       + "\(name(first)) (mean |r| \(NumberText.short(first.meanMagnitude, digits: 2)); by chance "
-      + "\(NumberText.short(report.chanceCorrelation, digits: 2)))."
+      + "\(NumberText.short(chance, digits: 2)))."
   }
 
   private var dimension: String? {
@@ -70,7 +82,7 @@ struct DescriptionConclusions {
   private var outliers: String? {
     guard let outliers = report.outliers, let farthest = outliers.presets.first else { return nil }
     guard outliers.count > 0 else { return "No preset is an outlier." }
-    let expected = NumberText.short(Double(report.count) / 40, digits: 2)
+    let expected = NumberText.short(Double(completeCount) / 40, digits: 2)
     return "\(outliers.count) presets are outliers, of which normal presets would have \(expected); farthest: "
       + "\(PrintableText.escaped(farthest.label))."
   }

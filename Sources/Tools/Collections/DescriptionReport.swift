@@ -18,6 +18,19 @@ struct DescriptionReport: Encodable {
     let shapiroWilk: Double?
     let pValue: Double?
     let adjustedPValue: Double?
+    /// How many presets have it; nil where all do.
+    let presets: Int?
+
+    init(
+      name: String, unit: String, presets: Int? = nil, values: SortedQuantiles, normality: ShapiroWilk?,
+      adjustedPValue: Double?
+    ) {
+      (self.name, self.unit, self.presets) = (name, unit, presets)
+      (minimum, maximum) = (values.minimum, values.maximum)
+      (lowerQuartile, median, upperQuartile) = (values.value(at: 0.25), values.median, values.value(at: 0.75))
+      (shapiroWilk, pValue) = (normality?.statistic, normality?.pValue)
+      self.adjustedPValue = adjustedPValue
+    }
   }
 
   struct Test: Encodable {
@@ -86,51 +99,66 @@ struct DescriptionReport: Encodable {
   let constantParameters: [String]
   let normality: [Normality]
   let correlations: [Correlation]
-  let chanceCorrelation: Double
+  /// Nil without correlations.
+  let chanceCorrelation: Double?
   let components: Components?
   let outliers: Outliers?
   let shift: ShiftReport?
+  /// Which effects presets have; nil where nothing is missing.
+  let shapes: ShapeReport?
   /// How many outliers and components the text lists.
-  private let rows: Int
+  let rows: Int
 
   private enum CodingKeys: String, CodingKey {
     case conclusions, count, dimension, parameters, constantParameters, normality, correlations, chanceCorrelation,
       components
-    case outliers, shift
+    case outliers, shift, shapes
   }
 
-  init(_ description: CollectionDescription, of presets: PresetCollection, shift: CollectionShift?, rows: Int) {
+  /// - Parameters:
+  ///   - description: of the presets, or of those that are complete; nil where none is.
+  ///   - presets: all presets.
+  ///   - shift: to other presets.
+  ///   - rows: how many outliers and components the text lists.
+  /// - Throws: `StatisticsError` for a logit that is not finite.
+  init(
+    _ description: CollectionDescription?, of presets: PresetCollection, shift: CollectionShift?, rows: Int
+  ) throws {
     self.rows = rows
-    count = description.count
+    count = presets.count
     dimension = presets.dimension
-    parameters = description.parameters.map { parameter in
-      Parameter(
-        name: parameter.name, unit: parameter.unit.rawValue, minimum: parameter.values.minimum,
-        lowerQuartile: parameter.values.value(at: 0.25), median: parameter.values.median,
-        upperQuartile: parameter.values.value(at: 0.75), maximum: parameter.values.maximum,
-        shapiroWilk: parameter.normality?.statistic, pValue: parameter.normality?.pValue,
-        adjustedPValue: parameter.adjustedPValue)
+    shapes = ShapeReport(of: presets)
+    if shapes != nil {
+      parameters = try Parameter.all(of: presets)
+      constantParameters = Parameter.constants(of: presets)
+    } else {
+      parameters = (description?.parameters ?? []).map { parameter in
+        Parameter(
+          name: parameter.name, unit: parameter.unit.rawValue, values: parameter.values,
+          normality: parameter.normality, adjustedPValue: parameter.adjustedPValue)
+      }
+      constantParameters = description?.constants ?? []
     }
-    constantParameters = description.constants
-    normality = description.normality.map { set in
+    let complete = (0..<presets.count).filter { presets.pattern(of: $0) == presets.chain.completePattern }
+    normality = (description?.normality ?? []).map { set in
       Normality(
         parameters: set.block ?? "all", dimension: set.dimension, royston: Test(set.royston),
         henzeZirkler: Test(set.henzeZirkler), mardiaSkewness: Test(set.mardia.map(\.skewness)),
         mardiaKurtosis: Test(set.mardia.map(\.kurtosis)))
     }
-    correlations = description.correlations.map { pair in
+    correlations = (description?.correlations ?? []).map { pair in
       Correlation(
         first: pair.first, second: pair.second, pairs: pair.pairs, meanMagnitude: pair.meanMagnitude,
         strongest: pair.strongest.coefficient, strongestFirst: pair.strongest.first,
         strongestSecond: pair.strongest.second)
     }
-    chanceCorrelation = description.chanceCorrelation
-    components = description.components.map {
+    chanceCorrelation = description?.chanceCorrelation
+    components = description?.components.map {
       Components(
         variances: $0.variances, cumulativeShares: $0.cumulativeShares, rank: $0.rank,
         effectiveRank: $0.effectiveRank, conditionNumber: $0.conditionNumber)
     }
-    outliers = description.outliers.map { distances in
+    outliers = description?.outliers.map { distances in
       let threshold = distances.threshold(tail: 0.025)
       let order = distances.rows(beyond: -1)
       return Outliers(
@@ -138,103 +166,11 @@ struct DescriptionReport: Encodable {
         count: distances.rows(beyond: threshold).count,
         presets: order.map {
           Outlier(
-            row: $0, label: presets.label(of: $0), squaredDistance: distances.squared[$0],
+            row: complete[$0], label: presets.label(of: complete[$0]), squaredDistance: distances.squared[$0],
             isOutlier: distances.squared[$0] > threshold)
         })
     }
     self.shift = shift.map { ShiftReport($0) }
     conclusions = DescriptionConclusions(report: self).sentences
-  }
-
-  // MARK: - Text
-
-  var text: String {
-    ([conclusionsText, rangesText, normalityText, correlationText]
-      + [componentsText, outliersText, shift?.text].compactMap { $0 })
-      .joined(separator: "\n")
-  }
-
-  private var conclusionsText: String { conclusions.map { "- \($0)\n" }.joined() }
-
-  private var rangesText: String {
-    var table = TextTable([
-      ("parameter", .left), ("unit", .left), ("minimum", .right), ("1st quartile", .right), ("median", .right),
-      ("3rd quartile", .right), ("maximum", .right), ("W", .right), ("p (Holm)", .right),
-    ])
-    for entry in parameters {
-      let quantiles = [entry.minimum, entry.lowerQuartile, entry.median, entry.upperQuartile, entry.maximum]
-      table.append(
-        [entry.name, entry.unit] + quantiles.map { NumberText.short($0) }
-          + [entry.shapiroWilk, entry.adjustedPValue].map { $0.map { NumberText.short($0, digits: 3) } ?? "" })
-    }
-    let tested = parameters.compactMap(\.pValue)
-    var text = table.text
-    text += "\n\(tested.count { $0 >= 0.05 }) of \(tested.count) parameters pass the Shapiro-Wilk test at 0.05"
-    text += " (W and p are of logits; p is corrected for \(tested.count) tests, the count is not).\n"
-    if !constantParameters.isEmpty {
-      text += "The same in every preset: \(constantParameters.joined(separator: ", ")).\n"
-    }
-    return text
-  }
-
-  private var normalityText: String {
-    var table = TextTable([
-      ("multivariate normality", .left), ("D", .right), ("Royston p", .right), ("Henze-Zirkler p", .right),
-      ("Mardia skewness p", .right), ("Mardia kurtosis p", .right),
-    ])
-    func cell(_ test: Test) -> String { test.pValue.map { NumberText.short($0, digits: 3) } ?? "-" }
-    for set in normality {
-      table.append(
-        [set.parameters, "\(set.dimension)"]
-          + [set.royston, set.henzeZirkler, set.mardiaSkewness, set.mardiaKurtosis].map(cell))
-    }
-    let reasons = normality.flatMap { [$0.royston, $0.henzeZirkler, $0.mardiaSkewness] }.compactMap(\.reason)
-    return table.text + reasons.map { "- \($0)\n" }.joined()
-  }
-
-  private var correlationText: String {
-    var table = TextTable([
-      ("rank correlation of", .left), ("and", .left), ("pairs", .right), ("mean |r|", .right),
-      ("strongest", .right), ("between", .left),
-    ])
-    for pair in correlations {
-      table.append([
-        pair.first, pair.first == pair.second ? "" : pair.second, "\(pair.pairs)",
-        NumberText.short(pair.meanMagnitude, digits: 2), NumberText.short(pair.strongest, digits: 2),
-        "\(pair.strongestFirst), \(pair.strongestSecond)",
-      ])
-    }
-    return table.text
-      + "Independent parameters have a mean |r| of \(NumberText.short(chanceCorrelation, digits: 2)).\n"
-  }
-
-  private var componentsText: String? {
-    components.map { components in
-      var table = TextTable([("component", .right), ("variance", .right), ("cumulative", .right)])
-      for index in components.variances.indices.prefix(rows) {
-        table.append([
-          "\(index + 1)", NumberText.short(components.variances[index]),
-          NumberText.short(components.cumulativeShares[index], digits: 3),
-        ])
-      }
-      let condition = components.conditionNumber.map { "condition number \(NumberText.short($0, digits: 3))" }
-      return table.text
-        + "Covariance of rank \(components.rank) of \(dimension), \(condition ?? "singular"); as spread out as "
-        + "\(NumberText.short(components.effectiveRank, digits: 3)) equal components.\n"
-    }
-  }
-
-  private var outliersText: String? {
-    outliers.map { outliers in
-      var table = TextTable([("farthest presets", .left), ("squared distance", .right), ("outlier", .left)])
-      for preset in outliers.presets.prefix(rows) {
-        table.append([
-          preset.label, NumberText.short(preset.squaredDistance), preset.isOutlier ? "yes" : "no",
-        ])
-      }
-      return table.text
-        + "\(outliers.count) of \(count) presets lie beyond \(NumberText.short(outliers.threshold)), which one "
-        + "normal preset in 40 does (robust distance, OGK scatter, median set to chi-squared's).\n"
-    }
   }
 }
