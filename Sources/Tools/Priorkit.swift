@@ -25,7 +25,7 @@ struct Priorkit: ParsableCommand {
       CommandGroup(
         name: "Collections",
         subcommands: [
-          Import.self, Template.self, Export.self, Describe.self, Canonicalise.self, Equivariance.self,
+          Import.self, Template.self, Export.self, Select.self, Describe.self, Canonicalise.self, Equivariance.self,
           Features.self,
           Simulate.self, Retrieve.self, Collect.self,
         ]),
