@@ -67,4 +67,44 @@ struct DistanceTests {
     }
     #expect(error?.code == .wrongContents && error?.description.contains("different chains") == true)
   }
+
+  @Test("Presets that lack effects are compared over those that both have")
+  func presetsOfVaryingShape() throws {
+    let folder = try Scratch()
+    let path = folder.file("presets.h5")
+    let collection = PresetCollection.varying()
+    try PresetFile.write(collection, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+    let found = try PresetDistances(from: collection, row: 2, path: path, candidates: [path])
+    #expect(found.shape == "without comp" && found.dimension == collection.dimension)
+    #expect(found.presets[2].parameterMeanSquaredError == 0)
+    for (row, entry) in found.presets.enumerated() {
+      let differences = zip(collection.theta.row(row), collection.theta.row(2)).map { $0 - $1 }.filter { !$0.isNaN }
+      let expected = differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count)
+      #expect(entry.parameterCount == differences.count)
+      #expect(abs(try #require(entry.parameterMeanSquaredError) - expected) < 1e-12 * max(1, expected))
+    }
+    #expect(found.presets[4].commonShape == "without low, comp, long")
+    // Over orbits no distance is greater.
+    let orbit = try PresetDistances(from: collection, row: 2, path: path, candidates: [path], overOrbit: true)
+    for (first, second) in zip(orbit.presets, found.presets) {
+      #expect((first.parameterMeanSquaredError ?? .nan) <= (second.parameterMeanSquaredError ?? .nan) + 1e-12)
+    }
+  }
+
+  @Test("Presets without an effect in common have no distance and come last")
+  func presetsWithNothingInCommon() throws {
+    let folder = try Scratch()
+    let path = folder.file("presets.h5")
+    var chain = ChainDescription(series: Array(varyingChain.series.prefix(2)), sends: [], hasDirectPan: false)
+    chain.optionalEffects = ["low", "peak"]
+    var collection = PresetCollection(
+      chain: chain,
+      theta: Matrix(rows: [[.nan, .nan, 1, 2, 3], [0, 1, .nan, .nan, .nan], [0, 1, 1, 2, 5]]))
+    collection.patterns = [[false, true], [true, false], [true, true]].map { ChainPattern(present: $0) }
+    try PresetFile.write(collection, to: path, provenance: Provenance(arguments: ["test"]), overwrite: false)
+    let found = try PresetDistances(from: collection, row: 1, path: path, candidates: [path], nearest: 3)
+    #expect(found.presets.map(\.label) == ["2", "3", "1"])
+    #expect(found.presets.map(\.parameterMeanSquaredError) == [0, 0, nil])
+    #expect(found.presets[2].commonShape == "nothing" && found.presets[2].parameterCount == 0)
+  }
 }

@@ -33,7 +33,7 @@ extension Export {
 
   private func diffVoxFiles(of file: String) throws -> (files: [DiffVoxExport.File], messages: [String]) {
     switch try StoredKind(of: file) {
-    case .presets: return try diffVoxFiles(of: PresetFile.read(file), path: file)
+    case .presets: return try diffVoxFiles(of: PresetFile.read(file, acceptsVaryingShape: true), path: file)
     case .posterior: return try diffVoxFiles(of: PosteriorFile.read(file).presets, path: file)
     case .prior: return try diffVoxFiles(of: PriorFile.read(file), path: file)
     case .conditional, .statistics:
@@ -44,7 +44,7 @@ extension Export {
   private func diffVoxFiles(
     of presets: PresetCollection, path: String
   ) throws -> (files: [DiffVoxExport.File], messages: [String]) {
-    let chosen = try chosen(of: presets, path: path)
+    let chosen = try chosen(of: presets, path: path).ofOneShape(path: path)
     let provenance = try Provenance.ofThisCommand(inputs: files)
     let content = try DiffVoxExport.files(of: chosen, path: path, provenance: provenance)
     let message =

@@ -25,7 +25,7 @@ struct Export: ParsableCommand {
       .npz archive always holds both, as values and theta. All numbers are
       written in full. Draws of a posterior are labelled by chain and draw; .h5
       stores them as presets, and --stan writes one file per chain, chain_1.csv
-      and so on.
+      and so on. Of effects that a preset lacks, cells are empty.
 
       .md is a sheet of settings in Markdown; .lv2 a folder of LV2 presets for LSP
       and x42 plugins; .RfxChain an FX chain of REAPER's own plugins. What the
@@ -108,8 +108,11 @@ struct Export: ParsableCommand {
     }
     if stan { return try writeStan(PosteriorFile.read(file)) }
     try checkOutput()
-    let presets = try isPosterior ? PosteriorFile.read(file).presets : PresetFile.read(file)
-    try write(chosen(of: presets, path: file))
+    let presets =
+      try isPosterior ? PosteriorFile.read(file).presets : PresetFile.read(file, acceptsVaryingShape: true)
+    let chosen = try chosen(of: presets, path: file)
+    // What lists presets can leave cells empty; settings are those of one chain.
+    try write([.csv, .json, .npz].contains(format()) ? chosen : chosen.ofOneShape(path: file))
   }
 
   // MARK: - Parts

@@ -21,7 +21,8 @@ struct Distance: ParsableCommand {
       embeddings of mid and of side, in radians, the RMS over all pairs of
       segments of 11 s. Presets: PMSE, the mean squared difference of
       the logits, from one row of the reference to each row of the others; with
-      --over-orbit to the nearest of the copies that sound the same.
+      --over-orbit to the nearest of the copies that sound the same. Presets that
+      lack effects are compared over those that both have.
       """)
 
   @Argument(help: "The reference: a recording or a preset file.")
@@ -61,7 +62,7 @@ struct Distance: ParsableCommand {
     guard encoder == nil else {
       throw CommandError("--encoder is for recordings but \(reference) is none: leave it out, or name a recording.")
     }
-    let collection = try PresetFile.read(reference)
+    let collection = try PresetFile.read(reference, acceptsVaryingShape: true)
     let row = try choice.index(of: collection.count, path: reference) { collection.allLabels }
     let distances = try PresetDistances(
       from: collection, row: row, path: reference, candidates: candidates, overOrbit: quotient.overOrbit,
@@ -91,10 +92,19 @@ extension RecordingDistances {
 
 extension PresetDistances {
   fileprivate var text: String {
-    var table = TextTable([("preset", .left), ("label", .left), ("PMSE", .right)])
+    var table = TextTable(
+      [("preset", .left), ("label", .left), ("PMSE", .right)]
+        + (shape == nil ? [] : [("parameters", .right), ("in common", .left)]))
     for entry in presets {
-      table.append([entry.file, entry.label, NumberText.short(entry.parameterMeanSquaredError)])
+      let common = [entry.parameterCount.map { "\($0)" }, entry.commonShape].compactMap { $0 }
+      let distance = entry.parameterMeanSquaredError.map { NumberText.short($0) } ?? "-"
+      table.append([entry.file, entry.label, distance] + common)
     }
-    return PrintableText.escaped("Distance from \(label) of \(reference)") + "\n\n" + table.text
+    let own = shape.map { " (\($0))" } ?? ""
+    let note = dimension.map {
+      "\nPMSE is over the parameters, of \($0), of effects that both presets have; a mean over few says less.\n"
+    }
+    return PrintableText.escaped("Distance from \(label)\(own) of \(reference)") + "\n\n" + table.text
+      + (note ?? "")
   }
 }

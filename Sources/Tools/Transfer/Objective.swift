@@ -3,6 +3,7 @@ import FXParams
 import FileOutput
 import HDF5Store
 import Inference
+import NumericCore
 import PresetStore
 import PriorKit
 import StyleFeatures
@@ -40,11 +41,13 @@ struct Objective: ParsableCommand {
   func run() throws {
     let overwrite = output.overwriting.force
     try OutputFile.check(output.output, overwrite: overwrite)
-    let collection = try PresetFile.read(presets)
+    let collection = try PresetFile.read(presets, acceptsVaryingShape: true)
     let row = try choice.index(of: collection.count, path: presets) { collection.allLabels }
-    let logits = try collection.logits(ofRow: row, path: presets)
+    let preset = try collection.alone(row: row, path: presets)
+    let logits = preset.theta.row(0)
+    try preset.chain.requireUsable(logits, row: row, path: presets)
     let problem = try style.problem(console: global.console)
-    try collection.requireChain(of: problem.prior, paths: (presets, style.prior))
+    try preset.requireChain(of: problem.prior, paths: (presets, style.prior))
     try problem.requireGradient("objective")
     let posterior = try problem.makePosterior(threads: parallel.count)
     let found = try posterior.termsAndGradients(at: logits)

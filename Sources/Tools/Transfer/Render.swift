@@ -1,7 +1,9 @@
 import ArgumentParser
 import AudioFiles
+import FXParams
 import FileOutput
 import Foundation
+import NumericCore
 import PresetStore
 import Workflows
 
@@ -44,15 +46,28 @@ struct Render: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output.output, overwrite: output.overwriting.force)
-    let file = try PresetStream(presets)
-    let row = try choice.index(of: file.count, path: presets) { try file.labels(of: 0..<file.count) }
-    let logits = try file.usableLogits(ofRow: row)
+    let preset = try preset()
     let rendering = DryRendering(
-      chain: file.chain, logits: logits, threads: parallel.count,
-      source: "preset \(row) of \(presets)")
+      chain: preset.chain, logits: preset.logits, threads: parallel.count,
+      source: "preset \(preset.row) of \(presets)")
     try rendering.write(
       dry, to: output.output, overwrite: output.overwriting.force,
       comment: Provenance.ofThisCommand(inputs: [presets, dry]).text, monitor: global.console)
-    global.console.message("\(output.output): \(dry) through \(try file.labels(of: row..<row + 1)[0])")
+    global.console.message("\(output.output): \(dry) through \(preset.label)")
+  }
+
+  private func preset() throws -> (chain: ChainDescription, logits: [Double], row: Int, label: String) {
+    do {
+      let file = try PresetStream(presets)
+      let row = try choice.index(of: file.count, path: presets) { try file.labels(of: 0..<file.count) }
+      return (file.chain, try file.usableLogits(ofRow: row), row, try file.labels(of: row..<row + 1)[0])
+    } catch let error as DataError where error.code == .varyingShape {
+      // The chain of what the preset has: an absent effect is no part of it.
+      let collection = try PresetFile.read(presets, acceptsVaryingShape: true)
+      let row = try choice.index(of: collection.count, path: presets) { collection.allLabels }
+      let preset = try collection.alone(row: row, path: presets)
+      try preset.chain.requireUsable(preset.theta.row(0), row: row, path: presets)
+      return (preset.chain, preset.theta.row(0), row, collection.label(of: row))
+    }
   }
 }

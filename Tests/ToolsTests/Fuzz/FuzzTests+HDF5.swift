@@ -4,6 +4,7 @@ import Inference
 import NumericCore
 import PresetStore
 import PriorKit
+import TestSupport
 import Testing
 
 extension FuzzTests {
@@ -21,6 +22,15 @@ extension FuzzTests {
       let statistics = try PresetStatistics(of: PresetStream(path), threads: 1)
       let prior = try GaussianEstimator.unbiased.fit(found)
       return found.theta.values + statistics.moments.mean + prior.mean
+    }
+  }
+
+  @Test func presetsOfVaryingShape() throws {
+    try PresetFile.write(
+      .varying(), to: workspace.path("varying.h5"), provenance: Provenance(arguments: ["test"]), overwrite: true)
+    try fuzzContent("presets of varying shape", of: "varying.h5") { path in
+      let found = try PresetFile.read(path, acceptsVaryingShape: true)
+      return try found.rowsByPattern.flatMap { try found.ofPattern($0.pattern, path: path).theta.values }
     }
   }
 
