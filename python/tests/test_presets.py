@@ -3,6 +3,7 @@ import copy
 import dataclasses
 import hashlib
 import os
+import pathlib
 import pickle
 import unittest
 
@@ -192,6 +193,90 @@ class Dimensions(FolderCase):
             self.assertEqual(data.labels.values.tolist(), ["sample-1", "sample-2", "sample-3"])
         with xarray.open_dataset(prior_path(), engine="h5netcdf") as data:
             self.assertEqual(data.covariance.dims, ("names", "column_names"))
+
+
+SHAPES = """priorkit_chain: 1
+sample_rate: 44100
+cross_sends: false
+direct_pan: false
+series:
+- {effect: peak, name: bell, frequency_hz: [33, 5400], q: [0.2, 20]}
+- {effect: bit_crusher, name: crusher, bits: [2, 16], optional: true}
+sends: []
+orders:
+- [crusher, bell]
+"""
+
+
+class VaryingShape(FolderCase):
+    """Presets that lack effects of their chain, or have them in another order."""
+
+    def made(self) -> pk.Presets:
+        pathlib.Path(self.path("chain.yaml")).write_text(SHAPES)
+        pathlib.Path(self.path("t.csv")).write_text(
+            "label,bell.gain,bell.frequency,bell.q,crusher.bits,order\na,1,100,1,8,\nb,2,200,2,,1\nc,3,300,3,9,2\n")
+        return pk.import_csv(self.path("t.csv"), self.path("chain.yaml"))
+
+    def test_what_is_absent_is_not_a_number(self):
+        found = self.made()
+        self.assertEqual(found.present.tolist(), [[True], [False], [True]])
+        self.assertEqual((found.optional_effects.tolist(), found.order.tolist()), (["crusher"], [0, 0, 1]))
+        self.assertEqual(np.argwhere(np.isnan(found.theta)).tolist(), [[1, 3]])
+        self.assertEqual(np.argwhere(np.isnan(found.values)).tolist(), [[1, 3]])
+        self.assertIn("present", repr(found))
+        some = found[[1, 2]]
+        self.assertEqual((some.present.tolist(), some.order.tolist()), ([[False], [True]], [0, 1]))
+        self.assertIsNone(presets().present)
+
+    def test_files_of_the_command_and_of_python_are_the_same(self):
+        found = self.made()
+        pk.write_presets(found, self.path("a.h5"))
+        again = pk.read_presets(self.path("a.h5"))
+        for name in ("theta", "present", "optional_effects", "order", "labels"):
+            self.assert_same(getattr(found, name), getattr(again, name))
+        self.assertEqual([entry["count"] for entry in pk.show(self.path("a.h5"))["patterns"]], [1, 1, 1])
+        pk.run("import", "csv", self.path("t.csv"), chain=self.path("chain.yaml"), output=self.path("b.h5"), quiet=True)
+        for name in ("a.h5", "b.h5"):
+            with h5py.File(self.path(name)) as file:
+                keys = {each: [list(axis.keys()) for axis in file[each].dims] for each in ("present", "order", "theta")}
+            self.assertEqual(keys, {"present": [["labels"], ["optional_effects"]], "order": [["labels"]],
+                                    "theta": [["labels"], ["names"]]})
+        pk.run("select", self.path("a.h5"), complete=True, output=self.path("c.h5"), quiet=True)
+        self.assertIsNone(pk.read_presets(self.path("c.h5")).present)
+
+    def test_values_come_back(self):
+        found = self.made()
+        chain = found.chain
+        again = pk.presets_from_values(found.values, chain, labels=found.labels)
+        np.testing.assert_allclose(again.theta, found.theta, rtol=1e-12)
+
+    def test_what_cannot_be_is_told(self):
+        found = self.made()
+        with self.assert_fails("/theta has NaN in row 1", "lacks no effect"):
+            dataclasses.replace(found, present=np.ones((3, 1)))
+        with self.assert_fails("/present and /optional_effects"):
+            dataclasses.replace(found, optional_effects=None)
+        with self.assert_fails("/present has 2.0", "0 to 1"):
+            dataclasses.replace(found, present=[[1], [0], [2]])
+        with self.assert_fails("/order has -1.0"):
+            dataclasses.replace(found, order=[0, -1, 0])
+        with self.assert_fails("/present has shape"):
+            dataclasses.replace(found, present=[[1], [0]])
+        with self.assert_fails("values must be finite"):
+            dataclasses.replace(found, present=None, optional_effects=None)
+
+    def test_xarray_names_what_presets_lack(self):
+        try:
+            import h5netcdf  # noqa: F401
+            import xarray
+        except ImportError:
+            self.skipTest("xarray or h5netcdf is not installed")
+        found = self.made()
+        self.assertEqual(found.to_xarray().present.dims, ("preset", "effect"))
+        pk.write_presets(found, self.path("a.h5"))
+        with xarray.open_dataset(self.path("a.h5"), engine="h5netcdf") as data:
+            self.assertEqual((data.present.dims, data.order.dims), (("labels", "optional_effects"), ("labels",)))
+            self.assertEqual(data.present.sel(labels="b", optional_effects="crusher").item(), 0)
 
 
 class Copying(FolderCase):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, Tuple
+from typing import Dict, Optional, Tuple
 
 import numpy as np
 
@@ -58,10 +58,11 @@ class Chain:
         return self.units[self.index(name)]
 
 
-def numbers(values: object, dataset: str, shape: Tuple[object, ...], remedy: str = "correct the array") -> np.ndarray:
+def numbers(values: object, dataset: str, shape: Tuple[object, ...], remedy: str = "correct the array",
+            gaps: bool = False) -> np.ndarray:
     """A read-only array of doubles of a shape, in which a text stands for any length.
 
-    Raises `DataError` for another shape, and for values that are no numbers or not finite.
+    Raises `DataError` for another shape, and for values that are no numbers or not finite; ``gaps`` allows NaN.
     """
     try:
         array = np.array(values, dtype=np.float64, order="C")
@@ -72,10 +73,20 @@ def numbers(values: object, dataset: str, shape: Tuple[object, ...], remedy: str
     if not fits:
         wanted = ", ".join(str(length) for length in shape)
         raise DataError(f"{dataset} has shape {list(array.shape)} instead of [{wanted}]: {remedy}.")
-    bad = np.argwhere(~np.isfinite(array))
+    bad = np.argwhere(np.isinf(array) if gaps else ~np.isfinite(array))
     if len(bad):
         place = bad[0].tolist()
         raise DataError(f"{dataset} has {array[tuple(place)]} at {place}: values must be finite, so {remedy}.")
+    array.setflags(write=False)
+    return array
+
+
+def whole(values: np.ndarray, dataset: str, most: Optional[int]) -> np.ndarray:
+    """A read-only array of whole numbers from 0, to ``most`` where that is given."""
+    bad = values[(values != np.floor(values)) | (values < 0) | (values > (np.inf if most is None else most))]
+    if len(bad):
+        raise DataError(f"{dataset} has {bad[0]}: give whole numbers from 0{'' if most is None else f' to {most}'}.")
+    array = values.astype(np.int64)
     array.setflags(write=False)
     return array
 

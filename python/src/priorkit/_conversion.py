@@ -53,6 +53,8 @@ def presets_from_values(values: Union[np.ndarray, Mapping[str, Any]], chain: Cha
                         labels: Optional[Sequence[str]] = None, groups: Optional[Sequence[str]] = None) -> Presets:
     """Presets with physical values [N, D] in the units of the chain, or with a column [N] by name of a parameter.
 
+    NaN in all parameters of an optional effect leaves the effect out.
+
     Raises `DataError` for names that are not those of the chain, and `CommandError` for a value that leaves the range
     of its parameter.
     """
@@ -80,7 +82,8 @@ def presets_from_values(values: Union[np.ndarray, Mapping[str, Any]], chain: Cha
             writer.writerow([*given, *chain.names])
             for row, numbers in enumerate(array.tolist()):
                 # The shortest text that reads back exactly.
-                writer.writerow([column[row] for column in given.values()] + [repr(number) for number in numbers])
+                writer.writerow([column[row] for column in given.values()] + 
+                                ["" if number != number else repr(number) for number in numbers])
         return import_csv(table, chain)
 
 

@@ -40,6 +40,11 @@ def presets_dataset(presets: Any, with_values: bool) -> Any:
     if presets.features is not None:
         coordinates["feature"] = list(presets.feature_names)
         variables["features"] = (("preset", "feature"), presets.features)
+    if presets.present is not None:
+        coordinates["effect"] = list(presets.optional_effects)
+        variables["present"] = (("preset", "effect"), presets.present)
+    if presets.order is not None:
+        variables["order"] = ("preset", presets.order)
     return xarray().Dataset(variables, coordinates)
 
 

@@ -40,7 +40,8 @@ def presets_in(file: h5py.File, chain: Chain) -> Presets:
         standard_errors=hdf5.present(file, "standard_errors"), information=hdf5.present(file, "information"),
         widths=hdf5.present(file, "widths"), retrieval=_retrieval(file),
         canonicalisation=hdf5.text_attribute(file, "canonicalisation"),
-        adjustments=hdf5.text_list_attribute(file, "adjustments"), provenance=hdf5.provenance(file))
+        adjustments=hdf5.text_list_attribute(file, "adjustments"), present=hdf5.present(file, "present"),
+        optional_effects=texts("optional_effects"), order=hdf5.present(file, "order"), provenance=hdf5.provenance(file))
 
 
 def _retrieval(file: h5py.File) -> Optional[RetrievalColumns]:
@@ -68,6 +69,11 @@ def write_presets(presets: Presets, path: hdf5.Path, *, overwrite: bool = False)
 
 def _write_arrays(file: h5py.File, presets: Presets) -> None:
     write_numbers(file, "theta", presets.theta, compressed=True)
+    if presets.present is not None:
+        write_texts(file, "optional_effects", presets.optional_effects)
+        file.create_dataset("present", data=presets.present.astype(np.int64), compression="gzip", shuffle=True)
+    if presets.order is not None:
+        file.create_dataset("order", data=presets.order.astype(np.int64))
     if presets.canonicalisation is not None:
         file.attrs["canonicalisation"] = presets.canonicalisation
     if presets.adjustments:

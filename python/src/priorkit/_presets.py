@@ -6,7 +6,7 @@ from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ._chain import Chain, OfChain, numbers, texts
+from ._chain import Chain, OfChain, numbers, texts, whole
 from ._errors import DataError
 from ._features import FeatureRecord
 from ._provenance import Provenance, Sourced
@@ -43,7 +43,8 @@ class Presets(OfChain, Sourced):
     """N presets of a chain with D parameters. Arrays are read-only copies.
 
     ``np.asarray(presets)`` is ``theta``, and ``presets[rows]`` are the presets of a slice, a mask or a list of rows.
-    Raises `DataError` for shapes that do not fit each other and for values that are not finite.
+    Raises `DataError` for shapes that do not fit each other and for values that are not finite. Where presets lack
+    optional effects of their chain (``present``), the logits of those are NaN.
     """
 
     #: Unconstrained parameters, logits [N, D].
@@ -70,12 +71,18 @@ class Presets(OfChain, Sourced):
     canonicalisation: Optional[str] = None
     #: What was done to the values when they were read from text, a line each.
     adjustments: Tuple[str, ...] = ()
+    #: Which of the optional effects each preset has [N, E], with their names [E]; None where nothing is missing.
+    present: Optional[np.ndarray] = None
+    optional_effects: Optional[np.ndarray] = None
+    #: The order of the series of each preset [N]: 0 as the chain lists it, then its further ones; None for 0 in all.
+    order: Optional[np.ndarray] = None
     #: How the file was made that the presets were read from. Not written: a written file has a record of its own.
     provenance: Optional[Provenance] = None
 
     def __post_init__(self) -> None:
         columns = len(self.chain)
-        self._put("theta", numbers(self.theta, "/theta", ("N", columns), "give one row of logits per preset"))
+        self._put("theta", numbers(self.theta, "/theta", ("N", columns), "give one row of logits per preset",
+                                   gaps=self.present is not None))
         rows = len(self.theta)
         if rows == 0:
             raise DataError("/theta has no rows: give at least one preset.")
@@ -87,8 +94,27 @@ class Presets(OfChain, Sourced):
         for name, shape in shapes.items():
             if getattr(self, name) is not None:
                 self._put(name, numbers(getattr(self, name), f"/{name}", shape))
+        self._check_shapes()
         self._check_features()
         self._check_values()
+
+    def _check_shapes(self) -> None:
+        """Which logits belong to which effect is for the command to check, which knows the chain."""
+        rows = len(self.theta)
+        if (self.present is None) != (self.optional_effects is None):
+            raise DataError("/present and /optional_effects belong together: give both or neither.")
+        if self.present is not None:
+            found = numbers(self.present, "/present", (rows, "E"))
+            self._put("optional_effects", texts(self.optional_effects, "/optional_effects", found.shape[1]))
+            self._put("present", whole(found, "/present", 1).astype(bool))
+            self.present.setflags(write=False)
+            gaps = np.isnan(self.theta).any(axis=1)
+            bad = np.flatnonzero(gaps & self.present.all(axis=1))
+            if len(bad):
+                raise DataError(f"/theta has NaN in row {bad[0]}, which lacks no effect: say so in /present, or correct "
+                                "the row.")
+        if self.order is not None:
+            self._put("order", whole(numbers(self.order, "/order", (rows,)), "/order", None))
 
     def _put(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
@@ -137,7 +163,8 @@ class Presets(OfChain, Sourced):
     def __getitem__(self, rows: Any) -> "Presets":
         chosen = np.atleast_1d(np.arange(len(self))[rows])
         changes = {field.name: getattr(self, field.name) for field in fields(self)}
-        for name in ("theta", "labels", "groups", "weights", "features", "standard_errors", "information"):
+        for name in ("theta", "labels", "groups", "weights", "features", "standard_errors", "information", "present",
+                     "order"):
             if changes[name] is not None:
                 changes[name] = changes[name][chosen]
         if self.retrieval is not None:

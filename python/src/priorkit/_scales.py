@@ -10,7 +10,8 @@ from ._hdf5 import text_list
 from ._output import write_text_attribute, write_texts
 
 #: Datasets with one value per preset.
-COLUMNS = ("groups", "weights", "retrieval_loss", "retrieval_fluctuation", "retrieval_correlation", "retrieval_status")
+COLUMNS = ("groups", "weights", "retrieval_loss", "retrieval_fluctuation", "retrieval_correlation", "retrieval_status",
+           "order")
 #: A list of units is an attribute, which holds 64 KiB; a text takes 16 bytes.
 MOST_UNITS = 4000
 
@@ -25,12 +26,13 @@ def name_dimensions(file: h5py.File) -> None:
         file.create_dataset("anchor", data=np.arange(len(file["feature_anchors"]), dtype=np.int64))
     if "information" in file:
         write_texts(file, "column_names", text_list(file, "names"))
-    for scale in (preset, "anchor", "column_names", "feature_names", "refused_names"):
+    for scale in (preset, "anchor", "column_names", "feature_names", "refused_names", "optional_effects"):
         if scale in file:
             file[scale].make_scale(scale)
     for column in COLUMNS:
         _attach(file, column, [preset])
     _attach(file, "theta", [preset, "names"], "logit")
+    _attach(file, "present", [preset, "optional_effects"])
     _attach(file, "standard_errors", [preset, "names"], "logit")
     _attach(file, "information", [preset, "names", "column_names"])
     _attach(file, "widths", ["names"], "logit")
