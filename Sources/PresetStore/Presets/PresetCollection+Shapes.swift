@@ -7,6 +7,12 @@ extension PresetCollection {
   /// The pattern of a preset.
   public func pattern(of index: Int) -> ChainPattern { patterns?[index] ?? chain.completePattern }
 
+  /// Whether a preset lacks the parameters of an effect; orders alone take none away.
+  public var lacksEffects: Bool {
+    guard let patterns else { return false }
+    return Set(patterns).contains { !chain.absentPositions($0).isEmpty }
+  }
+
   /// The rows of each pattern, the most frequent pattern first; of equally frequent ones, the first seen.
   public var rowsByPattern: [(pattern: ChainPattern, rows: [Int])] {
     guard let patterns else { return [(chain.completePattern, Array(0..<count))] }

@@ -5,7 +5,8 @@ import Synchronization
 /// Estimators, the presets they are compared on, and the splits of these into training and held-out presets.
 ///
 /// Every split scores presets that its fit has not seen. Estimators choose their hyper-parameters within the
-/// training presets, so the cross-validation is nested.
+/// training presets, so the cross-validation is nested. Presets of varying shape are scored by the log probability
+/// of their pattern, refitted in each split and the same for all estimators, and the log density of what they have.
 public struct Comparison: Sendable {
   /// Compared on every split; their names are distinct.
   public let estimators: [any ComparedEstimator]
@@ -30,18 +31,23 @@ public struct Comparison: Sendable {
   ///
   /// - Precondition: both have the same columns.
   public init(
-    _ estimators: [any ComparedEstimator], data: EstimationData, folds: FoldAssignment? = nil, test: Matrix
+    _ estimators: [any ComparedEstimator], data: EstimationData, folds: FoldAssignment? = nil, test: EstimationData
   ) {
-    precondition(test.columns == data.rows.columns, "Test presets of other parameters")
-    let count = data.rows.rows
-    var stacked = data
-    stacked.rows = Matrix(
-      rows: count + test.rows, columns: test.columns, values: data.rows.values + test.values)
-    stacked.weights = data.weights.map { $0 + Array(repeating: 1, count: test.rows) }
+    precondition(test.rows.columns == data.rows.columns, "Test presets of other parameters")
+    let (count, testCount) = (data.rows.rows, test.rows.rows)
     let inner = folds.map { Comparison(estimators, data: data, folds: $0).splits } ?? []
     self.estimators = estimators
-    self.data = stacked
-    splits = inner + [Fold(training: Array(0..<count), heldOut: Array(count..<count + test.rows))]
+    self.data = data.followed(by: test)
+    splits = inner + [Fold(training: Array(0..<count), heldOut: Array(count..<count + testCount))]
+  }
+
+  /// The same with complete test presets, as rows of logits.
+  public init(
+    _ estimators: [any ComparedEstimator], data: EstimationData, folds: FoldAssignment? = nil, test: Matrix
+  ) {
+    self.init(
+      estimators, data: data, folds: folds,
+      test: EstimationData(rows: test, names: data.names, blocks: data.blocks))
   }
 
   // MARK: - Rows
@@ -106,8 +112,9 @@ public struct Comparison: Sendable {
     let start = clock.now
     let result: FitOutcome.Result
     do {
-      let scores = try estimator.heldOutScores(
-        of: data.rows.selecting(rows: split.heldOut), fittedTo: data.selecting(rows: split.training))
+      let (training, heldOut) = (data.selecting(rows: split.training), data.scored(rows: split.heldOut))
+      var scores = try estimator.heldOutScores(of: heldOut, fittedTo: training)
+      if let shares = try training.patternScores(of: heldOut) { scores = zip(scores, shares).map(+) }
       if let worst = scores.firstIndex(where: { !$0.isFinite }) {
         result = .failure("the log density of held-out preset \(split.heldOut[worst]) is \(scores[worst])")
       } else {
@@ -118,32 +125,5 @@ public struct Comparison: Sendable {
     }
     return FitOutcome(
       estimator: estimator.name, split: index, seconds: start.duration(to: clock.now) / .seconds(1), result: result)
-  }
-}
-
-/// The outcome of one estimator on one split.
-public struct FitOutcome: Sendable, Hashable {
-  /// Scores, or the reason for having none.
-  public enum Result: Sendable, Hashable {
-    /// The log density of each held-out preset, in nats.
-    case scores([Double])
-    /// Why there are none.
-    case failure(String)
-  }
-
-  /// The name of the estimator.
-  public let estimator: String
-  /// Index in ``Comparison/splits``.
-  public let split: Int
-  /// Wall-clock time of fit and scores; nil where it was not kept.
-  public let seconds: Double?
-  /// One log density per held-out preset, or a failure.
-  public let result: Result
-
-  public init(estimator: String, split: Int, seconds: Double?, result: Result) {
-    self.estimator = estimator
-    self.split = split
-    self.seconds = seconds
-    self.result = result
   }
 }

@@ -92,7 +92,8 @@ public struct ConditionalFitter: Sendable, ComparedEstimator {
   // MARK: - Comparing
 
   /// Rows hold parameters and features side by side; `featureCount` columns are features.
-  public func heldOutScores(of rows: Matrix, fittedTo training: EstimationData) throws -> [Double] {
+  public func heldOutScores(of heldOut: EstimationData, fittedTo training: EstimationData) throws -> [Double] {
+    let rows = heldOut.rows
     guard let features = training.blocks.last, training.blocks.count > 1 else {
       throw ConditionalError.featureCount(found: 0, expected: 1)
     }

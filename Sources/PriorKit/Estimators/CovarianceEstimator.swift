@@ -37,6 +37,10 @@ extension CovarianceEstimator {
   /// - Throws: ``PriorError`` for data that no estimator can use, a constant column unless that is accepted, or a
   ///   covariance that is singular or not finite.
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    try requireAcceptance(of: data)
+    if let own = self as? any PartialCovarianceEstimator, let rows = try PartialRows(lackingIn: data) {
+      return try own.estimate(of: rows)
+    }
     let sample = try CentredSample(data, acceptingConstantColumns: acceptsConstantColumns)
     let estimate = try covariance(of: sample)
     let normal = try CovarianceCheck(names: sample.names).normal(

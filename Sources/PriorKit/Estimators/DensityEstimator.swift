@@ -10,6 +10,9 @@ public protocol DensityEstimator: ComparedEstimator {
   /// of such a fit.
   var needsInformation: Bool { get }
 
+  /// Whether rows may lack columns (``EstimationData/absent``); without, they are refused.
+  var acceptsAbsentColumns: Bool { get }
+
   /// Fits to the rows of `data`.
   func fit(_ data: EstimationData) throws -> any Distribution
 
@@ -32,12 +35,20 @@ public struct DensityEstimate: Sendable {
 
 extension DensityEstimator {
   public var needsInformation: Bool { false }
+  public var acceptsAbsentColumns: Bool { false }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     DensityEstimate(distribution: try fit(data))
   }
 
-  /// A prior over the chain of the presets.
+  /// - Throws: ``PriorError/absentEffects(family:known:)`` for rows that lack columns, unless they may.
+  func requireAcceptance(of data: EstimationData) throws {
+    guard !data.lacksColumns || acceptsAbsentColumns else {
+      throw PriorError.absentEffects(family: name, known: EstimatorCatalogue.standard.namesAcceptingAbsentColumns)
+    }
+  }
+
+  /// A prior over the chain of the presets, with the probabilities of their patterns where they vary in shape.
   ///
   /// - Parameters:
   ///   - presets: the collection to fit, with its weights if it has any.
@@ -45,6 +56,7 @@ extension DensityEstimator {
   /// - Throws: ``PriorError`` naming the preset or parameter to blame.
   public func fit(_ presets: PresetCollection, evidence: String = "") throws -> Prior {
     let data = try EstimationData(presets: presets)
+    try requireAcceptance(of: data)
     let result = try PriorError.labelling(presets.labels) { try estimate(data) }
     var record = FitRecord(
       estimator: name, hyperparameters: result.hyperparameters, presetCount: presets.count,

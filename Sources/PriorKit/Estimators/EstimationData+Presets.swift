@@ -4,7 +4,7 @@ import NumericCore
 public import PresetStore
 
 extension EstimationData {
-  /// The presets, with the blocks of their chain.
+  /// The presets, with the blocks of their chain, what each lacks, and its pattern.
   ///
   /// - Throws: `DistributionError.dimensionMismatch(what:expected:found:)` if the presets do not have the chain's
   ///   parameters.
@@ -17,6 +17,12 @@ extension EstimationData {
       rows: presets.theta, weights: presets.weights.map { WeightUnit.scaled($0) }, names: names,
       blocks: presets.chain.parameterBlocks.map(\.indices))
     information = presets.information
+    guard let patterns = presets.patterns else { return }
+    self.patterns = PatternedRows(chain: presets.chain, patterns: patterns)
+    let absent = Dictionary(
+      presets.rowsByPattern.map { ($0.pattern, presets.chain.absentPositions($0.pattern)) },
+      uniquingKeysWith: { first, _ in first })
+    self.absent = Self.absent(patterns.map { absent[$0] ?? [] })
   }
 
   /// (sum of weights)^2 / sum of squared weights, the number of equally weighted rows with the same variance of
@@ -39,9 +45,10 @@ extension EstimationData {
 
   /// The rows that count: those of positive weight, whatever the others hold.
   ///
+  /// - Parameter acceptingAbsent: whether rows may lack columns, which then need not be finite.
   /// - Throws: `DistributionError` unless there is a name for each column; ``PriorError`` unless blocks and weights
-  ///   fit the rows, at least two rows count, and every entry of these is finite.
-  func checked() throws -> EstimationData {
+  ///   fit the rows, at least two rows count, every entry of these is finite, and none of them lacks a column.
+  func checked(acceptingAbsent: Bool = false) throws -> EstimationData {
     guard names.count == rows.columns else {
       throw DistributionError.dimensionMismatch(what: "preset", expected: names.count, found: rows.columns)
     }
@@ -60,17 +67,37 @@ extension EstimationData {
     if let information, information.matrices.count != rows.rows {
       throw PriorError.informationCount(found: information.matrices.count, expected: rows.rows)
     }
+    try checkAbsent()
     let kept = (0..<rows.rows).filter { weights?[$0] != 0 }
     guard kept.count >= 2 else { throw PriorError.tooFewPresets(count: kept.count) }
     for row in kept {
       for column in 0..<rows.columns where !(abs(rows[row, column]) <= .largestSquared) {
+        if let absent, absent[row].contains(column) { continue }
         let value = rows[row, column]
         throw value.isFinite
           ? PriorError.presetTooLarge(row: row, label: nil, parameter: names[column], value: value)
           : .presetNotFinite(row: row, label: nil, parameter: names[column], value: value)
       }
     }
-    return kept.count < rows.rows ? selecting(rows: kept) : self
+    let result = kept.count < rows.rows ? selecting(rows: kept) : self
+    if !acceptingAbsent, result.lacksColumns {
+      throw PriorError.absentEffects(family: nil, known: EstimatorCatalogue.standard.namesAcceptingAbsentColumns)
+    }
+    return result
+  }
+
+  private func checkAbsent() throws {
+    guard let absent else { return }
+    guard absent.count == rows.rows else {
+      throw DistributionError.dimensionMismatch(
+        what: "list of absent columns", expected: rows.rows, found: absent.count)
+    }
+    for (row, columns) in absent.enumerated() {
+      for (position, column) in columns.enumerated()
+      where !(0..<rows.columns).contains(column) || (position > 0 && column <= columns[position - 1]) {
+        throw PriorError.badAbsence(row: row, column: column, dimension: rows.columns)
+      }
+    }
   }
 
   /// - Throws: ``PriorError/constantParameter(parameter:variance:)`` if a column does not vary.

@@ -1,3 +1,5 @@
+public import PresetStore
+
 /// The estimators that commands know by name. Adding one is a line in ``entries``.
 public struct EstimatorCatalogue: Sendable {
   /// An estimator with its description.
@@ -65,6 +67,16 @@ public struct EstimatorCatalogue: Sendable {
 
   /// Those that rows as they are, held out, can tell apart.
   public var comparable: [any DensityEstimator] { entries.map(\.estimator).filter { !$0.needsInformation } }
+
+  /// The same that can be fitted to a collection: where presets lack effects, those that take such presets.
+  public func comparable(on presets: PresetCollection) -> [any DensityEstimator] {
+    presets.lacksEffects ? comparable.filter(\.acceptsAbsentColumns) : comparable
+  }
+
+  /// Of the families that take presets which lack effects.
+  public var namesAcceptingAbsentColumns: [String] {
+    entries.map(\.estimator).filter(\.acceptsAbsentColumns).map(\.name)
+  }
 
   /// In the order of ``entries``.
   public var names: [String] { entries.map(\.name) }

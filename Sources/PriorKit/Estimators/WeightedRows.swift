@@ -95,6 +95,8 @@ struct WeightedRows {
 public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible {
   case moreComponentsThanPresets(components: Int, count: Int)
   case singularScatter(estimator: String, count: Int, dimension: Int)
+  /// Parameters that no preset has together, and an estimator that shrinks no covariance.
+  case neverTogether(first: String, second: String, estimator: String)
   case collapsed(components: Int, restarts: Int)
   /// `gap` is the duality gap that is left, in nats per preset.
   case notConverged(estimator: String, sweeps: Int, gap: Double)
@@ -108,6 +110,9 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
     case .singularScatter(let estimator, let count, let dimension):
       "The scatter of \(count) presets in \(dimension) dimensions became singular in the \(estimator) fit: use a "
         + "shape that shrinks it (blocks, factors-blocks) or more presets."
+    case .neverTogether(let first, let second, let estimator):
+      "No preset has both \(first) and \(second), so that nothing tells \(estimator) their covariance: use a shape "
+        + "that shrinks it (blocks, factors-blocks), or add presets that have both."
     case .collapsed(let components, let restarts):
       "Every one of \(restarts) starts of a mixture of \(components) components collapsed onto single presets: use "
         + "fewer components or a larger floor for the variances."

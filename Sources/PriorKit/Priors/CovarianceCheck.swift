@@ -46,6 +46,13 @@ struct CovarianceCheck {
     }
   }
 
+  /// The same with a condition number that leaves its density some digits.
+  func wellConditionedNormal(mean: [Double], covariance: Matrix) throws -> MultivariateNormal {
+    let normal = try normal(mean: mean, covariance: covariance)
+    try check(conditionOf: normal)
+    return normal
+  }
+
   /// Why a covariance without other faults has no Cholesky factor.
   ///
   /// Stored in single precision, a singular covariance has small eigenvalues of both signs; the most negative one

@@ -27,6 +27,13 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Too many copies of presets whose errors are matrices.
   case tooManyCopies(count: Int, limit: Int)
   case notAPartition(column: Int)
+  /// Presets that lack effects, and a family that is for complete ones.
+  case absentEffects(family: String?, known: [String])
+  /// A row that lacks a column which the data does not have, or one twice.
+  case badAbsence(row: Int, column: Int, dimension: Int)
+  /// A parameter that too few presets have, or that is the same in all that have it.
+  case fewPresent(parameter: String, count: Int)
+  case constantWherePresent(parameter: String, count: Int)
   case unknownFamily(name: String, known: [String])
   /// Draws that are to lie in the range of the presets and do not; the parameter that left it most often.
   case outsideRange(parameter: String, attempts: Int)
@@ -85,6 +92,18 @@ public enum PriorError: Error, Equatable, Sendable, CustomStringConvertible {
         + "retrieved, or use another family."
     case .notAPartition(let column):
       "Column \(column) is in no block or in several: every column belongs to exactly one."
+    case .absentEffects(let family, let known):
+      "Some presets lack effects, and \(family ?? "this family") takes presets that all have every one: use "
+        + "\(known.joined(separator: ", ")), or select presets of one shape."
+    case .badAbsence(let row, let column, let dimension):
+      "Preset \(row) is said to lack column \(column) of \(dimension): give columns from 0 to \(dimension - 1), "
+        + "ascending, each once."
+    case .fewPresent(let parameter, let count):
+      "Parameter \(parameter) is in \(count) preset\(count == 1 ? "" : "s"), and its variance needs 2: add presets "
+        + "that have its effect, or use a chain without it."
+    case .constantWherePresent(let parameter, let count):
+      "Parameter \(parameter) is the same in all \(count) presets that have it: add presets in which it differs, "
+        + "or use a chain without it."
     case .unknownFamily(let name, let known):
       "There is no family \(name): choose from \(known.joined(separator: ", "))."
     case .outsideRange(let parameter, let attempts):

@@ -38,7 +38,10 @@ public struct InvariantEstimator: DensityEstimator {
 
   public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
-  public func estimate(_ data: EstimationData) throws -> DensityEstimate { try base.estimate(try prepared(data)) }
+  public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    try requireAcceptance(of: data)
+    return try base.estimate(try prepared(data))
+  }
 
   /// The data with averaging for estimators of moments, with copies for others.
   func prepared(_ data: EstimationData) throws -> EstimationData {

@@ -42,6 +42,7 @@ public struct OrbitSumEstimator: DensityEstimator {
   public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    try requireAcceptance(of: data)
     var data = data
     if let form { try canonicalise(&data, form) }
     var result = try base.estimate(data)

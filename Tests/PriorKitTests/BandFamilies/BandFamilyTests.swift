@@ -21,7 +21,7 @@ struct BandFamilyTests {
     let catalogue = EstimatorCatalogue.standard
     func mean(_ name: String) throws -> Double {
       let scores = try catalogue.estimator(named: name, of: chain).heldOutScores(
-        of: test.shuffled, fittedTo: try data(presets.shuffled, chain))
+        of: try data(test.shuffled, chain), fittedTo: try data(presets.shuffled, chain))
       return scores.reduce(0, +) / Double(scores.count)
     }
     let sorted = try mean("published-canonical-by-rule-orbit-sum")

@@ -60,9 +60,11 @@ public struct BlockScatter: ScatterShape {
 
   // MARK: - Choice
 
+  /// The diagonal of S alone.
+  static let diagonal = BlockScatter(blockShare: 0, diagonalShare: 1)
   /// From the diagonal to all but free.
   private static let grid: [BlockScatter] =
-    [BlockScatter(blockShare: 0, diagonalShare: 1)]
+    [diagonal]
     + [0.5, 0.3, 0.2, 0.1, 0.05, 0.02].flatMap { diagonal in
       [1, 0.95, 0.9, 0.8, 0.7, 0.55, 0.3, 0].map {
         BlockScatter(blockShare: $0 * (1 - diagonal), diagonalShare: diagonal)

@@ -7,13 +7,15 @@ import NumericCore
 /// factorisation each instead of a fit. Folds whose presets make no density are left out; without any, the start of
 /// the search is kept.
 struct ScatterSearch {
-  /// The fit to the training part of a fold, and the rows held out less its location.
-  private struct FoldFit {
+  /// The fit to the training part of a fold.
+  struct FoldFit {
+    /// Free.
     let scatter: Matrix
-    let degreesOfFreedom: Double
-    let heldOut: Matrix
-    /// Of presets held out; their sum over all folds is the number of presets.
-    let weights: [Double]
+    /// Of the fit itself, as ``score``.
+    let pilotScore: Double
+    /// The weighted log likelihood of the rows held out under another scatter, in nats, summed; minus infinity for
+    /// one that makes no density. Weights are those of the presets: their sum over all folds is their number.
+    let score: (Matrix) -> Double
   }
 
   private let blocks: [[Int]]
@@ -23,28 +25,34 @@ struct ScatterSearch {
   let pilotScore: Double?
 
   /// Weights of EM that are settled to this many steps rank candidates as those of its end do.
-  private static let pilotIterations = 12
+  static let pilotIterations = 12
   /// A variance of a fold below this share of that of the whole sample is raised to it.
-  private static let smallestVariance = 1e-6
+  static let smallestVariance = 1e-6
 
   init(_ sample: WeightedRows, folds: [Fold], degreesOfFreedom: Double?, locationIsZero: Bool) {
-    blocks = sample.blocks
     let whole = sample.scatter(about: sample.mean, weights: sample.weights, total: Double(sample.count)).diagonal
-    var pilotScore = 0.0
-    fits = folds.compactMap { fold in
+    let fits = folds.compactMap { fold -> FoldFit? in
       var pilot = try? StudentTFit(
         sample: sample.selecting(fold.training), shape: BlockScatter(), fixedDegreesOfFreedom: degreesOfFreedom,
         locationIsZero: locationIsZero)
       guard (try? pilot?.run(maximumIterations: Self.pilotIterations)) != nil, let pilot else { return nil }
-      let result = FoldFit(
+      let density = pilot.distribution
+      let heldOut = sample.rows.selecting(rows: fold.heldOut).subtracting(density.location)
+      let weights = fold.heldOut.map { sample.weights[$0] }
+      func score(_ scatter: Matrix) -> Double {
+        Self.score(scatter, degreesOfFreedom: density.degreesOfFreedom, heldOut, weights)
+      }
+      return FoldFit(
         scatter: pilot.freeScatter.raisingDiagonal(to: Self.smallestVariance, of: whole),
-        degreesOfFreedom: pilot.distribution.degreesOfFreedom,
-        heldOut: sample.rows.selecting(rows: fold.heldOut).subtracting(pilot.distribution.location),
-        weights: fold.heldOut.map { sample.weights[$0] })
-      pilotScore += Self.score(pilot.distribution.scatter, result)
-      return result
+        pilotScore: score(density.scatter), score: score)
     }
-    self.pilotScore = fits.isEmpty || fits.count < folds.count ? nil : pilotScore
+    self.init(blocks: sample.blocks, fits: fits, foldCount: folds.count)
+  }
+
+  /// - Parameter fits: those of the folds that have one.
+  init(blocks: [[Int]], fits: [FoldFit], foldCount: Int) {
+    (self.blocks, self.fits) = (blocks, fits)
+    pilotScore = fits.isEmpty || fits.count < foldCount ? nil : fits.reduce(0) { $0 + $1.pilotScore }
   }
 
   /// The best shape, round by round from `start`.
@@ -52,18 +60,19 @@ struct ScatterSearch {
     guard !fits.isEmpty else { return start }
     return try start.varied(blocks: blocks) { shape, round, count in
       try HeldOutChoice.totals(of: count, over: fits) { fit in
-        try shape.shapedByCandidates(round: round, fit.scatter, blocks: blocks).map { Self.score($0, fit) }
+        try shape.shapedByCandidates(round: round, fit.scatter, blocks: blocks).map(fit.score)
       }
     }
   }
 
-  private static func score(_ scatter: Matrix, _ fit: FoldFit) -> Double {
+  private static func score(
+    _ scatter: Matrix, degreesOfFreedom: Double, _ heldOut: Matrix, _ weights: [Double]
+  ) -> Double {
     guard
       let distribution = try? MultivariateStudentT(
-        location: Array(repeating: 0, count: scatter.rows), scatter: scatter,
-        degreesOfFreedom: fit.degreesOfFreedom)
+        location: Array(repeating: 0, count: scatter.rows), scatter: scatter, degreesOfFreedom: degreesOfFreedom)
     else { return -.infinity }
-    return zip(fit.weights, distribution.squaredDistances(toRows: fit.heldOut)).reduce(0) {
+    return zip(weights, distribution.squaredDistances(toRows: heldOut)).reduce(0) {
       $0 + $1.0 * distribution.logDensity(ofSquaredDistance: $1.1)
     }
   }

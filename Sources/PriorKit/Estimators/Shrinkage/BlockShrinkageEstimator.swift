@@ -9,13 +9,15 @@ public struct BlockShrinkageEstimator: CovarianceEstimator {
   /// `blocks`.
   public let name = "blocks"
 
+  /// Rows that lack columns are fitted by EM.
+  public var acceptsAbsentColumns: Bool { true }
+
   public init() {}
 
   public func covariance(of sample: CentredSample) throws -> CovarianceEstimate {
     let (scaled, deviations) = sample.standardised()
     let search = ShrinkageSearch(scaled)
-    let diagonal = BlockScatter(blockShare: 0, diagonalShare: 1)
-    let best = try diagonal.varied(blocks: sample.blocks) { shape, round, count in
+    let best = try BlockScatter.diagonal.varied(blocks: sample.blocks) { shape, round, count in
       try search.totals(of: count) { fold in
         try shape.shapedByCandidates(round: round, fold.covariance, blocks: sample.blocks)
           .map { fold.logLikelihood($0) }

@@ -9,6 +9,9 @@ public struct RidgeEstimator: CovarianceEstimator {
   /// `ridge`.
   public let name = "ridge"
 
+  /// Rows that lack columns are fitted by EM.
+  public var acceptsAbsentColumns: Bool { true }
+
   public init() {}
 
   /// From diagonal to all but free, evenly on the logistic scale.

@@ -9,7 +9,8 @@ import NumericCore
 /// division by sum w u rather than by N is the parameter expansion of Kent, Tyler and Vardi, 1994,
 /// doi:10.1080/03610919408813180, which has the same fixed point and reaches it in fewer steps).
 /// Without a shape the likelihood never decreases; a shape replaces the maximum over scatters by a shrunk one, with
-/// the numbers of the highest held-out log likelihood inside the presets given.
+/// the numbers of the highest held-out log likelihood inside the presets given. Presets that lack parameters are
+/// fitted by EM over what they lack (`PartialFit`), and held-out ones scored by the density of what they have.
 public struct StudentTEstimator: MomentEstimator {
   /// Shrinks the scatter in every M step.
   public let shape: any ScatterShape
@@ -20,6 +21,9 @@ public struct StudentTEstimator: MomentEstimator {
 
   /// `student-t-` and the name of the shape.
   public var name: String { "student-t-\(shape.name)" }
+
+  /// Rows that lack columns are fitted by EM.
+  public var acceptsAbsentColumns: Bool { true }
 
   /// Above 1 so that there is a mean; at the upper end the density is normal for all purposes.
   public static let degreesOfFreedomRange = 1.0...1e4
@@ -44,13 +48,18 @@ public struct StudentTEstimator: MomentEstimator {
     return DensityEstimate(
       distribution: fit.distribution,
       hyperparameters: fit.shape.hyperparameters
-        + [.init("degrees_of_freedom", fit.distribution.distribution.degreesOfFreedom)])
+        + [.init("degrees_of_freedom", fit.distribution.distribution.degreesOfFreedom)]
+        + (try PartialRows(lackingIn: data)?.hyperparameters ?? []))
   }
 
   /// The distribution with its shape and the log-likelihood, in nats per preset, after each step.
   package func fitStudentT(
     _ data: EstimationData
   ) throws -> (distribution: StudentT, shape: any ScatterShape, logLikelihoods: [Double]) {
+    if let rows = try PartialRows(lackingIn: data) {
+      let fit = try fit(of: rows)
+      return (StudentT(fit.distribution), fit.shape, fit.logLikelihoods)
+    }
     let sample = try WeightedRows(data)
     do {
       let shape = try shapeIsFixed ? shape : searchedShape(sample)
@@ -60,6 +69,23 @@ public struct StudentTEstimator: MomentEstimator {
       return (StudentT(fit.distribution), shape, fit.logLikelihoods)
     } catch LinearAlgebraError.notPositiveDefinite {
       throw EstimationError.singularScatter(estimator: name, count: sample.count, dimension: sample.dimension)
+    }
+  }
+
+  /// The fit to rows that lack columns.
+  private func fit(of rows: PartialRows) throws -> PartialFit {
+    if shape is FreeScatter, let (first, second) = rows.unseenPairs().first {
+      throw EstimationError.neverTogether(first: rows.names[first], second: rows.names[second], estimator: name)
+    }
+    do {
+      let isSearched = !shapeIsFixed && !shape.candidates(round: 0, blocks: rows.blocks).isEmpty
+      let shape =
+        try isSearched ? ScatterSearch(rows, degreesOfFreedom: degreesOfFreedom).best(from: shape) : shape
+      var fit = try PartialFit(sample: rows, shape: shape, fixedDegreesOfFreedom: degreesOfFreedom)
+      try fit.run()
+      return fit
+    } catch LinearAlgebraError.notPositiveDefinite {
+      throw EstimationError.singularScatter(estimator: name, count: rows.count, dimension: rows.dimension)
     }
   }
 

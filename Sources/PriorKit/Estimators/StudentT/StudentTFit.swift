@@ -35,7 +35,7 @@ struct StudentTFit {
   }
 
   mutating func run(maximumIterations: Int = Self.maximumIterations) throws {
-    try requireVolume()
+    try distribution.requireVolume()
     var distances = distribution.squaredDistances(toRows: sample.rows)
     for _ in 0..<maximumIterations {
       let weights = zip(sample.weights, distances).map { $0 * distribution.weight(ofSquaredDistance: $1) }
@@ -56,18 +56,7 @@ struct StudentTFit {
       guard let last = logLikelihoods.dropLast().last, let current = logLikelihoods.last else { continue }
       if (current - last).magnitude < Self.tolerance { break }
     }
-    try requireVolume()
-  }
-
-  /// Throws where a coordinate is left next to no variance by those before it: a singular scatter may pass for a
-  /// definite one by its rounding.
-  private func requireVolume() throws {
-    for index in 0..<sample.dimension {
-      let rest = distribution.cholesky.factor[index, index]
-      guard rest * rest > 1e-11 * distribution.scatter[index, index] else {
-        throw LinearAlgebraError.notPositiveDefinite(pivot: index, dimension: sample.dimension)
-      }
-    }
+    try distribution.requireVolume()
   }
 
   private func meanLogLikelihood(_ distances: [Double]) -> Double {
@@ -91,5 +80,18 @@ struct StudentTFit {
     let candidate = GoldenSection.minimum(of: loss, in: log(range.lowerBound)...log(range.upperBound))
     let present = distribution.degreesOfFreedom
     return loss(candidate) < loss(log(present)) ? exp(candidate) : present
+  }
+}
+
+extension MultivariateStudentT {
+  /// Throws where a coordinate is left next to no variance by those before it: a singular scatter may pass for a
+  /// definite one by its rounding.
+  func requireVolume() throws {
+    for index in 0..<dimension {
+      let rest = cholesky.factor[index, index]
+      guard rest * rest > 1e-11 * scatter[index, index] else {
+        throw LinearAlgebraError.notPositiveDefinite(pivot: index, dimension: dimension)
+      }
+    }
   }
 }
