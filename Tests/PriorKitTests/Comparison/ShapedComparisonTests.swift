@@ -19,7 +19,7 @@ import Testing
   }
 
   /// Each score is the log density that a prior of the other folds gives the preset, its pattern included.
-  @Test(arguments: ["published", "ridge", "blocks", "student-t-blocks"])
+  @Test(arguments: ["published", "ridge", "blocks", "student-t-blocks", "copula-kernel-student-t-blocks"])
   func scoresAreThoseOfPriors(name: String) throws {
     let presets = presets(60)
     let estimator = try EstimatorCatalogue.standard.entry(named: name).estimator

@@ -19,7 +19,8 @@ import Testing
     #expect(
       Self.accepting == [
         "published", "maximum-likelihood", "diagonal", "ridge", "blocks", "student-t-blocks",
-        "student-t-factors-blocks",
+        "student-t-factors-blocks", "copula-kernel-gaussian-blocks", "copula-kernel-student-t-blocks",
+        "copula-sinh-arcsinh-student-t-blocks",
       ])
   }
 
@@ -115,7 +116,7 @@ import Testing
 
   /// Presets with gaps are worth something: the density is nearer the truth than that of the complete ones alone,
   /// on average over samples.
-  @Test(arguments: ["published", "ridge", "blocks", "student-t-blocks"])
+  @Test(arguments: ["published", "ridge", "blocks", "student-t-blocks", "copula-kernel-student-t-blocks"])
   func gapsAreWorthIt(name: String) throws {
     let fresh = try PartialSample.data(2000, share: 0, seed: 99).rows
     var gain = 0.0

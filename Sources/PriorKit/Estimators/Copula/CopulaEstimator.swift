@@ -44,6 +44,9 @@ public struct CopulaEstimator: DensityEstimator {
       + (radial ? "-radial" : "")
   }
 
+  /// Gaps of rows are filled by draws; a radial map, whose block a gap may split, has no marginals.
+  public var acceptsAbsentColumns: Bool { !radial }
+
   /// - Precondition: `degreesOfFreedom` is positive, `tailShare` in (0, 1).
   public init(
     marginals: MarginalKind = .kernel, shape: any ScatterShape = BlockScatter(), shapeIsFixed: Bool = false,
@@ -64,6 +67,12 @@ public struct CopulaEstimator: DensityEstimator {
   public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
+    try requireAcceptance(of: data)
+    if let filled = try FilledRows(data) { return try filled.estimate(estimate(ofComplete:)) }
+    return try estimate(ofComplete: data)
+  }
+
+  private func estimate(ofComplete data: EstimationData) throws -> DensityEstimate {
     let sample = try WeightedRows(data)
     let fitted = (0..<sample.dimension).map { column in
       let figures = sample.distinct(sample.rows.column(column))
