@@ -105,16 +105,18 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     if let output { try OutputFile.check(output, overwrite: overwriting.force) }
-    let collection = try PresetFile.read(presets)
+    // Symmetries of one shape are not those of another, and conditional families have one.
+    let acceptsVaryingShape = !symmetry.overOrbit && !conditional.isConditional
+    let collection = try PresetFile.read(presets, acceptsVaryingShape: acceptsVaryingShape)
     let other = try test.map { path in
-      let other = try PresetFile.read(path)
+      let other = try PresetFile.read(path, acceptsVaryingShape: acceptsVaryingShape)
       guard other.chain == collection.chain else {
         throw CommandError("\(path) and \(presets) are of different chains: test on presets of the same chain.")
       }
       try other.requireSquares(path: path)
       return other
     }
-    let estimators = try estimators(of: collection)
+    let estimators = try fitting(estimators(of: collection), collection, other)
     let baseline = baseline ?? EstimatorCatalogue.baseline(of: estimators)
     guard estimators.contains(where: { $0.name == baseline }) else {
       throw ComparisonError.unknownBaseline(name: baseline, compared: estimators.map(\.name))
@@ -124,7 +126,7 @@ struct Compare: ParsableCommand {
     let testRows = try test.flatMap { path in
       try other.map { other in
         try requireSameFeatures(other, collection)
-        return try self.data(of: other, path).rows
+        return try self.data(of: other, path)
       }
     }
     guard let comparison = Self.comparison(estimators, data, assignment, testRows) else {
@@ -181,7 +183,8 @@ struct Compare: ParsableCommand {
   }
 
   private static func comparison(
-    _ estimators: [any ComparedEstimator], _ data: EstimationData, _ folds: FoldAssignment?, _ test: Matrix?
+    _ estimators: [any ComparedEstimator], _ data: EstimationData, _ folds: FoldAssignment?,
+    _ test: EstimationData?
   ) -> Comparison? {
     if let test { return Comparison(estimators, data: data, folds: folds, test: test) }
     return folds.map { Comparison(estimators, data: data, folds: $0) }

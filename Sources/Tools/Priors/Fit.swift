@@ -168,7 +168,7 @@ struct Fit: ParsableCommand {
   private func automaticChoice(
     among catalogue: EstimatorCatalogue, for collection: PresetCollection
   ) throws -> Choice {
-    let estimators = catalogue.comparable
+    let estimators = catalogue.comparable(on: collection)
     // A collection of fewer presets has as many folds as presets.
     let folds = try FoldAssignment(
       presets: collection.count, folds: min(10, collection.count), seed: random.seed)
