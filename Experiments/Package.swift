@@ -20,6 +20,7 @@ let package = Package(
     .executableTarget(name: "PosteriorCoverage", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "StopComparison", dependencies: ["TransferSetting"] + modules + [argumentParser]),
     .executableTarget(name: "SymmetryGains", dependencies: modules + [argumentParser]),
+    .executableTarget(name: "VaryingShapes", dependencies: modules + [argumentParser]),
     .executableTarget(name: "SymmetryTransfers", dependencies: ["TransferSetting"] + modules + [argumentParser]),
   ]
 )
