@@ -48,6 +48,30 @@ import Testing
     #expect(presets.selecting(rows: [4, 2]).patterns == [4, 2].map { presets.pattern(of: $0) })
   }
 
+  /// A file may say that every preset has everything; any reader takes it then.
+  @Test func completePresetsAreOfOneShape() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("presets.h5")
+    var presets = PresetCollection.varying().keeping(rows: [0, 5, 10])
+    #expect(presets.patterns == nil)
+    presets.patterns = Array(repeating: varyingChain.completePattern, count: 3)
+    try write(presets, to: path)
+    #expect(try HDF5Reader(path: path).contains("/present"))
+    #expect(try PresetFile.read(path).patterns == nil && PresetStream(path).count == 3)
+    #expect(try !PresetFile.hasVaryingShape(path))
+  }
+
+  /// What is absent is not a number, and not infinite either.
+  @Test func infiniteValuesOfAbsentEffectsAreRefused() throws {
+    let scratch = try Scratch()
+    var presets = PresetCollection.varying()
+    let absent = try #require(varyingChain.absentPositions(presets.pattern(of: 2)).first)
+    presets.theta[2, absent] = .infinity
+    expectDataError(.invalidValue, "although /present says that it lacks the effect") {
+      try write(presets, to: scratch.file("presets.h5"))
+    }
+  }
+
   @Test func whatNeedsOneShapeRefusesThem() throws {
     let scratch = try Scratch()
     let path = scratch.file("presets.h5")

@@ -70,7 +70,7 @@ struct VaryingShapeCommandTests {
     try workspace.succeed(["export", "presets.h5", "--row", "4", "-o", "x.RfxChain"])
     try workspace.expectFailure(["export", "presets.h5", "-o", "y.md"], "varying shape", "priorkit select")
     try workspace.store((workspace.text("logits.csv").replacing("take 0", with: "")).utf8, as: "half.csv")
-    try workspace.expectFailure(["fit", "presets.h5", "--family", "block", "-o", "p.h5"], "varying shape")
+    try workspace.expectFailure(["canonicalise", "presets.h5", "-o", "p.h5"], "varying shape")
   }
 
   @Test func selectionsAreThoseOfOnePattern() throws {

@@ -6,9 +6,10 @@ import NumericCore
 /// to its density given those before, times what is left for the slots that follow.
 ///
 /// What is left is the sum over all ways to fill the other slots if they did not depend on one another, by the
-/// recursion over sets of bands: without it a first slot takes the band that a later one cannot do without, and the
-/// best order comes up once in a thousand draws. Both factors are wider than the term, so that the weights of
-/// draws stay bounded. Setting up takes n^2 m^2 products and n 2^n steps, a draw n^2 of either.
+/// recursion over sets of bands: without it a first slot takes the band that a later one cannot do without, and
+/// the best order comes up once in a thousand draws. Both factors are wider than a normal term, and as wide as a
+/// Student-t one near its best order; far from it such a term falls off more slowly than its draws do. Setting up
+/// takes n^2 m^2 products and n 2^n steps, a draw n^2 of either.
 ///
 /// One caller at a time.
 final class LookaheadProposal: OrderProposal {

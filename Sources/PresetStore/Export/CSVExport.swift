@@ -44,7 +44,8 @@ public enum CSVExport {
     try requireCells(collection, path: path)
     try OutputFile.write(Data(text(collection, scale: scale).utf8), to: path, overwrite: overwrite)
   }
-  /// Refuses presets whose shape the table would not tell.
+
+  /// Refuses presets whose shape a file of values would not tell.
   static func requireCells(_ collection: PresetCollection, path: String) throws {
     let chain = collection.chain
     let silent = Set(zip(chain.series, chain.slots.series).filter { $1.isEmpty }.map(\.0.name))
@@ -53,8 +54,8 @@ public enum CSVExport {
       guard let row = patterns.firstIndex(where: { !$0.present[index] }) else { continue }
       throw DataError(
         .varyingShape, path,
-        "Preset \(row) lacks \(name), which has no parameters and so no cell to leave empty in \(path): select "
-          + "presets of one shape first, or write another format.")
+        "Preset \(row) lacks \(name), which has no parameters and so no value to leave out in \(path): select "
+          + "presets of one shape first, or write .npz.")
     }
   }
 }

@@ -61,11 +61,14 @@ public enum PresetJSON {
   }
 
   /// Writes the text to a file, completely or not at all.
+  ///
+  /// - Throws: as ``CSVExport/write(_:to:scale:overwrite:)``.
   public static func write(
     _ collection: PresetCollection, to path: String, scale: ValueScale = .physical,
     provenance: Provenance? = nil, overwrite: Bool
   ) throws {
     try collection.check(path: path)
+    try CSVExport.requireCells(collection, path: path)
     let text = try text(collection, scale: scale, provenance: provenance)
     try OutputFile.write(Data(text.utf8), to: path, overwrite: overwrite)
   }

@@ -17,8 +17,8 @@ public enum PresetFile {
   public static func read(_ path: String, acceptsVaryingShape: Bool = false) throws -> PresetCollection {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .presets)
-    guard acceptsVaryingShape || !reader.hasPatterns else { throw DataError.varyingShape(path: path) }
     let collection = try PresetCollection(reader, chain: header.chain)
+    guard acceptsVaryingShape || collection.patterns == nil else { throw DataError.varyingShape(path: path) }
     try collection.check(path: path)
     try reader.requireIntact()
     return collection
@@ -29,8 +29,8 @@ public enum PresetFile {
   /// - Throws: ``DataError`` for a file of another kind, `HDF5Error`.
   public static func hasVaryingShape(_ path: String) throws -> Bool {
     let reader = try HDF5Reader(path: path)
-    _ = try FileHeader(reader, expecting: .presets)
-    return reader.hasPatterns
+    let chain = try FileHeader(reader, expecting: .presets).chain
+    return try reader.variesInShape(chain, presets: reader.shape(of: "/theta").first ?? 0)
   }
 
   // MARK: - Writing
@@ -56,7 +56,7 @@ extension PresetCollection {
   /// The arrays of a file, which are not checked.
   init(_ reader: HDF5Reader, chain: ChainDescription) throws {
     self.init(chain: chain, theta: try reader.matrix("/theta"))
-    patterns = try reader.patterns(of: chain, presets: count)
+    if let found = try reader.patterns(of: chain, presets: count) { setPatterns(found) }
     if reader.contains("/labels") { labels = try reader.strings("/labels") }
     if reader.contains("/groups") { groups = try reader.strings("/groups") }
     if reader.contains("/weights") { weights = try reader.doubles("/weights").values }
@@ -132,8 +132,9 @@ extension PresetCollection {
       }
       let absent = Set(chain.absentPositions(pattern))
       for row in rows {
-        for column in names.indices where theta[row, column].isFinite == absent.contains(column) {
+        for column in names.indices {
           let value = theta[row, column]
+          guard absent.contains(column) ? !value.isNaN : !value.isFinite else { continue }
           throw absent.contains(column)
             ? DataError.absentValue(row: row, name: names[column], value: value, path: path)
             : DataError.notFinite("Preset", row: row, name: names[column], value: value, path: path)

@@ -26,8 +26,15 @@ extension HDF5Writer {
 }
 
 extension HDF5Reader {
-  /// Whether presets are of varying shape.
-  package var hasPatterns: Bool { contains(PatternNames.present) || contains(PatternNames.order) }
+  /// Whether some presets lack effects, or have another order than that of the chain.
+  ///
+  /// - Throws: as ``patterns(of:presets:)``.
+  package func variesInShape(_ chain: ChainDescription, presets count: Int) throws -> Bool {
+    try patterns(of: chain, presets: count)?.contains { $0 != chain.completePattern } ?? false
+  }
+
+  /// Whether the file says anything of patterns.
+  private var hasPatterns: Bool { contains(PatternNames.present) || contains(PatternNames.order) }
 
   /// The patterns of a file of presets; nil where it says nothing of them: all presets are complete.
   ///
@@ -55,16 +62,19 @@ extension HDF5Reader {
       }
       orders = values
     }
+    // Presets are many, patterns few.
+    var admitted: Set<ChainPattern> = []
     return try (0..<count).map { row in
       let own = present[row * names.count..<(row + 1) * names.count]
       let pattern = ChainPattern(present: own.map { $0 != 0 }, order: orders[row])
-      guard own.allSatisfy({ $0 == 0 || $0 == 1 }), chain.admits(pattern), chain.canonical(pattern) == pattern
-      else {
+      let isKnown = admitted.contains(pattern) || (chain.admits(pattern) && chain.canonical(pattern) == pattern)
+      guard own.allSatisfy({ $0 == 0 || $0 == 1 }), isKnown else {
         throw DataError(
           .invalidValue, path,
           "Preset \(row) in \(path) has effects or an order that its chain does not allow (/present, /order): make "
             + "the file again.")
       }
+      admitted.insert(pattern)
       return pattern
     }
   }

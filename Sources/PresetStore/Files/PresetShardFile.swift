@@ -29,6 +29,7 @@ public enum PresetShardFile {
       throw DataError(.malformed, path, "\(path) does not say which shard it is: run that shard again.")
     }
     let presets = try PresetCollection(reader, chain: header.chain)
+    guard presets.patterns == nil else { throw DataError.varyingShape(path: path) }
     try presets.check(path: path, isPart: true)
     let rows = try reader.integers("/rows").values
     let isAscending = zip(rows, rows.dropFirst()).allSatisfy { $0 < $1 }

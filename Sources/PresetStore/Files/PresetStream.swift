@@ -26,12 +26,12 @@ public struct PresetStream: Sendable {
     self.path = path
     reader = try HDF5Reader(path: path)
     chain = try FileHeader(reader, expecting: .presets).chain
-    guard !reader.hasPatterns else { throw DataError.varyingShape(path: path) }
     names = chain.parameterSpace.names
     theta = try reader.presetRows("/theta")
     (count, dimension) = (theta.rowCount, theta.rowLength)
     guard dimension == names.count else { throw DataError.thetaColumns(dimension, of: names.count, path: path) }
     guard count > 0 else { throw DataError.noPresets(path: path) }
+    guard try !reader.variesInShape(chain, presets: count) else { throw DataError.varyingShape(path: path) }
     hasLabels = reader.contains("/labels")
     for dataset in ["/labels", "/groups", "/weights"] where reader.contains(dataset) {
       try DataError.checkCount(reader.shape(of: dataset).reduce(1, *), of: dataset, presets: count, path: path)

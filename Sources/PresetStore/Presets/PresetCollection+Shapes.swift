@@ -28,7 +28,8 @@ extension PresetCollection {
 
   /// The presets of one pattern, as presets of the chain that it leaves: effects that are absent are no part of it.
   ///
-  /// Labels, groups, weights and features go with them.
+  /// Labels, groups, weights and features go with them, and what retrievals say where no parameter is absent or
+  /// moved.
   /// - Throws: ``DataError`` where no preset has the pattern; `path` is what it names.
   public func ofPattern(_ pattern: ChainPattern, path: String) throws -> PresetCollection {
     let rows = (0..<count).filter { self.pattern(of: $0) == pattern }
@@ -37,15 +38,23 @@ extension PresetCollection {
         .empty, path, "No preset in \(path) has the pattern \(chain.words(for: pattern)): choose another.")
     }
     let variant = chain.variant(pattern)
-    var result = selecting(rows: rows)
+    var result = keeping(rows: rows)
     result.patterns = nil
     result.chain = variant.chain
+    guard variant.positions != Array(0..<dimension) else { return result }
     result.theta = theta.selecting(rows: rows, columns: variant.positions)
-    result.features = features?.selecting(rows: rows)
-    (result.featureNames, result.featureRecord) = (featureNames, featureRecord)
     // What retrievals say is of the whole chain.
     (result.retrieval, result.information) = (nil, nil)
+    return result
+  }
+
+  /// Some rows, with features and all else that is known of them.
+  package func keeping(rows: [Int]) -> PresetCollection {
+    var result = selecting(rows: rows)
+    result.features = features?.selecting(rows: rows)
+    (result.featureNames, result.featureRecord) = (featureNames, featureRecord)
     (result.canonicalisation, result.adjustments) = (canonicalisation, adjustments)
+    if let patterns = result.patterns { result.setPatterns(patterns) }
     return result
   }
 

@@ -80,11 +80,18 @@ private struct OrderShares {
       shares = [1]
       return
     }
-    var own: [ChainPattern: Double] = [:]
-    for (pattern, weight) in zip(patterns, weights) { own[pattern, default: 0] += weight }
-    let classes = own.sorted { ($0.key.order, $0.value) < ($1.key.order, $1.value) }.map { pattern, weight in
-      (orders: Self.orders(like: pattern, chain), weight: weight)
+    // In the order of first sight, so that sums round alike in every run.
+    var (places, seen, sums): ([ChainPattern: Int], [ChainPattern], [Double]) = ([:], [], [])
+    for (pattern, weight) in zip(patterns, weights) {
+      if let place = places[pattern] {
+        sums[place] += weight
+      } else {
+        places[pattern] = seen.count
+        seen.append(pattern)
+        sums.append(weight)
+      }
     }
+    let classes = zip(seen, sums).map { (orders: Self.orders(like: $0, chain), weight: $1) }
     // EM over the order that a preset without some of its effects would have had.
     var shares = [Double](repeating: 1 / Double(count), count: count)
     for _ in 0..<200 {

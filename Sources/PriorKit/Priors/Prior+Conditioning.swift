@@ -7,6 +7,8 @@ public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertib
   case nothingGiven
   case repeated(parameter: String)
   case alreadyPinned(parameter: String)
+  /// A pattern of presets of varying shape, in words, that has no other parameters than the given ones.
+  case nothingFree(pattern: String)
 
   public var description: String {
     switch self {
@@ -14,6 +16,9 @@ public enum ConditioningError: Error, Equatable, Sendable, CustomStringConvertib
     case .repeated(let parameter): "Parameter \(parameter) is given twice: give each value once."
     case .alreadyPinned(let parameter):
       "Parameter \(parameter) has a fixed value in this prior already: condition the prior that it was made from."
+    case .nothingFree(let pattern):
+      "Presets of the pattern \(pattern) have no other parameters than the given ones: give fewer values, or say "
+        + "first which effects there are."
     }
   }
 }
@@ -67,10 +72,24 @@ extension Prior {
       chain: chain, distribution: PinnedDistribution(positions: all.map(\.0), values: all.map(\.1), free: free),
       record: record)
     let needed = chain.optionalPositions.map { !Set(positions).isDisjoint(with: $0) }
-    prior.patterns = try patterns?.conditioned(on: { pattern in
+    guard let patterns else { return ConditionedPrior(prior: prior, approximation: approximation) }
+    let left = try patterns.conditioned(on: { pattern in
       zip(needed, pattern.present).allSatisfy { !$0 || $1 }
     })
+    try requireFree(prior.pinnedPositions, in: left)
+    prior.patterns = left
+    if left.patterns.count == 1 { prior = try prior.ofPattern(left.patterns[0]) }
     return ConditionedPrior(prior: prior, approximation: approximation)
+  }
+
+  /// Throws unless every pattern has a parameter that is not pinned.
+  private func requireFree(_ pinned: [Int], in patterns: PatternDistribution) throws {
+    let optional = Set(chain.optionalPositions.joined())
+    let free = Set(0..<space.count).subtracting(pinned)
+    guard free.isSubset(of: optional) else { return }
+    for pattern in patterns.patterns where free.isDisjoint(with: chain.variant(pattern).positions) {
+      throw ConditioningError.nothingFree(pattern: chain.words(for: pattern))
+    }
   }
 
   /// The free part of a conditional, and what was pinned before, at its positions in the chain.

@@ -34,14 +34,7 @@ struct Select: ParsableCommand {
   @Option(within: 1...1_000_000_000, help: "Presets of the pattern that priorkit show numbers so.")
   var pattern: Int?
 
-  @Option(name: .long, help: ArgumentHelp("Presets that have these optional effects.", valueName: "names"))
-  var with: String?
-
-  @Option(name: .long, help: ArgumentHelp("Presets that lack these optional effects.", valueName: "names"))
-  var without: String?
-
-  @Option(within: 1...1_000_000_000, help: "Presets whose series has this order, 1 for that of the chain.")
-  var order: Int?
+  @OptionGroup var shape: ShapeOptions
 
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
@@ -56,7 +49,7 @@ struct Select: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  private var hasTraits: Bool { with != nil || without != nil || order != nil }
+  private var hasTraits: Bool { !shape.isEmpty }
 
   func validate() throws {
     guard [complete, pattern != nil, hasTraits].count(where: { $0 }) < 2 else {
@@ -113,12 +106,8 @@ struct Select: ParsableCommand {
       return found[pattern - 1]
     }
     guard hasTraits else { return nil }
-    let present = try places(with, "--with", collection.chain)
-    let absent = try places(without, "--without", collection.chain)
-    let fitting = found.indices.filter { index in
-      present.allSatisfy { found[index].present[$0] } && !absent.contains { found[index].present[$0] }
-        && order.map { found[index].order == $0 - 1 } != false
-    }
+    let meets = try shape.condition(for: collection.chain, path: presets)
+    let fitting = found.indices.filter { meets(found[$0]) }
     func words(_ indices: [Int]) -> String {
       indices.prefix(5).map { "\($0 + 1) (\(collection.chain.words(for: found[$0])))" }.joined(separator: ", ")
         + (indices.count > 5 ? " and \(indices.count - 5) others" : "")
@@ -134,19 +123,5 @@ struct Select: ParsableCommand {
       )
     }
     return found[only]
-  }
-
-  /// Places of named effects among the optional ones.
-  private func places(_ names: String?, _ option: String, _ chain: ChainDescription) throws -> [Int] {
-    let optional = chain.optionalNames
-    return try (names?.split(separator: ",") ?? []).map { part in
-      let name = part.trimmingCharacters(in: .whitespaces)
-      guard let place = optional.firstIndex(of: name) else {
-        throw CommandError(
-          "\(option) names \(name), which is no optional effect of \(presets): "
-            + (optional.isEmpty ? "it has none." : "give some of \(optional.joined(separator: ", "))."))
-      }
-      return place
-    }
   }
 }

@@ -18,14 +18,4 @@ extension PresetCollection {
     try Self.requireRow(row, of: count, path: path)
     return try selecting(rows: [row]).ofOneShape(path: path)
   }
-
-  /// Some rows, with features and all else that is known of them.
-  func keeping(rows: [Int]) -> PresetCollection {
-    var result = selecting(rows: rows)
-    result.features = features?.selecting(rows: rows)
-    (result.featureNames, result.featureRecord) = (featureNames, featureRecord)
-    (result.canonicalisation, result.adjustments) = (canonicalisation, adjustments)
-    if let patterns = result.patterns { result.setPatterns(patterns) }
-    return result
-  }
 }

@@ -33,7 +33,7 @@ struct ShapeOptions: ParsableArguments {
     func positions(_ list: EffectList?) throws -> [Int] {
       try (list?.names ?? []).map { name in
         guard let index = names.firstIndex(of: name) else {
-          let known = names.isEmpty ? "it has none" : "those are \(names.joined(separator: ", "))"
+          let known = names.isEmpty ? "it has none" : "give some of \(names.joined(separator: ", "))"
           throw CommandError("\(name) is no optional effect of the chain of \(path): \(known).")
         }
         return index

@@ -116,6 +116,11 @@ struct Sample: ParsableCommand {
     let inputs = [prior] + [presets, audition].compactMap { $0 } + conditions.paths
     let provenance = try Provenance.ofThisCommand(seed: mean ? nil : random.seed, inputs: inputs)
     if mean {
+      guard fitted.patterns.map({ $0.probability(of: fitted.chain.completePattern) > 0 }) ?? true else {
+        throw CommandError(
+          "--mean is the mean of presets with all effects, which \(prior) gives no probability: choose one shape "
+            + "by priorkit condition first.")
+      }
       let theta = Matrix(rows: 1, columns: fitted.mean.count, values: fitted.mean)
       try PresetCollection(chain: fitted.chain, theta: theta, labels: ["mean"])
         .save(to: output, provenance: provenance, console: global.console)

@@ -37,7 +37,7 @@ enum OptionHint {
       case .valueOnBound: "import --at-bounds clamp or widen; export --logits writes logits"
       case .missingBands: "import eq --fill neutral or --optional-bands"
       case .missingColumns: "priorkit template, import csv --fill neutral"
-      case .varyingShape: "priorkit select"
+      case .varyingShape: "priorkit select for presets, condition --with or --without for priors"
       case .decimalComma: "--decimal comma"
       default: nil
       }

@@ -78,7 +78,7 @@ public struct PatternTransfer: Sendable {
       own.problem = try transfer.problem.replacing(prior: prior.ofPattern(pattern))
       let positions = prior.chain.variant(pattern).positions
       own.start = transfer.start.map { start in positions.map { start[$0] } }
-      var result = try own.run(states: states?.numbered(from: index * transfer.starts), monitor: monitor)
+      var result = try own.run(states: states?.numbered(from: index * transfer.starts, of: words), monitor: monitor)
       let merit =
         result.point.evaluation.logLikelihood
         + transfer.problem.settings.alpha * (try prior.preference(for: pattern, at: result.point.theta))

@@ -34,9 +34,16 @@ public struct TransferStates: Sendable {
     }
   }
 
-  /// Removes the states of all starts, which a finished run has no use for.
+  /// Removes the states of all starts, which a finished run has no use for, and those that follow them in number:
+  /// an interrupted run may have had more.
   public func remove(starts: Int) {
-    for start in 0..<starts { try? FileManager.default.removeItem(atPath: Self.file(of: start, in: folder)) }
+    var start = 0
+    while start < starts || FileManager.default.fileExists(atPath: Self.file(of: start, in: folder)) {
+      try? FileManager.default.removeItem(atPath: Self.file(of: start, in: folder))
+      start += 1
+      // What cannot be removed must not hold up the loop.
+      guard start < 100_000 else { break }
+    }
   }
 
   /// Runs `write`, which stores the results that the states led to, then removes the states, which are not needed
@@ -66,9 +73,9 @@ public struct TransferStates: Sendable {
     states?.remove(starts: starts)
   }
 
-  /// The states of a run that follows others in the same folder.
-  func numbered(from offset: Int) -> TransferStates {
-    var states = self
+  /// The states of a run that follows others in the same folder, of a part of the problem.
+  func numbered(from offset: Int, of part: String) -> TransferStates {
+    var states = TransferStates(in: folder, problem: problem + " " + part, isResuming: isResuming)
     states.offset = offset
     return states
   }

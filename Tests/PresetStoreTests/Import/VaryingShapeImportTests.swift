@@ -194,7 +194,7 @@ import Testing
     var presets = PresetCollection(chain: own, theta: Matrix(rows: 2, columns: 3, values: [0, 1, 2, 3, 4, 5]))
     try CSVExport.write(presets, to: scratch.file("x.csv"), overwrite: false)
     presets.setPatterns([ChainPattern(present: [true]), ChainPattern(present: [false])])
-    expectDataError(.varyingShape, "Preset 1 lacks cut", "no cell") {
+    expectDataError(.varyingShape, "Preset 1 lacks cut", "no value to leave out") {
       try CSVExport.write(presets, to: scratch.file("y.csv"), overwrite: false)
     }
   }

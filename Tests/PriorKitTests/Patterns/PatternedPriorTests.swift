@@ -106,6 +106,35 @@ import Testing
     #expect(abs(try given.ofPattern(pattern).logDensity(at: values) - expected) < 1e-9)
   }
 
+  /// With one shape left, the prior is an ordinary one over its chain.
+  @Test func givenParameterMayLeaveOneShape() throws {
+    var chain = ShapedChain.chain
+    chain.optionalEffects = ["delay"]
+    chain.furtherOrders = []
+    var prior = try Prior(
+      chain: chain, mean: self.prior.mean, covariance: try #require(self.prior.gaussian).covariance)
+    prior.patterns = try PatternDistribution(patterns: chain.allPatterns, masses: [0.6, 0.4])
+    let position = try #require(prior.space.index(of: "delay.feedback"))
+    let given = try prior.conditioned(on: [(position: position, logit: 0.7)]).prior
+    #expect(given.patterns == nil && !given.chain.hasVariants && given.pinnedPositions == [position])
+  }
+
+  /// A shape that has nothing but what is given has no density.
+  @Test func shapesOfGivenValuesAloneAreRefused() throws {
+    var chain = ChainDescription(
+      series: [
+        .biquad(.init(name: "pass", response: .highPass, frequencyHz: .free(.init(20, 500)), q: .fixed(0.7))),
+        .compressorExpander(CompressorExpander(name: "compressor")),
+      ], sends: [], hasDirectPan: false)
+    chain.optionalEffects = ["compressor"]
+    let count = chain.parameterSpace.count
+    var prior = try Prior(chain: chain, mean: Array(repeating: 0, count: count), covariance: .identity(count))
+    prior.patterns = try PatternDistribution(patterns: chain.allPatterns, masses: [1, 1])
+    #expect(throws: ConditioningError.nothingFree(pattern: "without compressor")) {
+      try prior.conditioned(on: [(position: 0, logit: 0.1)])
+    }
+  }
+
   /// Half the squared distance, whatever the units of the parameters.
   @Test func preferenceHasNoUnits() throws {
     let pattern = ChainPattern(present: [true, false, true])
