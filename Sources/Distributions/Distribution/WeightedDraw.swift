@@ -1,8 +1,8 @@
-import NumericCore
+package import NumericCore
 
 extension RandomSource {
   /// An index drawn in proportion to weights that add up to 1; takes one uniform deviate.
-  mutating func nextIndex(weights: [Double]) -> Int {
+  package mutating func nextIndex(weights: [Double]) -> Int {
     var remaining = nextUniform()
     let index = weights.firstIndex { weight in
       remaining -= weight

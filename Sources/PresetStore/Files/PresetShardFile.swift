@@ -21,7 +21,8 @@ public struct PresetShard: Sendable {
 
 /// Shards of presets on disk: HDF5 files of kind "shard" (docs/file-formats.md).
 public enum PresetShardFile {
-  /// - Throws: ``DataError`` as ``PresetFile/read(_:)``, and for rows that are not of this shard; `HDF5Error`.
+  /// - Throws: ``DataError`` as ``PresetFile/read(_:acceptsVaryingShape:)``, and for rows that are not of this
+  ///   shard; `HDF5Error`.
   public static func read(_ path: String) throws -> PresetShard {
     let reader = try HDF5Reader(path: path)
     let header = try FileHeader(reader, expecting: .shard)

@@ -2,8 +2,8 @@ public import FXParams
 import HDF5Store
 import NumericCore
 
-/// A preset file of any size, read in blocks of rows. It is checked as ``PresetFile/read(_:)`` checks it; memory
-/// does not grow with the file.
+/// A preset file of any size, read in blocks of rows. It is checked as
+/// ``PresetFile/read(_:acceptsVaryingShape:)`` checks it; memory does not grow with the file.
 public struct PresetStream: Sendable {
   /// The file, as errors name it.
   public let path: String
@@ -21,7 +21,7 @@ public struct PresetStream: Sendable {
 
   /// Opens a preset file and checks all but its numbers.
   ///
-  /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:)``.
+  /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:acceptsVaryingShape:)``.
   public init(_ path: String) throws {
     self.path = path
     reader = try HDF5Reader(path: path)

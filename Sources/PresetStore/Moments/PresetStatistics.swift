@@ -30,7 +30,8 @@ public struct PresetStatistics: Sendable {
   ///   - stream: an open preset file.
   ///   - threads: how many threads share the work; the result does not depend on it.
   ///   - progress: called after each block.
-  /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:)``; what `progress` throws.
+  /// - Throws: ``DataError`` or `HDF5Error`, as ``PresetFile/read(_:acceptsVaryingShape:)``; what `progress`
+  ///   throws.
   /// - Complexity: count dimension^2 floating-point operations, and memory for one block of some megabytes per
   ///   thread.
   public init(

@@ -36,7 +36,7 @@ extension GaussianEstimator: MomentEstimator {
   ///   than a full covariance needs, if a parameter does not vary, or if the covariance is singular or nearly so.
   public func fit(_ data: EstimationData) throws -> any Distribution { try estimate(data).distribution }
 
-  /// The distribution, with what completed presets that lack parameters; throws as ``fit(_:)``.
+  /// The distribution, with what completed presets that lack parameters; throws as `fit(_:)`.
   public func estimate(_ data: EstimationData) throws -> DensityEstimate {
     if let rows = try PartialRows(lackingIn: data) { return try estimate(of: rows) }
     return DensityEstimate(distribution: try normal(data))

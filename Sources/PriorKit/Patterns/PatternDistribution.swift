@@ -1,3 +1,4 @@
+import Distributions
 public import FXParams
 import Foundation
 public import NumericCore
@@ -40,13 +41,7 @@ public struct PatternDistribution: Sendable, Hashable {
 
   /// One pattern drawn; takes one uniform deviate.
   public func sample(using source: inout RandomSource) -> ChainPattern {
-    var remaining = source.nextUniform()
-    let index = probabilities.firstIndex { probability in
-      remaining -= probability
-      return remaining < 0
-    }
-    // Rounding may leave a little.
-    return patterns[index ?? 0]
+    patterns[source.nextIndex(weights: probabilities)]
   }
 
   /// The probability that a preset has the optional effect of an index.

@@ -46,7 +46,9 @@ extension Prior {
   /// squared Mahalanobis distance. It is the density over all parameters, with those of absent effects at their
   /// most plausible values, up to a constant; how much volume a pattern's values have is no part of it.
   ///
-  /// - Parameter theta: logits of the parameters that are present, in the order of the pattern's chain.
+  /// - Parameters:
+  ///   - pattern: which effects there are.
+  ///   - theta: logits of the parameters that are present, in the order of the pattern's chain.
   /// - Throws: as ``logDensities(ofRows:patterns:)``.
   public func preference(for pattern: ChainPattern, at theta: [Double]) throws -> Double {
     guard let patterns else { throw PatternError.oneShape }
@@ -58,7 +60,7 @@ extension Prior {
   ///
   /// - Parameters:
   ///   - theta: logits [count, dimension] in the flat order; those of absent effects are not read.
-  ///   - patterns: one per row.
+  ///   - own: the pattern of each row.
   /// - Returns: one per row; minus infinity for a pattern that the prior does not have.
   /// - Throws: ``PatternError/oneShape`` for a prior of presets of one shape; as ``ofPattern(_:)``.
   public func logDensities(ofRows theta: Matrix, patterns own: [ChainPattern]) throws -> [Double] {
