@@ -49,9 +49,9 @@ package struct OrderedTerm: Sendable {
     let cholesky = try Cholesky(term.scatter.selecting(positions))
     factor = cholesky.factor
     let slotRows = Array((starts.first ?? positions.count)..<positions.count)
-    let slotFactor = factor.selecting(rows: slotRows, columns: slotRows)
-    slotInverse = try Cholesky(slotFactor.multiplied(by: slotFactor.transposed)).forwardSubstituted(
-      .identity(slotRows.count))
+    // The last rows of the inverse of a triangle are the inverse of its last rows.
+    slotInverse = cholesky.forwardSubstituted(.identity(positions.count)).selecting(
+      rows: slotRows, columns: slotRows)
     ownInverses = try zip(sequence, starts).map { slot, start in
       let rows = layout.slots[slot].positions.indices.map { start + $0 }
       let own = cholesky.factor.selecting(rows: rows, columns: slotRows)

@@ -22,17 +22,13 @@ extension PresetFile {
   ///   - overwrite: whether an existing file may be replaced.
   ///   - threads: how many threads draw; the file does not depend on it.
   ///   - progress: called after each block.
-  /// - Throws: `OutputError` or `HDF5Error` if the file cannot be written; what `progress` throws.
+  /// - Throws: `OutputError` or `HDF5Error` if the file cannot be written; what `progress` throws; for presets of
+  ///   varying shape, as `Prior.ofPattern(_:)`.
   public static func writeSamples(
     of prior: Prior, count: Int, seed: UInt64, to path: String, provenance: Provenance, overwrite: Bool,
     threads: Int, progress: @Sendable () throws -> Void = {}
   ) throws {
     precondition(count > 0, "\(count) draws make no file")
-    guard prior.patterns == nil else {
-      return try writePatternedSamples(
-        of: prior, count: count, seed: seed, to: path, provenance: provenance, overwrite: overwrite,
-        progress: progress)
-    }
     let dimension = prior.space.count
     let blockRows = PresetStream.rowsInBlock(dimension: dimension)
     let blocks = blockCount(ofSamples: count, dimension: dimension)
@@ -42,41 +38,17 @@ extension PresetFile {
       nonisolated(unsafe) let theta = try writer.rows(shape: [count, dimension], of: "/theta")
       nonisolated(unsafe) let labels = try writer.texts(
         count: count, width: "sample-\(count)".utf8.count, of: "/labels")
+      nonisolated(unsafe) var patterns: [ChainPattern] = []
       try ParallelBlocks.runInOrder(count: blocks, threads: threads) {
-        Matrix(rows: 0, columns: dimension)
-      } process: { block, rows in
+        (theta: Matrix(rows: 0, columns: dimension), patterns: [ChainPattern]())
+      } process: { block, drawn in
         let range = block * blockRows..<min((block + 1) * blockRows, count)
-        rows = prior.samples(range, seed: seed, threads: 1)
-      } deliver: { block, rows in
-        try rows.values.withUnsafeBufferPointer { try theta.append($0) }
-        try labels.append((0..<rows.rows).map { "sample-\(block * blockRows + $0 + 1)" })
-        try progress()
-      }
-      try theta.finish()
-      try labels.finish()
-      try writer.nameDimensions(ofPresets: count, space: prior.space)
-      // The labels have a fixed length, which xarray gives back as bytes unless it is told what they are.
-      try writer.set("utf-8", attribute: "_Encoding", of: "/labels")
-    }
-  }
-
-  /// The same for presets of varying shape.
-  private static func writePatternedSamples(
-    of prior: Prior, count: Int, seed: UInt64, to path: String, provenance: Provenance, overwrite: Bool,
-    progress: @Sendable () throws -> Void
-  ) throws {
-    let dimension = prior.space.count
-    let blockRows = PresetStream.rowsInBlock(dimension: dimension)
-    try HDF5Writer.create(path, overwrite: overwrite) { writer in
-      try FileHeader(kind: .presets, chain: prior.chain, provenance: provenance).write(to: writer)
-      let theta = try writer.rows(shape: [count, dimension], of: "/theta")
-      let labels = try writer.texts(count: count, width: "sample-\(count)".utf8.count, of: "/labels")
-      var patterns: [ChainPattern] = []
-      for start in stride(from: 0, to: count, by: blockRows) {
-        let range = start..<min(start + blockRows, count)
-        let drawn = try prior.patternedSamples(range, seed: seed)
+        drawn =
+          prior.patterns == nil
+          ? (prior.samples(range, seed: seed, threads: 1), []) : try prior.patternedSamples(range, seed: seed)
+      } deliver: { block, drawn in
         try drawn.theta.values.withUnsafeBufferPointer { try theta.append($0) }
-        try labels.append(range.map { "sample-\($0 + 1)" })
+        try labels.append((0..<drawn.theta.rows).map { "sample-\(block * blockRows + $0 + 1)" })
         patterns += drawn.patterns
         try progress()
       }
@@ -86,6 +58,7 @@ extension PresetFile {
         try writer.write(patterns, of: prior.chain)
       }
       try writer.nameDimensions(ofPresets: count, space: prior.space)
+      // The labels have a fixed length, which xarray gives back as bytes unless it is told what they are.
       try writer.set("utf-8", attribute: "_Encoding", of: "/labels")
     }
   }

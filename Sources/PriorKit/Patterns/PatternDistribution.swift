@@ -69,6 +69,8 @@ public enum PatternError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownPattern(String)
   /// A prior of presets that all have one shape, asked for another.
   case oneShape
+  /// A prior of presets of several shapes, where copies of a preset are summed over.
+  case severalShapes
 
   public var description: String {
     switch self {
@@ -82,6 +84,9 @@ public enum PatternError: Error, Equatable, Sendable, CustomStringConvertible {
     case .oneShape:
       "The prior was fitted to presets that all have every effect, and says nothing of others: fit it to presets "
         + "that lack some."
+    case .severalShapes:
+      "Sums over the copies of a preset are for presets of one shape, and the prior is of several: condition it on "
+        + "one first."
     }
   }
 }

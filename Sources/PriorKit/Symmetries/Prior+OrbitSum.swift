@@ -6,8 +6,10 @@ extension Prior {
   ///
   /// Where parameters are pinned, symmetries that would move them are left out.
   ///
-  /// - Throws: `SymmetryError` for symmetries that the chain lacks or that are too many.
+  /// - Throws: `SymmetryError` for symmetries that the chain lacks or that are too many;
+  ///   ``PatternError/severalShapes`` for a prior of presets of varying shape.
   public func summedOverOrbits(_ families: [SymmetryFamily]? = nil) throws -> Prior {
+    guard patterns == nil else { throw PatternError.severalShapes }
     let pinned = distribution as? PinnedDistribution
     let base = pinned?.free ?? distribution
     guard !(base is OrbitSum) else { return self }

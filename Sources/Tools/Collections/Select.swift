@@ -49,13 +49,11 @@ struct Select: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var global: GlobalOptions
 
-  private var hasTraits: Bool { !shape.isEmpty }
-
   func validate() throws {
-    guard [complete, pattern != nil, hasTraits].count(where: { $0 }) < 2 else {
+    guard [complete, pattern != nil, !shape.isEmpty].count(where: { $0 }) < 2 else {
       throw ValidationError("--complete, --pattern and --with, --without or --order are three ways: give one.")
     }
-    guard complete || pattern != nil || hasTraits || !row.isEmpty || !group.isEmpty else {
+    guard complete || pattern != nil || !shape.isEmpty || !row.isEmpty || !group.isEmpty else {
       throw ValidationError(
         "Say which presets: --complete, --pattern, --with, --without, --order, --row or --group.")
     }
@@ -105,7 +103,7 @@ struct Select: ParsableCommand {
       }
       return found[pattern - 1]
     }
-    guard hasTraits else { return nil }
+    guard !shape.isEmpty else { return nil }
     let meets = try shape.condition(for: collection.chain, path: presets)
     let fitting = found.indices.filter { meets(found[$0]) }
     func words(_ indices: [Int]) -> String {

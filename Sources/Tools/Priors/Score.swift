@@ -62,14 +62,8 @@ struct Score: ParsableCommand {
       return try writeConditionalScores()
     }
     let stored = try conditions.prior(at: prior, acceptsVaryingShape: true, console: global.console)
-    guard stored.patterns == nil else {
-      guard !quotient.overOrbit else {
-        throw CommandError(
-          "--over-orbit is for presets of one shape, and \(prior) is of several: choose one by priorkit condition.")
-      }
-      return try writePatternedScores(under: stored)
-    }
     let fitted = quotient.overOrbit ? try stored.summedOverOrbits() : stored
+    guard fitted.patterns == nil else { return try writePatternedScores(under: fitted) }
     let stream = try PresetStream(presets)
     try stream.chain.require(fitted.chain, paths: (presets, prior))
     guard !machine.json else {

@@ -31,6 +31,7 @@ enum OptionHint {
       }
     case let error as PriorError:
       if case .noInformation = error { "retrieve --standard-errors" } else { nil }
+    case PatternError.severalShapes: "priorkit condition --with, --without or --order"
     case let error as WorkflowError: text(for: error.code)
     case let error as DataError:
       switch error.code {

@@ -84,14 +84,7 @@ struct Transfer: ParsableCommand {
     if resume { try TransferStates.require(in: output) }
     var problem = try style.problem(
       isConditionNeeded: starting.start == nil, acceptsVaryingShape: true, console: global.console)
-    if quotient.overOrbit {
-      guard problem.prior.patterns == nil else {
-        throw CommandError(
-          "--over-orbit is for presets of one shape, and \(style.prior) is of several: choose one by priorkit "
-            + "condition.")
-      }
-      try problem.sumOverOrbits()
-    }
+    if quotient.overOrbit { try problem.sumOverOrbits() }
     var transfer = method.transfer(problem)
     transfer.start = try starting.point(for: problem.prior, style: style, console: global.console)
     transfer.seed = random.seed

@@ -135,6 +135,12 @@ import Testing
     }
   }
 
+  @Test func copiesAreSummedOfOneShapeAlone() throws {
+    #expect(throws: PatternError.severalShapes) { try prior.summedOverOrbits() }
+    let one = try prior.conditioned(onPatterns: { $0 == ShapedChain.chain.completePattern })
+    #expect(try one.summedOverOrbits().dimension == prior.dimension)
+  }
+
   /// Half the squared distance, whatever the units of the parameters.
   @Test func preferenceHasNoUnits() throws {
     let pattern = ChainPattern(present: [true, false, true])

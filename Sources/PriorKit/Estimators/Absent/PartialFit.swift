@@ -78,10 +78,8 @@ struct PartialFit {
 
   /// The maximum over nu with all else held, or the present value where that is the better one.
   private func mostLikelyDegreesOfFreedom() -> Double {
-    let range = StudentTEstimator.degreesOfFreedomRange
-    func loss(_ logarithm: Double) -> Double { -completed.logLikelihood(degreesOfFreedom: exp(logarithm)) }
-    let candidate = GoldenSection.minimum(of: loss, in: log(range.lowerBound)...log(range.upperBound))
-    let present = distribution.degreesOfFreedom
-    return loss(candidate) < loss(log(present)) ? exp(candidate) : present
+    StudentTFit.degreesOfFreedom(from: distribution.degreesOfFreedom) {
+      -completed.logLikelihood(degreesOfFreedom: exp($0))
+    }
   }
 }

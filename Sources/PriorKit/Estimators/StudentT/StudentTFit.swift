@@ -76,9 +76,14 @@ struct StudentTFit {
           * (normaliser + MultivariateStudentT.logKernel(pair.1, dimension: dimension, degreesOfFreedom: nu))
       }
     }
+    return Self.degreesOfFreedom(from: distribution.degreesOfFreedom, loss: loss)
+  }
+
+  /// The degrees of freedom of the least loss, which is a function of their logarithm; `present` where that is the
+  /// better one.
+  static func degreesOfFreedom(from present: Double, loss: (Double) -> Double) -> Double {
     let range = StudentTEstimator.degreesOfFreedomRange
     let candidate = GoldenSection.minimum(of: loss, in: log(range.lowerBound)...log(range.upperBound))
-    let present = distribution.degreesOfFreedom
     return loss(candidate) < loss(log(present)) ? exp(candidate) : present
   }
 }
