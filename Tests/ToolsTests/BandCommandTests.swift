@@ -53,6 +53,26 @@ struct BandCommandTests {
     #expect(equal >= 117, "\(equal) of 120")
   }
 
+  @Test("canonicalise learns slots under a family, which the file records and others are aligned by")
+  func slotFamilies() throws {
+    let workspace = try workspace()
+    let result = try workspace.succeed([
+      "canonicalise", "presets.h5", "--bands", "slots", "--family", "student-t", "-o", "slots.h5",
+    ])
+    #expect(result.standardOutput.contains("bands in learned slots under student-t-blocks"))
+    #expect(try workspace.succeed(["show", "slots.h5"]).standardOutput.contains("slots under student-t-blocks"))
+    let aligned = ["canonicalise", "presets.h5", "--bands", "slots", "--reference", "slots.h5"]
+    let again = try workspace.succeed(aligned + ["-o", "again.h5"]).standardOutput
+    #expect(again.contains("under student-t-blocks"))
+    let other = try workspace.succeed(aligned + ["--family", "blocks", "-o", "other.h5"]).standardOutput
+    #expect(other.contains("under blocks"))
+    let slots = ["canonicalise", "presets.h5", "-o", "x.h5", "--bands", "slots", "--family"]
+    try workspace.expectFailure(
+      slots + ["copula"], "learned under copula-kernel-student-t-blocks", "student-t-blocks")
+    try workspace.expectFailure(slots + ["studnt"], "no family studnt")
+    #expect(try workspace.run(["canonicalise", "presets.h5", "-o", "x.h5", "--family", "blocks"]).exitCode == 64)
+  }
+
   @Test("compare --over-orbit sets sorted, slotted and exchangeable bands side by side; fit takes their names")
   func comparison() throws {
     let workspace = try workspace()

@@ -77,6 +77,21 @@ public struct MultivariateStudentT: Sendable {
     return logDensity(ofSquaredDistance: squaredDistance)
   }
 
+  /// The log density alone.
+  ///
+  /// - Precondition: `point` has `dimension` entries, none of them NaN.
+  public func logDensity(at point: [Double]) -> Double {
+    precondition(point.count == dimension, "A point of \(point.count) entries in \(dimension) dimensions")
+    var whitened = zip(point, location).map { $0 - $1 }
+    cholesky.forwardSubstitute(&whitened)
+    let squaredDistance = whitened.reduce(0) { $0 + $1 * $1 }
+    guard squaredDistance.isFinite else {
+      precondition(!point.contains { $0.isNaN }, "The log density of a point with NaN is undefined")
+      return -.infinity
+    }
+    return logDensity(ofSquaredDistance: squaredDistance)
+  }
+
   /// The log density as a function of q.
   package func logDensity(ofSquaredDistance q: Double) -> Double {
     logDensityAtLocation + Self.logKernel(q, dimension: dimension, degreesOfFreedom: degreesOfFreedom)

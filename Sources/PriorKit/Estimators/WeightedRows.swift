@@ -102,6 +102,8 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
   case notConverged(estimator: String, sweeps: Int, gap: Double)
   /// Like bands whose ranges differ, so that not every band could stand in every place.
   case unlikeRanges(group: String)
+  /// A family whose density is not one Gaussian or Student-t, which slots are learned under.
+  case notOneScatter(estimator: String)
 
   public var description: String {
     switch self {
@@ -119,6 +121,9 @@ public enum EstimationError: Error, Equatable, Sendable, CustomStringConvertible
     case .unlikeRanges(let group):
       "The \(group) bands have different ranges, so that their order matters: give all of them one range, or use a "
         + "family of slots."
+    case .notOneScatter(let estimator):
+      "Slots cannot be learned under \(estimator): use a family of one Gaussian or one Student-t (blocks, "
+        + "factor-analysis, student-t-blocks, ...), or learn them without a family and fit \(estimator) to them."
     case .notConverged(let estimator, let sweeps, let gap):
       "The \(estimator) fit is still \(gap) nats per preset from its optimum after \(sweeps) sweeps: use larger "
         + "penalties, or look for presets far from all others."

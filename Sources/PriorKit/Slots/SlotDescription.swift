@@ -5,7 +5,8 @@ import NumericCore
 
 /// A slot as people read it.
 public struct SlotDescription: Sendable, Encodable {
-  /// A quantity over presets: its mean, and the bounds of the middle two thirds of a normal about it.
+  /// A quantity over presets: its mean, and a standard deviation of the logit, or what the scatter of a Student-t
+  /// has in place of one, either way: the middle two thirds of a normal.
   public struct Spread: Sendable, Encodable {
     /// The value at the mean logit.
     public let mean: Double
@@ -41,7 +42,7 @@ extension SlotModel.Part {
         let slot = layout.firstSlot(ofGroup: number) + band
         func spread(_ field: Int) -> SlotDescription.Spread {
           let position = group.indices[band][field]
-          let (mean, deviation) = (normal.mean[position], normal.covariance[position, position].squareRoot())
+          let (mean, deviation) = (density.location[position], density.scatter[position, position].squareRoot())
           let bijector = group.parameters[band][field].bijector
           return .init(
             mean: bijector.forward(mean), low: bijector.forward(mean - deviation),

@@ -4,14 +4,15 @@ import Foundation
 import NumericCore
 import Synchronization
 
-/// Learns the slots of one equaliser: a normal density is fitted to the presets as they stand, each preset takes
-/// the order of bands that the density likes best, and so on until nothing moves. Both steps raise the likelihood
-/// of the completed data (hard EM).
+/// Learns the slots of one equaliser: a density is fitted to the presets as they stand, each preset takes the order
+/// of bands that the density likes best, and so on until nothing moves (hard EM). Under a normal density both steps
+/// raise the likelihood of the completed data; families that choose their strengths anew each time need not.
 ///
 /// It begins from several orders, all functions of the settings: by frequency, by gain, by Q, and random ones that
 /// are drawn on top of the order by frequency. In the first rounds slots do not know of one another, which is an
 /// assignment problem and leads to better ends; then orders are searched under the whole density. The start that
-/// is ahead after a few rounds is taken to its end. Large collections are learned from a part of their presets.
+/// is ahead after a few rounds is taken to its end. Until there the density is normal; the one of a family goes on
+/// from it. Large collections are learned from a part of their presets.
 struct SlotLearning {
   private(set) var part: SlotModel.Part
   /// Mean log density of the presets in their slots before each round of the best start, in nats per preset.
@@ -24,7 +25,7 @@ struct SlotLearning {
   private static let priorPerCoordinate = 1.0
 
   init(
-    _ theta: Matrix, positions: [Int], groups: [Int], symmetries: ChainSymmetries, threads: Int
+    _ theta: Matrix, positions: [Int], groups: [Int], symmetries: ChainSymmetries, fit: SlotFit, threads: Int
   ) throws {
     let stride = (theta.rows + Self.mostPresets - 1) / Self.mostPresets
     let rows = Swift.stride(from: 0, to: theta.rows, by: max(stride, 1)).map { theta.row($0) }
@@ -35,14 +36,19 @@ struct SlotLearning {
       let points = Self.points(rows, positions, groups, symmetries, byFrequency, start: start)
       var state = State(
         part: try Self.part(fittedTo: points, positions: positions, groups: groups, symmetries: symmetries))
+      // A family that does not suit says so before the work.
+      if start == 0 { _ = try fit.density(of: points, in: state.part.layout) }
       for round in 0..<Self.assignedRounds + Self.trialRounds {
-        try state.advance(rows, byFrequency, isCoupled: round >= Self.assignedRounds, threads: threads)
+        try state.advance(rows, byFrequency, isCoupled: round >= Self.assignedRounds, by: .normal, threads: threads)
       }
       if state.objectives.last ?? -.infinity > best?.objectives.last ?? -.infinity { best = state }
     }
     guard var state = best else { preconditionFailure("No start") }
-    for _ in 0..<Self.mostRounds where !state.isSettled {
-      try state.advance(rows, byFrequency, isCoupled: true, threads: threads)
+    for stage in fit.isNormal ? [.normal] : [.normal, fit] {
+      state.isSettled = false
+      for _ in 0..<Self.mostRounds where !state.isSettled {
+        try state.advance(rows, byFrequency, isCoupled: true, by: stage, threads: threads)
+      }
     }
     part = state.part
     objectives = state.objectives
@@ -57,7 +63,7 @@ struct SlotLearning {
 
     /// One round: the best order of every preset, then the density of all.
     mutating func advance(
-      _ rows: [[Double]], _ starts: [[[Int]]], isCoupled: Bool, threads: Int
+      _ rows: [[Double]], _ starts: [[[Int]]], isCoupled: Bool, by fit: SlotFit, threads: Int
     ) throws {
       let part = part
       let parts = Mutex([Int: [SlotModel.Part.Found]]())
@@ -74,7 +80,7 @@ struct SlotLearning {
       objectives.append(found.reduce(0) { $0 + $1.value } / Double(found.count))
       isSettled = next == orders
       orders = next
-      self.part = try part.refitted(to: found)
+      self.part = try part.refitted(to: found, by: fit)
     }
   }
 
@@ -134,24 +140,24 @@ struct SlotLearning {
       }
     }
     let moments = try SampleMoments(points)
-    let normal = try Self.normal(
+    let density = try Self.normal(
       mean: moments.mean, covariance: moments.covariance(lostDegreesOfFreedom: 0), count: points.rows)
     return try SlotModel.Part(
-      positions: positions, groups: groups, layout: layout, gains: gains, normal: normal,
+      positions: positions, groups: groups, layout: layout, gains: gains, density: density,
       emptyShares: gains.map { _ in 0.5 / Double(points.rows + 1) })
   }
 
   /// The slots of presets that stand in them.
   static func part(
-    ofCanonical theta: Matrix, positions: [Int], groups: [Int], symmetries: ChainSymmetries
+    ofCanonical theta: Matrix, positions: [Int], groups: [Int], symmetries: ChainSymmetries, fit: SlotFit
   ) throws -> SlotModel.Part {
     let part = try part(
       fittedTo: theta.selecting(rows: Array(0..<theta.rows), columns: positions), positions: positions,
       groups: groups, symmetries: symmetries)
-    return try part.refitted(to: (0..<theta.rows).map { part.standing(theta.row($0)) })
+    return try part.refitted(to: (0..<theta.rows).map { part.standing(theta.row($0)) }, by: fit)
   }
 
-  static func normal(mean: [Double], covariance: Matrix, count: Int) throws -> MultivariateNormal {
+  static func normal(mean: [Double], covariance: Matrix, count: Int) throws -> MultivariateStudentT {
     let share = priorPerCoordinate * Double(mean.count)
     let weight = Double(count) / (Double(count) + share)
     var result = covariance
@@ -160,6 +166,6 @@ struct SlotLearning {
       // Columns that do not vary, or hardly, are no evidence for an order.
       result[row, row] = max(result[row, row], 1e-8)
     }
-    return try MultivariateNormal(mean: mean, covariance: result)
+    return try MultivariateStudentT(location: mean, scatter: result, degreesOfFreedom: .infinity)
   }
 }

@@ -52,20 +52,25 @@ extension SlotModel.Part {
     var image = point
     _ = layout.apply(best.order, layout.values(at: point), to: &image)
     let isEmpty = self.isEmpty(best.order, isInactive)
-    if isCoupled {
-      // What stands in an empty slot says nothing.
-      for (slot, band) in best.order.enumerated() where isEmpty[slot] {
-        guard let logits = values.logits(slot: slot, band: band) else { continue }
-        best.value -=
-          marginals[slot].logDensity(at: logits) + values.logDeterminant(slot: slot, band: band)
-      }
-    }
+    if isCoupled, hasInactive { best.value = presentValue(best.order, isEmpty, values, image) }
     let orders = start.enumerated().map { group, order in
       let first = layout.firstSlot(ofGroup: group)
       return order.indices.map { order[best.order[first + $0]] }
     }
     let shares = zip(isEmpty, emptyShares).reduce(0) { $0 + log($1.0 ? $1.1 : 1 - $1.1) }
     return Found(orders: orders, point: image, isEmpty: isEmpty, value: best.value + shares)
+  }
+
+  /// The log density of what stands in slots that are not empty; the others say nothing.
+  private func presentValue(_ order: [Int], _ isEmpty: [Bool], _ values: BandValues, _ image: [Double]) -> Double {
+    let absent = Set(isEmpty.indices.filter { isEmpty[$0] }.flatMap { layout.positions(ofSlot: $0) })
+    let present = image.indices.filter { !absent.contains($0) }
+    let own = present.isEmpty ? nil : try? density.marginal(over: present)
+    var changes = 0.0
+    for (slot, band) in order.enumerated() where !isEmpty[slot] {
+      changes += values.logDeterminant(slot: slot, band: band)
+    }
+    return changes + (own?.logDensity(at: present.map { image[$0] }) ?? 0)
   }
 
   /// For each slot, whether the band in it has no gain.
@@ -104,9 +109,12 @@ extension SlotModel.Part {
     return (result, total)
   }
 
-  /// The density of the other slots: those that are empty depend on nothing and say nothing.
+  /// The density of the other slots: those that are empty depend on nothing.
+  ///
+  /// It is normal for every family: the order of bands of one range that is best under a scatter is that of least
+  /// distance, whatever the tails, and only a normal is a product of what is there and what is not.
   private func marginal(without isEmpty: [Bool]) -> EllipticalTerm {
-    var scatter = normal.covariance
+    var scatter = density.scatter
     for (slot, isEmpty) in isEmpty.enumerated() where isEmpty {
       let own = layout.positions(ofSlot: slot)
       for position in own {
@@ -116,6 +124,6 @@ extension SlotModel.Part {
         }
       }
     }
-    return EllipticalTerm(location: normal.mean, scatter: scatter)
+    return EllipticalTerm(location: density.location, scatter: scatter)
   }
 }

@@ -1,11 +1,12 @@
 import Distributions
-package import FXParams
+import FXParams
 import Foundation
-package import NumericCore
+import NumericCore
 public import PresetStore
 
-/// Slots for the bands of equalisers, learned from presets: which band goes where is decided by a normal density
-/// over all settings of an equaliser, and so by frequency, gain, Q and what the other bands do together.
+/// Slots for the bands of equalisers, learned from presets: which band goes where is decided by a density over all
+/// settings of an equaliser, and so by frequency, gain, Q and what the other bands do together. The density is a
+/// normal one, or that of a family with one location and one scatter (``SlotFit``).
 ///
 /// Bands without gain are at home nowhere: they fill the slots that the others leave, each slot with a probability
 /// of its own of being empty.
@@ -20,23 +21,25 @@ public struct SlotModel: Sendable {
     let layout: BandLayout
     /// For each slot, the place of the gain of a band in it; nil for bands without gain.
     let gains: [Int?]
-    /// Over the logits of the equaliser with bands in their slots.
-    let normal: MultivariateNormal
+    /// Over the logits of the equaliser with bands in their slots; normal where nu is infinite.
+    let density: MultivariateStudentT
     /// For each slot, the share of presets that leave it empty.
     let emptyShares: [Double]
-    /// ``normal`` for searches, and for each slot by itself.
+    /// ``density`` for searches, and for each slot by itself.
     let term: OrderedTerm
-    let marginals: [MultivariateNormal]
+    let marginals: [MultivariateStudentT]
 
     init(
-      positions: [Int], groups: [Int], layout: BandLayout, gains: [Int?], normal: MultivariateNormal,
+      positions: [Int], groups: [Int], layout: BandLayout, gains: [Int?], density: MultivariateStudentT,
       emptyShares: [Double]
     ) throws {
       (self.positions, self.groups, self.layout, self.gains) = (positions, groups, layout, gains)
-      (self.normal, self.emptyShares) = (normal, emptyShares)
+      (self.density, self.emptyShares) = (density, emptyShares)
       term = try OrderedTerm(
-        EllipticalTerm(location: normal.mean, scatter: normal.covariance), layout: layout)
-      marginals = try (0..<layout.slotCount).map { try normal.marginal(over: layout.positions(ofSlot: $0)) }
+        EllipticalTerm(
+          location: density.location, scatter: density.scatter, degreesOfFreedom: density.degreesOfFreedom),
+        layout: layout)
+      marginals = try (0..<layout.slotCount).map { try density.marginal(over: layout.positions(ofSlot: $0)) }
     }
   }
 
@@ -47,35 +50,40 @@ public struct SlotModel: Sendable {
   ///
   /// - Parameters:
   ///   - presets: at least two.
+  ///   - family: fits the density that slots are learned under; nil for a normal one with a weak prior on its
+  ///     covariance, which any number of presets makes.
   ///   - threads: most threads to use; the result does not depend on their number.
   /// - Throws: ``PriorError`` for fewer than two presets; `SymmetryError` for more bands than a search takes;
-  ///   `LinearAlgebraError` for logits that are not finite.
-  public init(learnedFrom presets: PresetCollection, threads: Int = 1) throws {
-    try self.init(learnedFrom: presets.theta, chain: presets.chain, threads: threads)
-  }
-
-  package init(learnedFrom theta: Matrix, chain: ChainDescription, threads: Int = 1) throws {
+  ///   `LinearAlgebraError` for logits that are not finite; ``EstimationError/notOneScatter(estimator:)`` and the
+  ///   errors of the family.
+  public init(
+    learnedFrom presets: PresetCollection, under family: (any DensityEstimator)? = nil, threads: Int = 1
+  ) throws {
+    let theta = presets.theta
     guard theta.rows > 1 else { throw PriorError.tooFewPresets(count: theta.rows) }
-    let symmetries = chain.symmetries
+    let symmetries = presets.chain.symmetries
     groupCount = symmetries.bandGroups.count
-    parts = try Self.places(of: chain).map { positions, groups in
-      try SlotLearning(
-        theta, positions: positions, groups: groups, symmetries: symmetries, threads: threads
+    parts = try Self.places(of: presets.chain).map { positions, groups in
+      let fit = SlotFit(family, chain: presets.chain, positions: positions)
+      return try SlotLearning(
+        theta, positions: positions, groups: groups, symmetries: symmetries, fit: fit, threads: threads
       ).part
     }
   }
 
   /// The slots of presets that stand in them already, such as those that ``Canonicaliser`` has made canonical.
   ///
-  /// - Throws: ``PriorError`` for fewer than two presets; `SymmetryError` for more bands than a search takes;
-  ///   `LinearAlgebraError` for logits that are not finite.
-  public init(of canonical: PresetCollection) throws {
+  /// - Parameters:
+  ///   - canonical: at least two presets.
+  ///   - family: as in ``init(learnedFrom:under:threads:)``, which throws the same errors.
+  public init(of canonical: PresetCollection, under family: (any DensityEstimator)? = nil) throws {
     guard canonical.count > 1 else { throw PriorError.tooFewPresets(count: canonical.count) }
     let symmetries = canonical.chain.symmetries
     groupCount = symmetries.bandGroups.count
     parts = try Self.places(of: canonical.chain).map { positions, groups in
       try SlotLearning.part(
-        ofCanonical: canonical.theta, positions: positions, groups: groups, symmetries: symmetries)
+        ofCanonical: canonical.theta, positions: positions, groups: groups, symmetries: symmetries,
+        fit: SlotFit(family, chain: canonical.chain, positions: positions))
     }
   }
 

@@ -26,11 +26,13 @@ public struct Canonicalisation: Sendable {
   ///   - presets: the collection as it is; its order is kept.
   ///   - canonicaliser: with a reference, presets are aligned to that one, and nothing is iterated.
   ///   - threads: most threads to use; the result does not depend on their number.
-  /// - Throws: ``PriorError`` where slots are to be learned from fewer than two presets.
+  /// - Throws: ``PriorError`` where slots are to be learned from fewer than two presets; the errors of the family
+  ///   that they are learned under.
   public init(of presets: PresetCollection, by canonicaliser: Canonicaliser, threads: Int = 1) throws {
     var canonicaliser = canonicaliser
     if canonicaliser.bandRule == .slots, canonicaliser.slots == nil, !canonicaliser.symmetries.bandGroups.isEmpty {
-      canonicaliser.slots = try SlotModel(learnedFrom: presets, threads: threads)
+      canonicaliser.slots = try SlotModel(
+        learnedFrom: presets, under: canonicaliser.slotFamily, threads: threads)
     }
     var current = Self.apply(canonicaliser, to: presets.theta, threads: threads)
     var sweeps = 0

@@ -43,6 +43,8 @@ public struct Canonicaliser: Sendable {
 
   /// Where bands go under the rule `slots`.
   public var slots: SlotModel?
+  /// Fits the density that slots are learned under; nil for a normal one.
+  public let slotFamily: (any DensityEstimator)?
 
   private let orderings: [BandOrdering]
   private var alignments: [SignAlignment] = []
@@ -54,9 +56,11 @@ public struct Canonicaliser: Sendable {
   ///   - balancesGauge: whether gauges are balanced.
   ///   - reference: what presets are aligned to; nil to find it.
   ///   - slots: where bands go under the rule `slots`; nil to learn them.
+  ///   - slotFamily: fits the density that they are learned under; nil for a normal one.
   public init(
     _ chain: ChainDescription, bandRule: BandRule = .ordered, includesMirror: Bool = false,
-    balancesGauge: Bool = true, reference: Reference? = nil, slots: SlotModel? = nil
+    balancesGauge: Bool = true, reference: Reference? = nil, slots: SlotModel? = nil,
+    slotFamily: (any DensityEstimator)? = nil
   ) {
     symmetries = chain.symmetries
     self.bandRule = bandRule
@@ -64,6 +68,7 @@ public struct Canonicaliser: Sendable {
     self.balancesGauge = balancesGauge
     self.reference = reference
     self.slots = slots
+    self.slotFamily = slotFamily
     orderings = symmetries.bandGroups.map { BandOrdering($0) }
     prepareAlignments()
   }
@@ -157,7 +162,8 @@ public struct Canonicaliser: Sendable {
   public var summary: String {
     var parts: [String] = []
     if !symmetries.bandGroups.isEmpty {
-      parts.append(bandRule == .slots ? "bands in learned slots" : "bands \(bandRule.rawValue)")
+      let learned = Self.inSlots + (slotFamily.map { Self.under + $0.name } ?? "")
+      parts.append(bandRule == .slots ? learned : "bands \(bandRule.rawValue)")
     }
     if !symmetries.foldedParameters.isEmpty { parts.append("lookahead folded") }
     if !symmetries.networks.isEmpty {
@@ -166,5 +172,14 @@ public struct Canonicaliser: Sendable {
     }
     if includesMirror { parts.append("mirrored to the right") }
     return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
+  }
+
+  private static let (inSlots, under) = ("bands in learned slots", " under ")
+
+  /// The family that slots were learned under, by the ``summary`` in a file; nil for the normal density, and for
+  /// other forms.
+  public static func slotFamily(inSummary text: String) -> String? {
+    guard let bands = text.components(separatedBy: ", ").first, bands.hasPrefix(inSlots + under) else { return nil }
+    return String(bands.dropFirst(inSlots.count + under.count))
   }
 }

@@ -24,8 +24,10 @@ public struct OrbitSumEstimator: DensityEstimator {
     case rule
     /// The same, with signs aligned to the mean of the presets of the fit.
     case aligned
-    /// Bands in slots learned from the presets of the fit, lookahead folded, signs by rule.
+    /// Bands in slots learned from the presets of the fit under a normal density, lookahead folded, signs by rule.
     case slots
+    /// The same, with slots learned under the family that is fitted.
+    case ownSlots = "own-slots"
   }
 
   /// - Throws: `SymmetryError` for a group too large to enumerate.
@@ -56,7 +58,8 @@ public struct OrbitSumEstimator: DensityEstimator {
     var presets = PresetCollection(chain: chain, theta: data.rows)
     presets.information = data.information
     var canonicaliser = Canonicaliser(
-      chain, bandRule: form == .slots ? .slots : .ordered, balancesGauge: false)
+      chain, bandRule: form == .slots || form == .ownSlots ? .slots : .ordered, balancesGauge: false,
+      slotFamily: form == .ownSlots ? base : nil)
     if form != .aligned {
       // A reference of zeros turns no sign: those of the rule stay.
       let zeros = [Double](repeating: 0, count: data.rows.columns)

@@ -14,6 +14,7 @@ struct Canonicalise: ParsableCommand {
         priorkit canonicalise presets.h5 -o canonical.h5
         priorkit canonicalise other.h5 --reference canonical.h5 -o other-canonical.h5
         priorkit canonicalise equalisers.h5 --bands slots -o slotted.h5
+        priorkit canonicalise equalisers.h5 --bands slots --family student-t -o t.h5
 
       Bands of one kind in series are ordered by frequency where their ranges allow
       it (or --bands assigned: to the bands of the mean by least cost; or --bands
@@ -43,6 +44,13 @@ struct Canonicalise: ParsableCommand {
     }
   }
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Learn slots under this family of one Gaussian or Student-t (default: as the reference, or a Gaussian).",
+      valueName: "name"))
+  var family: String?
+
   @Flag(name: .long, help: "Also take one of each mirrored pair.")
   var mirror = false
 
@@ -65,10 +73,12 @@ struct Canonicalise: ParsableCommand {
       try other.requireSquares(path: path)
       return other
     }
+    let slotFamily = try slotFamily(reference: alignedTo)
     let canonicaliser = Canonicaliser(
       collection.chain, bandRule: bands.rule, includesMirror: mirror,
       reference: alignedTo.map { Canonicalisation.reference($0.theta) },
-      slots: bands == .slots ? try alignedTo.map { try SlotModel(of: $0) } : nil)
+      slots: bands == .slots ? try alignedTo.map { try SlotModel(of: $0, under: slotFamily) } : nil,
+      slotFamily: slotFamily)
     try collection.requireSquares(path: presets)
     let result = try Canonicalisation(of: collection, by: canonicaliser, threads: parallel.count)
     try result.presets.save(
@@ -76,6 +86,19 @@ struct Canonicalise: ParsableCommand {
       console: global.console)
     let report = CanonicalisationReport(result, of: collection)
     try Console.standardOutput(format.json ? JSONText.text(report) : report.text)
+  }
+
+  func validate() throws {
+    guard family == nil || bands == .slots else {
+      throw ValidationError("--family belongs to --bands slots, which it is not with --bands \(bands.rawValue).")
+    }
+  }
+
+  /// The family that slots are learned under: the one asked for, or that of the reference.
+  private func slotFamily(reference: PresetCollection?) throws -> (any DensityEstimator)? {
+    let recorded = reference?.canonicalisation.flatMap(Canonicaliser.slotFamily(inSummary:))
+    guard bands == .slots, let name = family ?? recorded else { return nil }
+    return try EstimatorCatalogue.standard.entry(named: name).estimator
   }
 }
 

@@ -35,6 +35,7 @@ extension DensityUnderTest {
     var gradient = [0.0, 0, 0]
     let found = density.logDensity(at: value.point, score: &gradient)
     #expect((found - value.logDensity).magnitude < 1e-12 * value.logDensity.magnitude)
+    #expect(density.logDensity(at: value.point) == found)
   }
 
   @Test(arguments: [1.5, 5, 30, .infinity]) func scores(degreesOfFreedom: Double) throws {
