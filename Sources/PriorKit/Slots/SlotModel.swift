@@ -6,7 +6,7 @@ public import PresetStore
 
 /// Slots for the bands of equalisers, learned from presets: which band goes where is decided by a density over all
 /// settings of an equaliser, and so by frequency, gain, Q and what the other bands do together. The density is a
-/// normal one, or that of a family with one location and one scatter (``SlotFit``).
+/// normal one, or that of a family with one location and one scatter.
 ///
 /// Bands without gain are at home nowhere: they fill the slots that the others leave, each slot with a probability
 /// of its own of being empty.
