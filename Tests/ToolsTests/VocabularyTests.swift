@@ -130,6 +130,21 @@ struct VocabularyTests {
     }
     let misspelt = try runTool(["transfr", "--prior", "p.h5"])
     #expect(misspelt.exitCode == 64 && misspelt.standardError.contains("did you mean transfer?"))
-    #expect(!help.contains("(default: none)"))
+  }
+
+  @Test func everyHelpTellsADefaultOnce() throws {
+    let commands = try runTool(["--help"]).standardOutput.matches(of: /\n  ([a-z]+) {2,}[A-Z]/).map {
+      String($0.output.1)
+    }
+    #expect(commands.count > 30 && commands.contains("simulate") && commands.contains("posterior"))
+    for command in commands {
+      let help = try runTool([command, "--help"]).standardOutput
+      // One paragraph per option: lines after its first are indented further.
+      let options = help.split(separator: /\n(?=  -)/)
+      #expect(!help.isEmpty && !help.contains("default: none"), "\(command)")
+      for option in options {
+        #expect(option.matches(of: #/\(default: |; default: /#).count <= 1, "\(command): \(option)")
+      }
+    }
   }
 }

@@ -14,7 +14,7 @@ struct AugmentationOptions: ParsableArguments {
 
   @Option(
     within: 0...120, name: .customLong("noise-db"),
-    help: "Augmentation: white noise, at loudest this many dB below the segment (default: none).")
+    help: "Augmentation: white noise, at loudest this many dB below the segment; without it there is none.")
   var noiseDB: Double?
 
   var augmentation: DryAugmentation {

@@ -67,7 +67,7 @@ struct Simulate: ParsableCommand {
 
   @Option(
     within: 0...120, name: .customLong("level-deviation-db"),
-    help: "Augmentation: standard deviation of the level of each dry segment in dB (default: none).")
+    help: "Augmentation: standard deviation of the level of each dry segment in dB.")
   var levelDeviationDB = 0.0
 
   @Option(
