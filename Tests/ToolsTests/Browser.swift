@@ -61,6 +61,46 @@ enum Browser {
     return try JSONDecoder().decode(Report.self, from: inspection(in: document))
   }
 
+  /// What of an image is not of the colour of its first pixel: shares of all pixels, and of those within two of the
+  /// edge, where text is that leaves the image.
+  struct Ink: Decodable {
+    let share: Double
+    let edge: Double
+  }
+
+  static func ink(of image: URL) throws -> Ink {
+    let folder = image.deletingLastPathComponent()
+    let page = folder.appendingPathComponent("ink.html")
+    let script = """
+      <body><script>
+      const image = new Image();
+      image.onload = () => {
+        const [w, h, canvas] = [image.width, image.height, document.createElement("canvas")];
+        [canvas.width, canvas.height] = [w, h];
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0);
+        const pixels = context.getImageData(0, 0, w, h).data;
+        const counts = { all: 0, edge: 0, border: 0 };
+        for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) {
+          const start = 4 * (y * w + x);
+          const isInk = [0, 1, 2].some(i => Math.abs(pixels[start + i] - pixels[i]) > 24);
+          const isEdge = x < 2 || y < 2 || x >= w - 2 || y >= h - 2;
+          counts.all += isInk;
+          counts.border += isEdge;
+          counts.edge += isInk && isEdge;
+        }
+        const found = document.createElement("pre");
+        found.id = "inspection";
+        found.textContent = JSON.stringify({ share: counts.all / (w * h), edge: counts.edge / counts.border });
+        document.body.append(found);
+      };
+      image.src = "data:image/png;base64,\(try Data(contentsOf: image).base64EncodedString())";
+      </script></body>
+      """
+    try Data(script.utf8).write(to: page)
+    return try report(of: page)
+  }
+
   private static func inspection(in document: String) throws -> Data {
     let found = try #require(
       document.firstMatch(of: #/<pre id="inspection">(?<json>.*)<\/pre>/#.dotMatchesNewlines()))

@@ -28,6 +28,10 @@ struct PlotTests {
     #expect(figure.drawn >= marks, "\(figure.drawn) marks", sourceLocation: sourceLocation)
     #expect(figure.cutLabels.isEmpty, "\(figure.cutLabels)", sourceLocation: sourceLocation)
     #expect(!shown.isTooWide, sourceLocation: sourceLocation)
+    // Letters of a PNG are wider than those of a page.
+    try workspace.succeed(["plot"] + arguments + ["-o", "pixels.png", "--force"], sourceLocation: sourceLocation)
+    let ink = try Browser.ink(of: workspace.folder.appendingPathComponent("pixels.png"))
+    #expect(ink.share > 0.005 && ink.edge == 0, "\(ink)", sourceLocation: sourceLocation)
   }
 
   private func workspace() throws -> Workspace {
@@ -122,6 +126,9 @@ struct PlotTests {
     let json = try workspace.succeed(compare + ["--json"]).standardOutput
     try workspace.store(json.utf8, as: "scores.json")
     try look(workspace, ["scores.json"], marks: 6, ["360 presets, held out in turn", "ridge"])
+    let name = "published-canonical-by-rule-orbit-sum"
+    try workspace.store(json.replacing("\"published\"", with: "\"\(name)\"").utf8, as: "long.json")
+    try look(workspace, ["long.json"], marks: 6, [name, "nats per preset more than \(name)"])
   }
 
   @Test func symmetriesAreBars() throws {

@@ -75,8 +75,10 @@ struct ComparisonFigure {
   func figure() -> Figure {
     let most = sets.map(\.gains.count).max() ?? 1
     let longest = sets.flatMap(\.gains).map(\.family.count).max() ?? 0
+    let axis = "nats per preset more than \(baseline), ± 2 s.e."
     var figure = Figure(
-      "Comparison", columns: sets.count, panelWidth: 470 + 7 * longest, panelHeight: 110 + 22 * most)
+      "Comparison", columns: sets.count, panelWidth: max(470, 110 + 8 * axis.count) + 7 * longest,
+      panelHeight: 110 + 22 * most)
     for set in sets {
       let places = set.gains.indices.map(Double.init)
       let table = figure.data([places, set.gains.map(\.mean), set.gains.map { 2 * $0.error }])
@@ -84,7 +86,7 @@ struct ComparisonFigure {
         .map { "\(Figure.quoted(PrintableText.escaped($1.family))) \($0)" }.joined(separator: ", ")
       figure.panel(
         set.kind == "test" ? "\(set.presets) test presets" : "\(set.presets) presets, held out in turn",
-        x: "nats per preset more than \(baseline) (bars: two standard errors)", y: "",
+        x: axis, y: "",
         [
           "set yrange [\(set.gains.count).0 - 0.4:-0.6]", "set ytics (\(ticks))", "set grid noytics",
           "set arrow from 0, graph 0 to 0, graph 1 nohead dt 2 lc rgb '\(Figure.Colour.reference)'",
