@@ -26,7 +26,10 @@ struct SupportTests {
     #expect(Double(NumberText.full(value)) == value)
   }
 
-  @Test(arguments: zip([0.0, -0.0, 0.03121, -78.7312, 12_000_000], ["0", "0", "0.03121", "-78.73", "1.2e+07"]))
+  @Test(
+    arguments: zip(
+      [0.0, -0.0, 0.03121, -78.7312, 16_066, -123_456, 999_999, 12_000_000],
+      ["0", "0", "0.03121", "-78.73", "16070", "-123500", "1e+06", "1.2e+07"]))
   func shortNumbers(value: Double, text: String) {
     #expect(NumberText.short(value) == text)
   }
