@@ -22,7 +22,9 @@ struct ColumnComplaint {
   /// Nil where nothing is wrong.
   func error(path: String) -> DataError? {
     var faults: [String] = []
-    if !missing.isEmpty { faults.append("no column\(missing.count == 1 ? "" : "s") \(Self.list(missing))") }
+    if !missing.isEmpty {
+      faults.append("no column\(missing.count == 1 ? "" : "s") \(Self.joined(Self.runs(of: missing)))")
+    }
     if !unknown.isEmpty {
       let names = unknown.prefix(Self.mostNames).map(described) + unknown.dropFirst(Self.mostNames)
       faults.append(
@@ -63,12 +65,40 @@ struct ColumnComplaint {
     return name.prefix(Self.mostLetters) + (name.count > Self.mostLetters ? "..." : "") + near
   }
 
-  /// `a, b and c`, or the first of many and their number.
-  static func list(_ names: [String], _ conjunction: String = "and") -> String {
-    guard names.count > mostNames else {
-      guard names.count > 1, let last = names.last else { return names.first ?? "" }
-      return "\(names.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+  /// Names with runs of numbers in short, as `reverb.gamma.1 to reverb.gamma.49`: what is missing is told in full.
+  private static func runs(of names: [String]) -> [String] {
+    func parts(_ name: String) -> (stem: Substring, number: Int)? {
+      guard let dot = name.lastIndex(of: "."), let number = Int(name[name.index(after: dot)...]) else { return nil }
+      return (name[..<dot], number)
     }
+    var result: [String] = []
+    var start = names.startIndex
+    while start < names.endIndex {
+      var end = start + 1
+      if let first = parts(names[start]) {
+        while end < names.endIndex, let next = parts(names[end]), next.stem == first.stem,
+          next.number == first.number + end - start
+        { end += 1 }
+      }
+      if end - start > 2 {
+        result.append("\(names[start]) to \(names[end - 1])")
+      } else {
+        result += names[start..<end]
+      }
+      start = end
+    }
+    return result
+  }
+
+  /// `a, b and c`.
+  private static func joined(_ names: [String], _ conjunction: String = "and") -> String {
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return "\(names.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+  }
+
+  /// The same, or the first of many and their number.
+  static func list(_ names: [String], _ conjunction: String = "and") -> String {
+    guard names.count > mostNames else { return joined(names, conjunction) }
     return names.prefix(firstNames).joined(separator: ", ") + " and \(names.count - firstNames) others"
   }
 }

@@ -16,7 +16,10 @@ import Testing
     ) { _ = try importTable(table(few), three) }
     expectDataError(
       .missingColumns,
-      ["no columns peak1.gain, ", "highshelf.frequency and 120 others", "begin with a template"]
+      [
+        "no columns peak1.gain, ", ", compressor.ratio, ", ", reverb.gamma.1 to reverb.gamma.49, reverb.w.1.2 to ",
+        ", reverb.w.4.5, reverb.w.4.6, reverb.w.5.6, ", " and direct.pan: begin with a template",
+      ]
     ) { _ = try importTable("label\na\n", .diffVox) }
   }
 
